@@ -1,0 +1,306 @@
+//! Up to 20 requests in one (GRAPH.md section k): the wire form. [`read`] sends many batches of reads.
+
+mod read;
+
+use std::collections::HashMap;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value, json};
+use transport::{LimitGroup, Method, Request, Retry};
+
+use crate::{Error, ErrorKind, Graph};
+
+pub(crate) use read::Version;
+
+/// The most items that the service takes in one batch.
+pub(crate) const MOST_ITEMS: usize = 20;
+
+/// One request inside a batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    method: &'static str,
+    /// Relative to the version, with a leading slash.
+    path: String,
+    body: Option<Value>,
+}
+
+impl Item {
+    pub(crate) fn get(path: String) -> Self {
+        Self {
+            method: "GET",
+            path,
+            body: None,
+        }
+    }
+
+    pub(crate) fn patch(path: String, body: Value) -> Self {
+        Self {
+            method: "PATCH",
+            path,
+            body: Some(body),
+        }
+    }
+
+    /// `place` in the batch is the item's id.
+    fn wire(&self, place: usize) -> Value {
+        let mut wire = json!({"id": place.to_string(), "method": self.method, "url": self.path});
+        if let Some(body) = &self.body {
+            wire["headers"] = json!({"Content-Type": "application/json"});
+            wire["body"] = body.clone();
+        }
+        wire
+    }
+}
+
+/// The answer to one item.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: Value,
+}
+
+impl Answer {
+    /// Its body, or what the refusal means.
+    pub(crate) fn into_result(self) -> Result<Value, Error> {
+        match self.status {
+            200..300 => Ok(self.body),
+            status => Err(Error::refused(status, &self.headers, &self.body)),
+        }
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    fn read(wire: &mut Map<String, Value>) -> Option<Self> {
+        let status = match wire.get("status")? {
+            Value::Number(number) => u16::try_from(number.as_u64()?).ok()?,
+            Value::String(text) => text.parse().ok()?,
+            _ => return None,
+        };
+        let mut headers = HeaderMap::new();
+        for (name, value) in wire
+            .get("headers")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            if let (Ok(name), Ok(value)) = (
+                HeaderName::try_from(name.as_str()),
+                HeaderValue::try_from(value),
+            ) {
+                headers.insert(name, value);
+            }
+        }
+        Some(Self {
+            status,
+            headers,
+            body: wire.remove("body").unwrap_or_default(),
+        })
+    }
+}
+
+/// The answers by the place of their item. An answer that is missing, cannot be read, or comes twice and
+/// differently is `NoAnswer`: what happened to that item is unknown. Answers to nothing that was asked are
+/// ignored (SAFETY.md case 58).
+fn matched(count: usize, responses: Vec<Value>) -> Vec<Result<Answer, Error>> {
+    let unknown = || Error::new(ErrorKind::NoAnswer, true);
+    let mut by_place: HashMap<usize, Option<Answer>> = HashMap::new();
+    for response in responses {
+        let Value::Object(mut wire) = response else {
+            continue;
+        };
+        let place = match wire.get("id") {
+            Some(Value::String(text)) => text.parse().ok(),
+            Some(Value::Number(number)) => number
+                .as_u64()
+                .and_then(|number| usize::try_from(number).ok()),
+            _ => None,
+        };
+        let Some(place) = place.filter(|place| *place < count) else {
+            continue;
+        };
+        let answer = Answer::read(&mut wire);
+        by_place
+            .entry(place)
+            .and_modify(|first| {
+                if *first != answer {
+                    *first = None;
+                }
+            })
+            .or_insert(answer);
+    }
+    (0..count)
+        .map(|place| by_place.remove(&place).flatten().ok_or_else(unknown))
+        .collect()
+}
+
+impl Graph {
+    /// Sends one batch and gives an answer for each item, in the order of `items`, or the error that the batch as
+    /// a whole met.
+    pub(crate) async fn batch(
+        &self,
+        version: Version,
+        group: LimitGroup,
+        retry: Retry,
+        items: &[Item],
+    ) -> Result<Vec<Result<Answer, Error>>, Error> {
+        let responses = self.batch_responses(version, group, retry, items).await?;
+        let answers = matched(items.len(), responses);
+        for answer in answers
+            .iter()
+            .flatten()
+            .filter(|answer| answer.status == 429)
+        {
+            // The gate saw a success; what it should know is inside.
+            self.transport.slow_down(group, retry_after(answer));
+        }
+        Ok(answers)
+    }
+
+    async fn batch_responses(
+        &self,
+        version: Version,
+        group: LimitGroup,
+        retry: Retry,
+        items: &[Item],
+    ) -> Result<Vec<Value>, Error> {
+        let malformed = |_| Error::new(ErrorKind::Malformed, true);
+        let requests: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(place, item)| item.wire(place))
+            .collect();
+        let body = serde_json::to_vec(&json!({"requests": requests})).map_err(malformed)?;
+        let url = self.endpoints.graph(version.batch_path());
+        let mut request = Request::new(Method::Post, url, group, retry).json(body.into());
+        request.cost = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let response = self.send(request).await?;
+        let mut answer: Value = serde_json::from_slice(&response.body).map_err(malformed)?;
+        match answer.get_mut("responses").map(Value::take) {
+            Some(Value::Array(responses)) => Ok(responses),
+            _ => Err(Error::new(ErrorKind::Malformed, true)),
+        }
+    }
+}
+
+fn retry_after(answer: &Answer) -> Option<std::time::Duration> {
+    transport::retry_after(&answer.headers, std::time::SystemTime::now())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fake, contract, ok};
+
+    fn statuses(count: usize, responses: Value) -> Vec<Option<u16>> {
+        let Value::Array(responses) = responses else {
+            unreachable!()
+        };
+        matched(count, responses)
+            .into_iter()
+            .map(|answer| answer.ok().map(|answer| answer.status))
+            .collect()
+    }
+
+    #[test]
+    fn answers_are_matched_by_id_in_whatever_order() {
+        let answers = json!([{"id": "1", "status": 404}, {"id": 2, "status": "204"}, {"id": "0", "status": 200}]);
+        assert_eq!(statuses(3, answers), [Some(200), Some(404), Some(204)]);
+    }
+
+    #[test]
+    fn what_is_missing_strange_or_contradicts_itself_is_unknown() {
+        let answers = json!([
+            {"id": "0", "status": 200}, {"id": "0", "status": 204},
+            {"id": "1", "status": 200}, {"id": "1", "status": 200},
+            {"id": "2"}, {"id": "3", "status": "soon"}, {"id": "4", "status": 99999},
+            {"id": "77", "status": 200}, {"id": "x", "status": 200}, {"status": 200}, null, "5",
+        ]);
+        assert_eq!(
+            statuses(6, answers),
+            [None, Some(200), None, None, None, None]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_written_as_documented() {
+        let fake = Fake::answering(|_| ok(&json!({"responses": []})));
+        let items = [
+            Item::get("/users/a/authentication/requirements".into()),
+            Item::patch(
+                "/users/b/authentication/requirements".into(),
+                json!({"perUserMfaState": "disabled"}),
+            ),
+        ];
+        fake.graph()
+            .batch(
+                Version::Beta,
+                LimitGroup::Writes,
+                Retry::OnlyIfUnsent,
+                &items,
+            )
+            .await
+            .unwrap();
+        let seen = fake.seen();
+        assert_eq!(
+            seen[0].url.as_str(),
+            "https://graph.microsoft.com/beta/$batch"
+        );
+        assert_eq!(
+            (seen[0].cost, seen[0].group, seen[0].retry),
+            (2, LimitGroup::Writes, Retry::OnlyIfUnsent)
+        );
+        let body: Value = serde_json::from_slice(&seen[0].body).unwrap();
+        assert_eq!(
+            body,
+            json!({"requests": [
+                {"id": "0", "method": "GET", "url": "/users/a/authentication/requirements"},
+                {"id": "1", "method": "PATCH", "url": "/users/b/authentication/requirements",
+                 "headers": {"Content-Type": "application/json"}, "body": {"perUserMfaState": "disabled"}},
+            ]})
+        );
+        // The documented example has the same fields.
+        let documented = contract("batch.request.json");
+        for request in documented["requests"].as_array().unwrap() {
+            assert!(
+                request["id"].is_string()
+                    && request["method"].is_string()
+                    && request["url"].is_string()
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_whole_batch_can_fail() {
+        for status in [413, 500] {
+            let fake = Fake::answering(move |_| Ok(crate::testing::response(status, &json!({}))));
+            let items = [Item::get("/a".into()), Item::get("/b".into())];
+            let answers = fake
+                .graph()
+                .batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items)
+                .await;
+            assert_eq!(answers.unwrap_err().status(), Some(status));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_throttled_item_slows_its_whole_group() {
+        let fake = Fake::answering(|_| {
+            ok(
+                &json!({"responses": [{"id": "0", "status": 429, "headers": {"Retry-After": "11"}}]}),
+            )
+        });
+        let items = [Item::get("/a".into())];
+        fake.graph()
+            .batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items)
+            .await
+            .unwrap();
+        let told = Some(std::time::Duration::from_secs(11));
+        assert_eq!(fake.slowed(), [(LimitGroup::Directory, told)]);
+    }
+}

@@ -1,0 +1,57 @@
+//! Microsoft Graph in its own words: pages, batches, errors, and one folder for each resource.
+//!
+//! [`Graph`] reads and writes one organization through a [`Transport`]. It decides nothing: what an answer means
+//! for people's protection is for `mfa`, and what to do about it for `app`. Answers are read leniently: a
+//! property that is missing, null or of another shape is `None`, a word that is not known is kept as it is, and
+//! only an object without its id is refused.
+
+mod batch;
+mod error;
+mod lenient;
+mod page;
+mod request;
+#[cfg(test)]
+mod testing;
+
+pub mod conditional_access;
+pub mod domains;
+pub mod groups;
+pub mod licences;
+pub mod me;
+pub mod organization;
+pub mod per_user_mfa;
+pub mod registration;
+pub mod roles;
+pub mod security_defaults;
+pub mod users;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use transport::{Endpoints, Transport};
+
+pub use error::{Error, ErrorKind};
+
+/// How many batches are under way at once; a fixed number until the pace is adaptive (PERFORMANCE.md, closing rule).
+pub(crate) const BATCHES_IN_FLIGHT: usize = 8;
+
+/// Microsoft Graph of one signed-in organization. Clones are the same.
+#[derive(Clone)]
+pub struct Graph {
+    transport: Arc<dyn Transport>,
+    endpoints: Endpoints,
+    /// Bounds the batches of writes that are under way at once.
+    writes: Arc<Semaphore>,
+}
+
+impl Graph {
+    /// Graph at `endpoints`, spoken to through `transport`: the stack that carries this organization's tokens.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>, endpoints: Endpoints) -> Self {
+        Self {
+            transport,
+            endpoints,
+            writes: Arc::new(Semaphore::new(BATCHES_IN_FLIGHT)),
+        }
+    }
+}

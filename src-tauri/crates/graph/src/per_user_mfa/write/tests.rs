@@ -1,0 +1,267 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use transport::Method;
+
+use super::*;
+use crate::testing::{Fake, contract, error, ok, status, with_header};
+
+const OFF: PerUserMfaState = PerUserMfaState::Disabled;
+
+/// How a pretended organization treats the change of one person.
+#[derive(Clone, Copy)]
+enum Treat {
+    Take,
+    /// Refuses for limits this many times, and then takes it.
+    Throttle(u32),
+    /// Refuses for limits, though it took it.
+    TakeAndThrottle,
+    /// Answers with this status.
+    Answer(u16),
+}
+
+type Calls = Arc<Mutex<Vec<String>>>;
+
+/// Everyone is enforced at first. `read` is the status of reads.
+fn organization(people: &[(&'static str, Treat)], read: u16) -> (Arc<Fake>, Calls) {
+    let treats: HashMap<_, _> = people.iter().copied().collect();
+    let states: Mutex<HashMap<String, (u32, bool)>> = Mutex::default();
+    let calls = Calls::default();
+    let seen = calls.clone();
+    let fake = Fake::batches(move |method, url, body| {
+        let id = url.split('/').nth(2).unwrap().to_owned();
+        seen.lock().unwrap().push(format!("{method} {id}"));
+        let mut states = states.lock().unwrap();
+        let (writes, off) = states.entry(id.clone()).or_default();
+        if method == "GET" {
+            let word = if *off { "disabled" } else { "enforced" };
+            return (read, json!({}), json!({"perUserMfaState": word}));
+        }
+        assert_eq!(body, &contract("user-mfa-requirements.update.request.json"));
+        *writes += 1;
+        let throttled = || {
+            (
+                429,
+                json!({"Retry-After": "1"}),
+                json!({"error": {"code": "TooManyRequests"}}),
+            )
+        };
+        match treats[id.as_str()] {
+            Treat::Throttle(times) if *writes <= times => throttled(),
+            Treat::Take | Treat::Throttle(_) => {
+                *off = true;
+                (204, json!({}), Value::Null)
+            }
+            Treat::TakeAndThrottle => {
+                *off = true;
+                throttled()
+            }
+            Treat::Answer(status) => (status, json!({}), Value::Null),
+        }
+    });
+    (fake, calls)
+}
+
+async fn set(fake: &Arc<Fake>, people: &[&str]) -> Vec<String> {
+    let changes: Vec<_> = people.iter().map(|id| (UserId::from(*id), OFF)).collect();
+    let outcomes = fake.graph().set_per_user_mfa(&changes).await.unwrap();
+    outcomes
+        .into_iter()
+        .map(|outcome| match outcome {
+            Outcome::Done => "done".to_owned(),
+            Outcome::Refused(error) => format!("refused {}", error.kind()),
+            Outcome::Unknown(error) => format!("unknown {}", error.kind()),
+        })
+        .collect()
+}
+
+fn count(calls: &Calls, call: &str) -> usize {
+    calls
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|seen| *seen == call)
+        .count()
+}
+
+#[tokio::test]
+async fn each_persons_answer_is_their_own() {
+    let (fake, calls) = organization(
+        &[
+            ("a", Treat::Take),
+            ("b", Treat::Answer(403)),
+            ("c", Treat::Answer(404)),
+            ("d", Treat::Answer(503)),
+            ("e", Treat::Answer(424)),
+            ("f", Treat::Take),
+        ],
+        200,
+    );
+    assert_eq!(
+        set(&fake, &["a", "b", "c", "d", "e", "f"]).await,
+        [
+            "done",
+            "refused not permitted",
+            "refused not found",
+            "unknown the service failed",
+            "refused refused",
+            "done"
+        ]
+    );
+    assert_eq!(
+        calls.lock().unwrap().len(),
+        6,
+        "nothing but limits makes it try again"
+    );
+    assert_eq!(
+        (fake.seen()[0].group, fake.seen()[0].cost),
+        (LimitGroup::Writes, 6)
+    );
+}
+
+#[tokio::test]
+async fn a_change_refused_for_limits_is_read_back_before_it_is_sent_again() {
+    let (fake, calls) = organization(&[("a", Treat::Throttle(2)), ("b", Treat::Take)], 200);
+    assert_eq!(set(&fake, &["a", "b"]).await, ["done", "done"]);
+    let of_a: Vec<_> = calls
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|call| call.ends_with('a'))
+        .cloned()
+        .collect();
+    assert_eq!(of_a, ["PATCH a", "GET a", "PATCH a", "GET a", "PATCH a"]);
+    assert_eq!(count(&calls, "PATCH b"), 1);
+    assert_eq!(fake.slowed().len(), 2, "the whole group is slowed");
+}
+
+#[tokio::test]
+async fn a_change_that_was_made_though_refused_is_not_sent_again() {
+    let (fake, calls) = organization(&[("a", Treat::TakeAndThrottle)], 200);
+    assert_eq!(set(&fake, &["a"]).await, ["done"]);
+    assert_eq!(count(&calls, "PATCH a"), 1);
+}
+
+#[tokio::test]
+async fn a_refused_change_that_cannot_be_read_back_stays_unknown() {
+    let (fake, calls) = organization(&[("a", Treat::Throttle(1))], 403);
+    assert_eq!(set(&fake, &["a"]).await, ["unknown asked to slow down"]);
+    assert_eq!(count(&calls, "PATCH a"), 1);
+}
+
+#[tokio::test]
+async fn a_change_that_stays_refused_ends_as_unknown() {
+    let (fake, calls) = organization(&[("a", Treat::Throttle(u32::MAX)), ("b", Treat::Take)], 200);
+    assert_eq!(
+        set(&fake, &["a", "b"]).await,
+        ["unknown asked to slow down", "done"]
+    );
+    assert_eq!(count(&calls, "PATCH a"), 8);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_left_out_is_unknown_and_not_done() {
+    let fake = Fake::answering(|_| ok(&json!({"responses": [{"id": "1", "status": 204}]})));
+    assert_eq!(set(&fake, &["a", "b"]).await, ["unknown no answer", "done"]);
+    let fake = Fake::answering(|_| ok(&json!({})));
+    assert_eq!(
+        set(&fake, &["a"]).await,
+        ["unknown the answer cannot be understood"]
+    );
+}
+
+#[tokio::test]
+async fn a_batch_without_an_answer_is_unknown_unless_it_never_left() {
+    for (answer, outcome) in [
+        (
+            error(transport::ErrorKind::Broken, true),
+            "unknown no answer",
+        ),
+        (
+            error(transport::ErrorKind::Timeout, true),
+            "unknown no answer",
+        ),
+        (status(502), "unknown the service failed"),
+        (
+            error(transport::ErrorKind::Offline, false),
+            "refused no connection",
+        ),
+        (status(413), "refused refused"),
+        (status(401), "refused sign in again"),
+    ] {
+        let fake = Fake::answering(move |_| answer.clone());
+        assert_eq!(set(&fake, &["a", "b"]).await, [outcome, outcome]);
+        assert_eq!(fake.seen().len(), 1, "{outcome}");
+        assert_eq!(
+            (fake.seen()[0].method, fake.seen()[0].retry),
+            (Method::Post, Retry::OnlyIfUnsent)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_batch_refused_for_limits_is_read_back_too() {
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let fake = Fake::answering(move |request| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        if first.swap(false, std::sync::atomic::Ordering::Relaxed) {
+            return with_header(status(429), "retry-after", "1");
+        }
+        match body["requests"][0]["method"].as_str() {
+            Some("GET") => ok(&json!({"responses": [
+                {"id": "0", "status": 200, "body": {"perUserMfaState": "disabled"}},
+                {"id": "1", "status": 200, "body": {"perUserMfaState": "enabled"}},
+            ]})),
+            _ => {
+                assert_eq!(
+                    body["requests"].as_array().unwrap().len(),
+                    1,
+                    "only who is still on is sent again"
+                );
+                ok(&json!({"responses": [{"id": "0", "status": 204}]}))
+            }
+        }
+    });
+    assert_eq!(set(&fake, &["a", "b"]).await, ["done", "done"]);
+    assert_eq!(fake.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_wait_of_a_day_is_not_waited_for() {
+    let fake = Fake::answering(|_| with_header(status(429), "retry-after", "86400"));
+    assert_eq!(set(&fake, &["a"]).await, ["unknown asked to slow down"]);
+    assert_eq!(fake.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_no_request() {
+    let fake = Fake::answering(|_| status(500));
+    assert!(set(&fake, &[]).await.is_empty());
+    assert!(fake.seen().is_empty());
+}
+
+#[tokio::test]
+async fn more_than_a_batch_is_refused_before_anything_is_sent() {
+    let fake = Fake::answering(|_| status(500));
+    let changes: Vec<_> = (0..21)
+        .map(|number| (UserId::from(number.to_string()), OFF))
+        .collect();
+    assert!(fake.graph().set_per_user_mfa(&changes).await.is_err());
+    assert!(fake.seen().is_empty());
+}
+
+#[test]
+fn enabled_may_become_enforced_and_nothing_else_is_taken_for_another() {
+    use PerUserMfaState::{Disabled, Enabled, Enforced};
+    for (found, wanted, yes) in [
+        (Disabled, Disabled, true),
+        (Enforced, Enabled, true),
+        (Enabled, Enforced, false),
+        (Enabled, Disabled, false),
+        (Enforced, Disabled, false),
+        (Disabled, Enabled, false),
+    ] {
+        assert_eq!(fulfils(found, wanted), yes, "{found:?} {wanted:?}");
+    }
+}

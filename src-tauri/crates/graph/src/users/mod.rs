@@ -1,0 +1,172 @@
+//! The people of the organization (GRAPH.md sections b and e).
+
+use futures::stream::BoxStream;
+use mfa::id::UserId;
+use mfa::per_user::PerUserMfaState;
+use mfa::tenant::UserType;
+use serde::{Deserialize, Deserializer};
+use transport::LimitGroup;
+
+use crate::page::List;
+use crate::{Error, Graph, lenient};
+
+const DOCUMENTED: &str = "id,userPrincipalName,displayName,accountEnabled,userType,assignedLicenses,onPremisesSyncEnabled,mail";
+
+/// One person, or an account that looks like one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// The object id.
+    #[serde(deserialize_with = "lenient::id")]
+    pub id: UserId,
+    /// The sign-in name.
+    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    pub user_principal_name: Option<Box<str>>,
+    /// The name that is shown.
+    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    pub display_name: Option<Box<str>>,
+    /// Whether the account may sign in; `None` when the service did not say.
+    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    pub account_enabled: Option<bool>,
+    /// Member or guest; `None` when the service did not say or said something else.
+    #[serde(default, deserialize_with = "user_type")]
+    pub user_type: Option<UserType>,
+    /// Whether any licence is assigned; `None` when the service did not say.
+    #[serde(default, rename = "assignedLicenses", deserialize_with = "any")]
+    pub licensed: Option<bool>,
+    /// Whether the account comes from a local directory. `null`, and so `None`, also where it never did.
+    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    pub on_premises_sync_enabled: Option<bool>,
+    /// The address for mail.
+    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    pub mail: Option<Box<str>>,
+    /// The per-user MFA setting. Undocumented in a list: `None` means that it is *unknown*, never "disabled".
+    #[serde(default, deserialize_with = "state")]
+    pub per_user_mfa_state: Option<PerUserMfaState>,
+}
+
+fn user_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserType>, D::Error> {
+    let word: Option<String> = lenient::unless_strange(deserializer)?;
+    Ok(UserType::read(word.as_deref()))
+}
+
+fn state<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PerUserMfaState>, D::Error> {
+    let word: Option<String> = lenient::unless_strange(deserializer)?;
+    Ok(PerUserMfaState::read(word.as_deref()))
+}
+
+fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    let list: Option<Vec<serde_json::Value>> = lenient::unless_strange(deserializer)?;
+    Ok(list.map(|list| !list.is_empty()))
+}
+
+impl Graph {
+    /// Everyone, page by page as the pages come, guests included.
+    ///
+    /// Asks for the undocumented per-user MFA setting too, and where the service refuses that, lists without it.
+    /// An error ends the stream, and then what came before is not everyone (SAFETY.md case 55).
+    #[must_use]
+    pub fn users(&self) -> BoxStream<'static, Result<Vec<User>, Error>> {
+        let address = |select: &str| {
+            self.endpoints
+                .graph(&format!("v1.0/users?$top=999&$select={select}"))
+        };
+        let first = address(&format!("{DOCUMENTED},perUserMfaState"));
+        self.pages(List::new(first, LimitGroup::Directory).or_plain(address(DOCUMENTED)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt as _;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::ErrorKind;
+    use crate::testing::{Fake, contract, ok, status, variants};
+
+    async fn read(body: Value) -> Result<Vec<User>, Error> {
+        Fake::answering(move |_| ok(&body))
+            .graph()
+            .users()
+            .try_concat()
+            .await
+    }
+
+    #[tokio::test]
+    async fn the_documented_people_are_read_in_all_variants() {
+        for file in [
+            "users.list.response.json",
+            "users.list-search.response.json",
+        ] {
+            let mut body = contract(file);
+            // The samples leave out the ids, without which Latch takes nobody.
+            assert_eq!(
+                read(body.clone()).await.unwrap_err().kind(),
+                &ErrorKind::Malformed
+            );
+            for (place, user) in body["value"].as_array_mut().unwrap().iter_mut().enumerate() {
+                user["id"] = json!(place.to_string());
+            }
+            let count = body["value"].as_array().unwrap().len();
+            for body in variants(&body, "Oscar Ward").into_iter().chain([body]) {
+                let people = read(body).await.unwrap();
+                assert_eq!(people.len(), count);
+                assert_eq!(
+                    (people[0].account_enabled, people[0].per_user_mfa_state),
+                    (None, None)
+                );
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_null_or_strange_is_unknown_and_never_no() {
+        let body = json!({"value": [
+            {"id": "1", "accountEnabled": true, "userType": "Guest", "assignedLicenses": [], "perUserMfaState": "disabled"},
+            {"id": "2", "accountEnabled": null, "userType": null, "assignedLicenses": null, "perUserMfaState": null},
+            {"id": "3", "accountEnabled": "yes", "userType": 7, "assignedLicenses": {}, "perUserMfaState": "unknownFutureValue"},
+            {"id": "4"},
+        ]});
+        let people = read(body).await.unwrap();
+        let known = &people[0];
+        assert_eq!(
+            (known.account_enabled, known.user_type),
+            (Some(true), Some(UserType::Guest))
+        );
+        assert_eq!(
+            (known.licensed, known.per_user_mfa_state),
+            (Some(false), Some(PerUserMfaState::Disabled))
+        );
+        for person in &people[1..] {
+            assert_eq!((person.account_enabled, person.user_type), (None, None));
+            assert_eq!((person.licensed, person.per_user_mfa_state), (None, None));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_service_that_refuses_the_undocumented_property_is_asked_without_it() {
+        for refusal in [400, 501] {
+            let fake = Fake::answering(move |request| {
+                if request.url.query().unwrap().contains("perUserMfaState") {
+                    status(refusal)
+                } else {
+                    ok(&json!({"value": [{"id": "1"}]}))
+                }
+            });
+            let people = fake.graph().users().try_concat().await.unwrap();
+            assert_eq!(people.len(), 1);
+            assert_eq!(fake.seen().len(), 2);
+        }
+    }
+
+    #[tokio::test]
+    async fn another_refusal_is_not_papered_over() {
+        let fake = Fake::answering(|_| status(403));
+        let error = fake.graph().users().try_concat().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), fake.seen().len()),
+            (&ErrorKind::NoPermission, 1)
+        );
+    }
+}
