@@ -1,0 +1,238 @@
+//! Starting the plan that was shown.
+
+use std::sync::Arc;
+
+use journal::{ChangeEnd, ChangeRecord, Journal, JsonText};
+use mfa::change::{Intent, Plan, Step};
+use serde_json::json;
+
+use super::job::Job;
+use super::prepare::permission;
+use crate::desktop::Topic;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+use crate::status::count;
+use crate::view::{ChangeStage, ConfirmationForm, IntentView, StatusPart};
+use crate::{App, convert};
+
+/// A change that has the floor and its name in the journal.
+pub(super) struct Running {
+    pub(super) app: App,
+    pub(super) signed: Arc<Signed>,
+    pub(super) job: Arc<Job>,
+    pub(super) journal: Journal,
+    pub(super) change: journal::ChangeId,
+}
+
+/// What came of a change as a whole.
+pub(super) enum Ended {
+    /// It went to its end. What did not end as meant is in the job.
+    Through,
+    /// The person stopped it.
+    Cancelled,
+    /// Something else stopped it. What was sent before is accounted for.
+    Stopped(AppError),
+}
+
+impl App {
+    /// Starts the plan that was shown, and returns when its intent is in the journal.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PlanGone`], [`ErrorCode::PlanChanged`], [`ErrorCode::PermissionNeeded`],
+    /// [`ErrorCode::ReasonNeeded`], [`ErrorCode::NameDiffers`], [`ErrorCode::ChangeRunning`], and why the journal
+    /// cannot be written. Nothing was sent then.
+    pub async fn confirm_change(&self, plan: &str, hash: &str, form: ConfirmationForm) -> Result<(), AppError> {
+        let signed = self.signed()?;
+        let organization = &signed.organization;
+        let shown = organization.changes.shown().get(plan).cloned().ok_or(ErrorCode::PlanGone)?;
+        if shown.hash() != hash {
+            return Err(ErrorCode::PlanChanged.into());
+        }
+        // The tenant of the checked ID token, not of what was read (DESIGN.md R5).
+        let tenant = mfa::id::TenantId::from(signed.session.tenant.to_string());
+        let steps = shown.for_tenant(&tenant, &signed.session.cloud.key()).map_err(|_| ErrorCode::PlanGone)?;
+        if *shown.account() != signed.account() {
+            return Err(ErrorCode::SomebodyElse.into());
+        }
+        let intent = view_of(shown.intent());
+        if !signed.may(permission(&intent)) {
+            return Err(AppError::from(ErrorCode::PermissionNeeded));
+        }
+        let reason = checked(&form, &intent, organization.name().as_deref())?;
+
+        let job = Arc::new(Job::new(intent, count(steps.len())));
+        organization.changes.take_the_floor(job.clone())?;
+        let begun = self.begin(&signed, &shown, hash, steps.len(), reason).await;
+        let (journal, change) = match begun {
+            Ok(begun) => begun,
+            Err(error) => {
+                // Nothing was sent: the floor is free again.
+                *organization.changes.current() = None;
+                return Err(error);
+            }
+        };
+        job.named(change);
+        organization.changes.shown().remove(plan);
+        let running = Running { app: self.clone(), signed: signed.clone(), job, journal, change };
+        tokio::spawn(async move { running.run(&shown).await });
+        self.inner().desktop.changed(Topic::Change);
+        self.inner().desktop.changed(Topic::Status);
+        Ok(())
+    }
+
+    async fn begin(
+        &self,
+        signed: &Signed,
+        plan: &Plan,
+        hash: &str,
+        steps: usize,
+        reason: Option<&str>,
+    ) -> Result<(Journal, journal::ChangeId), AppError> {
+        let journal = signed.organization.journal().await?;
+        let record = ChangeRecord {
+            kind: code(&view_of(plan.intent())).into(),
+            account: signed.session.account.object_id.to_string(),
+            plan_hash: hash.to_owned(),
+            plan: JsonText::from(json!({ "intent": plan.intent(), "reason": reason, "warnings": plan.warnings() })),
+            total: steps as u64,
+        };
+        match journal.begin(record).await {
+            Ok(change) => Ok((journal, change)),
+            Err(error) => {
+                signed.organization.close().await;
+                Err(convert::journal(&error))
+            }
+        }
+    }
+}
+
+/// Checks what was typed with a confirmation. Returns the reason where one is needed.
+fn checked<'a>(
+    form: &'a ConfirmationForm,
+    intent: &IntentView,
+    organization: Option<&str>,
+) -> Result<Option<&'a str>, AppError> {
+    if *intent != IntentView::SecurityDefaultsOff {
+        return Ok(None);
+    }
+    let typed = |text: &'a Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let reason = typed(&form.reason).ok_or(ErrorCode::ReasonNeeded)?;
+    let same = |name: &str, other: &str| name.to_lowercase() == other.to_lowercase();
+    match (typed(&form.organization_name), organization) {
+        (Some(typed), Some(name)) if same(typed, name.trim()) => Ok(Some(reason)),
+        _ => Err(ErrorCode::NameDiffers.into()),
+    }
+}
+
+fn view_of(intent: &Intent) -> IntentView {
+    match intent {
+        Intent::SecurityDefaultsOn => IntentView::SecurityDefaultsOn,
+        Intent::SecurityDefaultsOff { .. } => IntentView::SecurityDefaultsOff,
+        Intent::PerUserMfaOff { .. } => IntentView::PerUserMfaOff,
+    }
+}
+
+/// What sort of change it is, in the journal.
+fn code(intent: &IntentView) -> &'static str {
+    match intent {
+        IntentView::SecurityDefaultsOn => "security_defaults_on",
+        IntentView::SecurityDefaultsOff => "security_defaults_off",
+        IntentView::PerUserMfaOff => "per_user_mfa_off",
+    }
+}
+
+/// The change that the journal calls so, if this version knows it.
+pub(super) fn intent_of(kind: &str) -> Option<IntentView> {
+    [IntentView::SecurityDefaultsOn, IntentView::SecurityDefaultsOff, IntentView::PerUserMfaOff]
+        .into_iter()
+        .find(|intent| code(intent) == kind)
+}
+
+impl Running {
+    async fn run(&self, plan: &Plan) {
+        let organization = &self.signed.organization;
+        let ended = match plan.for_tenant(&organization.tenant, &organization.cloud) {
+            Ok(steps) => self.send(plan.intent(), steps).await,
+            Err(_) => Ended::Stopped(ErrorCode::PlanGone.into()),
+        };
+        self.finish(ended).await;
+    }
+
+    async fn send(&self, intent: &Intent, steps: &[Step]) -> Ended {
+        match (intent, steps) {
+            (Intent::PerUserMfaOff { .. }, steps) => self.per_user_mfa(steps).await,
+            (Intent::SecurityDefaultsOn, [step]) => self.security_defaults(step, true).await,
+            (Intent::SecurityDefaultsOff { .. }, [step]) => self.security_defaults(step, false).await,
+            _ => Ended::Stopped(AppError::from(ErrorCode::Internal).with("detail", "steps")),
+        }
+    }
+
+    async fn finish(&self, ended: Ended) {
+        let exceptions = self.job.has_exceptions();
+        let (stage, end, because) = match ended {
+            Ended::Through if exceptions => (ChangeStage::DoneWithExceptions, ChangeEnd::DoneWithExceptions, None),
+            Ended::Through => (ChangeStage::Done, ChangeEnd::Done, None),
+            Ended::Cancelled => (ChangeStage::Cancelled, ChangeEnd::Cancelled, None),
+            Ended::Stopped(because) => (ChangeStage::Stopped, ChangeEnd::Interrupted, Some(because)),
+        };
+        let mut because = because;
+        if let Err(error) = self.journal.finish(self.change, end).await {
+            tracing::error!(%error, "the end of a change could not be journaled");
+            because = because.or_else(|| Some(convert::journal(&error)));
+            self.signed.organization.close().await;
+        }
+        if let Some(error) = &because {
+            self.app.notice(error);
+        }
+        // What Home says next is what the organization says now.
+        self.app
+            .read_now(
+                &self.signed,
+                &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa],
+            )
+            .await;
+        self.job.end(stage, because);
+        self.changed();
+    }
+
+    /// Tells the window that the change went on.
+    pub(super) fn changed(&self) {
+        self.app.inner().desktop.changed(Topic::Change);
+        self.app.inner().desktop.changed(Topic::Status);
+    }
+
+    /// A journal that failed: nothing more is sent, and the next change opens it anew.
+    pub(super) async fn journal_failed(&self, error: &journal::Error) -> Ended {
+        tracing::error!(%error, "the journal failed in the middle of a change; nothing more is sent");
+        self.signed.organization.close().await;
+        Ended::Stopped(convert::journal(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(reason: &str, name: &str) -> ConfirmationForm {
+        ConfirmationForm { reason: Some(reason.into()), organization_name: Some(name.into()) }
+    }
+
+    #[test]
+    fn switching_off_needs_a_reason_and_the_name_of_the_organization() {
+        let off = IntentView::SecurityDefaultsOff;
+        let name = Some("Fabrikam Bakery");
+        assert_eq!(checked(&form(" new rules ", "fabrikam bakery "), &off, name), Ok(Some("new rules")));
+        assert_eq!(checked(&form("  ", "Fabrikam Bakery"), &off, name), Err(ErrorCode::ReasonNeeded.into()));
+        assert_eq!(checked(&form("x", "Fabrikam"), &off, name), Err(ErrorCode::NameDiffers.into()));
+        assert_eq!(checked(&form("x", ""), &off, None), Err(ErrorCode::NameDiffers.into()), "no name is not any name");
+        assert_eq!(checked(&ConfirmationForm::default(), &IntentView::SecurityDefaultsOn, name), Ok(None));
+    }
+
+    #[test]
+    fn a_change_in_the_journal_is_known_by_its_kind() {
+        for intent in [IntentView::SecurityDefaultsOn, IntentView::SecurityDefaultsOff, IntentView::PerUserMfaOff] {
+            assert_eq!(intent_of(code(&intent)), Some(intent));
+        }
+        assert_eq!(intent_of("something_newer"), None);
+    }
+}

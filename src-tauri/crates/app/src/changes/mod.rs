@@ -1,0 +1,168 @@
+//! Changes: a plan that was shown and confirmed, journaled, sent, read back and accounted for.
+//!
+//! ```text
+//! prepare -> (shown) -> confirm -> journal the intent -> send -> read back -> journal the outcome
+//! ```
+//! Nothing is sent before the journal has it. An answer that settles nothing is settled by reading.
+
+mod confirm;
+mod job;
+mod per_user_mfa;
+mod prepare;
+mod security_defaults;
+mod settle;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use mfa::change::{Object, Plan};
+use mfa::id::UserId;
+use tokio::sync::OnceCell;
+
+use crate::App;
+use crate::desktop::Topic;
+use crate::error::{AppError, ErrorCode};
+use crate::view::{ChangeView, ExceptionsView};
+use job::Job;
+
+/// The most rows that are handed to the window at once.
+const ROWS: usize = 200;
+
+/// Plans that were shown, and the change under way.
+#[derive(Default)]
+pub(crate) struct Changes {
+    shown: Mutex<HashMap<String, Arc<Plan>>>,
+    current: Mutex<Option<Arc<Job>>>,
+    looked_for_unfinished: OnceCell<()>,
+}
+
+/// Why the sentence on Home has to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standstill {
+    /// A change is under way.
+    Running,
+    /// A change was cut off, and what became of it was not looked at yet.
+    Interrupted,
+}
+
+impl Changes {
+    /// Whether a change is being sent or read back.
+    pub(crate) fn is_running(&self) -> bool {
+        self.standstill() == Some(Standstill::Running)
+    }
+
+    /// Whether a change stands in the way of a settled picture.
+    pub(crate) fn standstill(&self) -> Option<Standstill> {
+        self.current().as_ref().and_then(|job| job.standstill())
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Arc<Job>>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shown(&self) -> MutexGuard<'_, HashMap<String, Arc<Plan>>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes `job` the current one, unless another is under way.
+    fn take_the_floor(&self, job: Arc<Job>) -> Result<(), AppError> {
+        let mut current = self.current();
+        match current.as_ref().and_then(|job| job.standstill()) {
+            Some(Standstill::Running) => Err(ErrorCode::ChangeRunning.into()),
+            Some(Standstill::Interrupted) => Err(ErrorCode::WasInterrupted.into()),
+            None => {
+                *current = Some(job);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl App {
+    /// The change that is under way, or the last one that was not put away.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn change(&self) -> Result<Option<ChangeView>, AppError> {
+        let signed = self.signed()?;
+        self.find_unfinished(&signed).await;
+        let job = signed.organization.changes.current().clone();
+        Ok(job.map(|job| job.view(signed.waiting())))
+    }
+
+    /// Sends nothing more. What was sent is still read back, and the account is true.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn cancel_change(&self) -> Result<(), AppError> {
+        if let Some(job) = self.organization()?.changes.current().as_ref() {
+            job.cancel();
+        }
+        self.inner().desktop.changed(Topic::Change);
+        Ok(())
+    }
+
+    /// Puts the account of an ended change away.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`], [`ErrorCode::ChangeRunning`], [`ErrorCode::WasInterrupted`] before it is settled.
+    pub async fn dismiss_change(&self) -> Result<(), AppError> {
+        let organization = self.organization()?;
+        let mut current = organization.changes.current();
+        match current.as_ref().and_then(|job| job.standstill()) {
+            Some(Standstill::Running) => return Err(ErrorCode::ChangeRunning.into()),
+            Some(Standstill::Interrupted) => return Err(ErrorCode::WasInterrupted.into()),
+            None => *current = None,
+        }
+        drop(current);
+        self.inner().desktop.changed(Topic::Change);
+        Ok(())
+    }
+
+    /// Rows of what did not end as meant, at most 200 from `offset`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn change_exceptions(&self, offset: u32) -> Result<ExceptionsView, AppError> {
+        let organization = self.organization()?;
+        let job = organization.changes.current().clone();
+        Ok(match job {
+            Some(job) => job.exceptions(offset as usize, ROWS),
+            None => ExceptionsView { total: 0, rows: Vec::new() },
+        })
+    }
+}
+
+/// An object's name in the journal.
+fn object_name(object: &Object) -> String {
+    match object {
+        Object::SecurityDefaults => SECURITY_DEFAULTS.to_owned(),
+        Object::PerUserMfa { user } => format!("{PER_USER_MFA}{user}"),
+    }
+}
+
+/// The object of that name, if this version knows it.
+fn object_of(name: &str) -> Option<Object> {
+    match name.strip_prefix(PER_USER_MFA) {
+        Some(user) if !user.is_empty() => Some(Object::PerUserMfa { user: UserId::from(user) }),
+        _ if name == SECURITY_DEFAULTS => Some(Object::SecurityDefaults),
+        _ => None,
+    }
+}
+
+const SECURITY_DEFAULTS: &str = "policies/identitySecurityDefaultsEnforcementPolicy";
+const PER_USER_MFA: &str = "authentication/requirements/";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_found_again_by_its_name_in_the_journal() {
+        for object in [Object::SecurityDefaults, Object::PerUserMfa { user: UserId::from("7f1c") }] {
+            assert_eq!(object_of(&object_name(&object)), Some(object));
+        }
+        assert_eq!(object_of("authentication/requirements/"), None);
+        assert_eq!(object_of("something/newer"), None);
+    }
+}

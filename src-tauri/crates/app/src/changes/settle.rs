@@ -1,0 +1,169 @@
+//! Changes that were cut off: found in the journal, and settled by reading. Nothing is sent.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::stream::{self, StreamExt as _};
+use journal::{Change, ChangeEnd, Journal, Outcome, Record};
+use mfa::change::Object;
+use mfa::per_user::PerUserMfaState;
+use serde_json::Value;
+
+use super::confirm::intent_of;
+use super::job::Job;
+use super::{Standstill, object_of};
+use crate::desktop::Topic;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+use crate::view::{ChangeStage, ExceptionLine, PersonLine, StatusPart};
+use crate::{App, convert};
+
+impl App {
+    /// Looks once, after the sign-in, whether the journal has a change without an end.
+    pub(crate) async fn find_unfinished(&self, signed: &Signed) {
+        let organization = &signed.organization;
+        organization
+            .changes
+            .looked_for_unfinished
+            .get_or_init(|| async {
+                let found = async {
+                    let journal = organization.journal().await?;
+                    journal.unfinished().await.map_err(|error| convert::journal(&error))
+                };
+                match found.await {
+                    Ok(unfinished) => {
+                        // The newest is shown; settling it settles those before it too.
+                        let Some(change) = unfinished.first() else { return };
+                        let Some(intent) = intent_of(change.kind.as_str()) else { return };
+                        *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
+                    }
+                    // The change that needs the journal says so; reading goes on without it.
+                    Err(error) => tracing::warn!(code = ?error.code, "the journal cannot be looked at"),
+                }
+            })
+            .await;
+    }
+
+    /// Finds out what became of an interrupted change, by reading. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`], and why the journal or the organization cannot be read: then it stays interrupted.
+    pub async fn settle_change(&self) -> Result<(), AppError> {
+        let signed = self.signed()?;
+        let organization = &signed.organization;
+        let job = organization.changes.current().clone();
+        let Some(job) = job.filter(|job| job.standstill() == Some(Standstill::Interrupted)) else {
+            return Ok(());
+        };
+        let journal = organization.journal().await?;
+        for change in journal.unfinished().await.map_err(|error| convert::journal(&error))? {
+            let settled = settle(&signed, &journal, &change).await?;
+            if job.view(None).id == change.id.to_string() {
+                let fresh = Job::interrupted(job.intent().clone(), &change);
+                settled.account(&signed, &fresh);
+                fresh.end(ChangeStage::Stopped, Some(ErrorCode::WasInterrupted.into()));
+                *organization.changes.current() = Some(Arc::new(fresh));
+            }
+        }
+        self.read_now(
+            &signed,
+            &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa],
+        )
+        .await;
+        self.inner().desktop.changed(Topic::Change);
+        self.inner().desktop.changed(Topic::Status);
+        Ok(())
+    }
+}
+
+/// What the organization shows of the records that were not settled.
+#[derive(Default)]
+struct Settled {
+    done: usize,
+    not_applied: Vec<(Object, String)>,
+    unknown: Vec<(Object, String)>,
+}
+
+impl Settled {
+    fn account(&self, signed: &Signed, job: &Job) {
+        (0..self.done).for_each(|_| job.confirmed());
+        let tallied = signed.tallied();
+        let add = |objects: &[(Object, String)], refused, code: ErrorCode| {
+            for (object, name) in objects {
+                let person = match object {
+                    Object::PerUserMfa { user } => tallied.person(user),
+                    Object::SecurityDefaults => {
+                        PersonLine { id: String::new(), name: name.clone(), username: String::new() }
+                    }
+                };
+                job.exception(ExceptionLine { person, refused, because: code.into() }, true);
+            }
+        };
+        add(&self.not_applied, true, ErrorCode::WasInterrupted);
+        add(&self.unknown, false, ErrorCode::OutcomeUnknown);
+    }
+}
+
+async fn settle(signed: &Signed, journal: &Journal, change: &Change) -> Result<Settled, AppError> {
+    let records = journal.records(change.id).await.map_err(|error| convert::journal(&error))?;
+    let open: Vec<(&Record, Object)> = records
+        .iter()
+        .filter(|record| record.is_unknown())
+        .filter_map(|record| Some((record, object_of(&record.object)?)))
+        .collect();
+    let now = states(signed, open.iter().map(|(_, object)| object)).await?;
+    let mut settled = Settled::default();
+    let mut outcomes = Vec::with_capacity(open.len());
+    for (record, object) in open {
+        let shown = now.get(&record.object);
+        let outcome = if shown.is_some_and(|shown| is(shown, record.after.as_str())) {
+            settled.done += 1;
+            Outcome::Done { request_id: None }
+        } else if shown.is_some_and(|shown| is(shown, record.before.as_str())) {
+            settled.not_applied.push((object, record.display_name.clone()));
+            Outcome::Refused { code: "not_applied".into(), request_id: None }
+        } else {
+            settled.unknown.push((object, record.display_name.clone()));
+            Outcome::Unknown { code: "not_readable".into(), request_id: None }
+        };
+        outcomes.push((record.id, outcome));
+    }
+    journal.settle(outcomes).await.map_err(|error| convert::journal(&error))?;
+    journal.finish(change.id, ChangeEnd::Interrupted).await.map_err(|error| convert::journal(&error))?;
+    Ok(settled)
+}
+
+/// What the organization shows now, by the objects' names in the journal.
+async fn states(signed: &Signed, objects: impl Iterator<Item = &Object>) -> Result<HashMap<String, Value>, AppError> {
+    let mut shown = HashMap::new();
+    let mut people = Vec::new();
+    for object in objects {
+        match object {
+            Object::PerUserMfa { user } => people.push(user.clone()),
+            Object::SecurityDefaults => {
+                let on = signed.graph.security_defaults().await.map_err(|error| convert::graph(&error))?;
+                shown.insert(super::object_name(object), serde_json::json!({ "isEnabled": on }));
+            }
+        }
+    }
+    let mut answers = signed.graph.per_user_mfa_states(stream::iter(people));
+    while let Some((user, state)) = answers.next().await {
+        match state {
+            Ok(Some(state)) => {
+                shown.insert(super::object_name(&Object::PerUserMfa { user }), per_user_body(state));
+            }
+            Ok(None) => {}
+            Err(error) if *error.kind() == graph::ErrorKind::NotFound => {}
+            Err(error) => return Err(convert::graph(&error)),
+        }
+    }
+    Ok(shown)
+}
+
+fn per_user_body(state: PerUserMfaState) -> Value {
+    serde_json::json!({ "perUserMfaState": state.as_str() })
+}
+
+fn is(shown: &Value, journaled: &str) -> bool {
+    serde_json::from_str::<Value>(journaled).is_ok_and(|journaled| journaled == *shown)
+}

@@ -1,0 +1,46 @@
+//! What the use-cases need of the desktop. The shell implements it; tests have a fake.
+
+use serde::Serialize;
+use specta::Type;
+
+use crate::help::LinkId;
+
+/// The desktop around the window. Grows only when a use-case needs something new.
+pub trait Desktop: Send + Sync + 'static {
+    /// Opens `link` in the browser or mail program.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be started.
+    fn open(&self, link: Link) -> Result<(), CannotOpen>;
+
+    /// Tells the window that something of `topic` changed. The window then asks for it.
+    fn changed(&self, topic: Topic);
+}
+
+/// What may be opened outside the window. There is no variant for an address that somebody else chose.
+#[derive(Clone, Debug)]
+pub enum Link {
+    /// A link of the guide.
+    Help(LinkId),
+    /// The sign-in page.
+    SignIn(identity::SignInAddress),
+    /// A new message in the mail program.
+    Mail(crate::messages::MailLink),
+}
+
+/// Nothing could be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no program could be started to open it")]
+pub struct CannotOpen;
+
+/// What the window shows that can change by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Topic {
+    /// Who is signed in.
+    Session,
+    /// How the organization is protected.
+    Status,
+    /// The change under way.
+    Change,
+}

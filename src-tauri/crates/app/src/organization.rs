@@ -1,0 +1,75 @@
+//! What is known of the signed-in organization and what is being done to it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use journal::{Journal, OrganizationKey};
+use mfa::id::TenantId;
+
+use crate::changes::Changes;
+use crate::error::AppError;
+use crate::convert;
+use crate::status::Status;
+
+/// An organization of this run. Nothing of it is ever used for another one.
+pub(crate) struct Organization {
+    /// Its id, as the checked ID token names it.
+    pub(crate) tenant: TenantId,
+    /// The key of its cloud ([`transport::Cloud::key`]).
+    pub(crate) cloud: String,
+    /// What was read.
+    pub(crate) status: Status,
+    /// Plans, and the change under way.
+    pub(crate) changes: Changes,
+    name: Mutex<Option<String>>,
+    journals: PathBuf,
+    journal: tokio::sync::Mutex<Option<Journal>>,
+}
+
+impl Organization {
+    pub(crate) fn new(session: &identity::Session, journals: &Path) -> Self {
+        Self {
+            tenant: TenantId::from(session.tenant.to_string()),
+            cloud: session.cloud.key(),
+            status: Status::default(),
+            changes: Changes::default(),
+            name: Mutex::new(None),
+            journals: journals.to_owned(),
+            journal: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    /// Whether `session` is at this organization.
+    pub(crate) fn is(&self, session: &identity::Session) -> bool {
+        self.cloud == session.cloud.key() && self.tenant.as_str() == session.tenant.to_string()
+    }
+
+    /// Its name, once it was read.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.name.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says its name.
+    pub(crate) fn set_name(&self, name: String) {
+        *self.name.lock().unwrap_or_else(PoisonError::into_inner) = Some(name);
+    }
+
+    /// Its journal, opened when it is first needed. A handle that failed is opened anew.
+    pub(crate) async fn journal(&self) -> Result<Journal, AppError> {
+        let mut open = self.journal.lock().await;
+        if let Some(journal) = &*open {
+            return Ok(journal.clone());
+        }
+        let key = OrganizationKey::new(&self.cloud, self.tenant.as_str()).map_err(|error| convert::journal(&error))?;
+        let journal = Journal::open(&self.journals, &key).await.map_err(|error| convert::journal(&error))?;
+        *open = Some(journal.clone());
+        Ok(journal)
+    }
+
+    /// Puts a journal that failed aside, so that the next change opens it anew.
+    pub(crate) async fn close(&self) {
+        if let Some(journal) = self.journal.lock().await.take() {
+            journal.close().await;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Settings and the remembered session: one JSON file, replaced as a whole.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use identity::ClientId;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{AppError, ErrorCode};
+use crate::view::{Appearance, SettingsForm, SettingsView};
+
+const FILE: &str = "settings.json";
+
+/// An id that no app registration has.
+const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+
+/// What is kept between runs. No secret is in it: the refresh token is in the keychain.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Settings {
+    /// The client id of the organization's own app registration.
+    pub(crate) client_id: Option<ClientId>,
+    /// How the window looks.
+    pub(crate) appearance: Appearance,
+    /// The session to go on with.
+    pub(crate) session: Option<RememberedSession>,
+}
+
+/// A session that outlives a run. Its token is in the keychain.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RememberedSession {
+    /// Who and where.
+    pub(crate) session: identity::Session,
+    /// The organization's name when it was last read, so that the window can say at once whose it is.
+    pub(crate) organization_name: Option<String>,
+}
+
+/// The file.
+#[derive(Debug)]
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+    settings: std::sync::Mutex<Settings>,
+}
+
+impl SettingsFile {
+    /// Reads the file in `folder`. A file that is missing or cannot be read is as if new: it holds nothing that
+    /// protects anybody, and it is kept aside rather than overwritten.
+    pub(crate) fn open(folder: &Path) -> Self {
+        let path = folder.join(FILE);
+        let settings = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+                tracing::warn!(%error, "the settings file cannot be read and is put aside");
+                let aside = path.with_extension("json.unreadable");
+                if let Err(error) = std::fs::rename(&path, aside) {
+                    tracing::warn!(%error, "the settings file could not be put aside");
+                }
+                Settings::default()
+            }),
+            Err(_) => Settings::default(),
+        };
+        Self { path, settings: settings.into() }
+    }
+
+    /// What is in it.
+    pub(crate) fn get(&self) -> Settings {
+        self.settings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Changes it on disk, and only then here.
+    pub(crate) fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings, AppError> {
+        let mut settings = self.settings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut next = settings.clone();
+        change(&mut next);
+        self.write(&next).map_err(|error| {
+            tracing::warn!(%error, "the settings could not be saved");
+            AppError::from(ErrorCode::SettingsNotSaved)
+        })?;
+        *settings = next.clone();
+        Ok(next)
+    }
+
+    fn write(&self, settings: &Settings) -> std::io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = atomic_write_file::AtomicWriteFile::open(&self.path)?;
+        serde_json::to_writer_pretty(&mut file, settings)?;
+        file.write_all(b"\n")?;
+        file.commit()
+    }
+}
+
+impl Settings {
+    /// The client id to sign in with.
+    pub(crate) fn effective_client_id(&self) -> ClientId {
+        self.client_id.unwrap_or(ClientId::BUILT_IN)
+    }
+
+    pub(crate) fn view(&self) -> SettingsView {
+        SettingsView {
+            client_id: self.client_id.map(|id| id.to_string()),
+            default_client_id: ClientId::BUILT_IN.to_string(),
+            appearance: self.appearance,
+        }
+    }
+}
+
+/// The client id that was typed. An empty one is none.
+pub(crate) fn client_id(form: &SettingsForm) -> Result<Option<ClientId>, AppError> {
+    match form.client_id.as_deref().map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) => match text.parse() {
+            Ok(id) if text != NOBODY => Ok(Some(id)),
+            _ => Err(ErrorCode::ClientIdMalformed.into()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(client_id: &str) -> SettingsForm {
+        SettingsForm { client_id: Some(client_id.to_owned()), appearance: Appearance::Dark }
+    }
+
+    #[test]
+    fn what_is_saved_is_there_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::open(folder.path());
+        file.update(|settings| settings.appearance = Appearance::Dark).unwrap();
+        assert_eq!(SettingsFile::open(folder.path()).get().appearance, Appearance::Dark);
+    }
+
+    #[test]
+    fn an_unreadable_file_is_put_aside_and_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        std::fs::File::create(&path).unwrap().write_all(b"{\"appearance\": 7").unwrap();
+        let file = SettingsFile::open(folder.path());
+        assert_eq!(file.get().appearance, Appearance::System);
+        file.update(|settings| settings.appearance = Appearance::Light).unwrap();
+        assert!(std::fs::read_to_string(path.with_extension("json.unreadable")).unwrap().contains("7"));
+    }
+
+    #[test]
+    fn a_failed_save_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let in_the_way = folder.path().join("file");
+        std::fs::File::create(&in_the_way).unwrap();
+        let file = SettingsFile::open(&in_the_way);
+        let error = file.update(|settings| settings.appearance = Appearance::Dark).unwrap_err();
+        assert_eq!(error.code, ErrorCode::SettingsNotSaved);
+        assert_eq!(file.get().appearance, Appearance::System);
+    }
+
+    #[test]
+    fn a_client_id_is_a_guid_or_nothing() {
+        let id = "14D82EEC-204b-4c2f-b7e8-296a70dab67e";
+        assert_eq!(client_id(&form(&format!("  {id} "))).unwrap(), Some(id.parse().unwrap()));
+        assert_eq!(client_id(&form("  ")).unwrap(), None);
+        for text in ["latch", "14d82eec-204b", NOBODY, "javascript:alert(1)"] {
+            assert_eq!(client_id(&form(text)).unwrap_err().code, ErrorCode::ClientIdMalformed, "{text}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! How the organization is protected: each part read by itself, with its age, put together for the rules.
+
+mod part;
+mod read;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, plan};
+use mfa::fact::Fact;
+use mfa::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
+use mfa::licence::Licences;
+use mfa::policy::Policy;
+use mfa::registration::Registration;
+use mfa::tally::{Standing, Tally};
+use mfa::tenant::{Domain, TenantSnapshot, User, Users};
+use tokio::sync::watch;
+
+pub(crate) use part::{Part, ReadError, Readable};
+pub(crate) use read::read_people;
+pub(crate) use view::count;
+
+use crate::view::{PersonLine, ProductLine, RegistrationSource, RoleView, StatusPart};
+
+/// The people of the organization.
+#[derive(Debug)]
+pub(crate) struct People {
+    /// As the rules see them.
+    pub(crate) users: Users,
+    /// Where mail reaches those for whom that is not the name that they sign in with.
+    pub(crate) mail: HashMap<UserId, Box<str>>,
+}
+
+/// Conditional Access policies, and what their conditions point to.
+#[derive(Debug)]
+pub(crate) struct Policies {
+    pub(crate) list: Vec<Policy>,
+    pub(crate) groups: HashMap<GroupId, Fact<HashSet<UserId>>>,
+    pub(crate) strengths: Fact<BTreeMap<StrengthId, bool>>,
+}
+
+/// Who holds the roles that matter for the verdicts.
+pub(crate) type RoleHolders = BTreeMap<RoleTemplateId, HashSet<UserId>>;
+
+/// Who has registered a second step.
+#[derive(Debug)]
+pub(crate) struct Registrations {
+    pub(crate) rows: HashMap<UserId, Registration>,
+    pub(crate) source: RegistrationSource,
+    /// When the service refreshed the oldest row of its report.
+    pub(crate) report_from: Option<Timestamp>,
+}
+
+/// What the organization has bought.
+#[derive(Debug)]
+pub(crate) struct Bought {
+    pub(crate) licences: Licences,
+    pub(crate) products: Vec<ProductLine>,
+}
+
+/// A domain, and what its own sign-in service does about a second step.
+#[derive(Debug)]
+pub(crate) struct DomainRead {
+    pub(crate) domain: Domain,
+    pub(crate) second_step_elsewhere: Option<bool>,
+}
+
+/// All parts.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) organization: Part<mfa::tenant::Organization>,
+    pub(crate) security_defaults: Part<bool>,
+    pub(crate) people: Part<Arc<People>>,
+    pub(crate) policies: Part<Arc<Policies>>,
+    pub(crate) role_holders: Part<Arc<RoleHolders>>,
+    pub(crate) registrations: Part<Arc<Registrations>>,
+    pub(crate) bought: Part<Bought>,
+    pub(crate) roles: Part<Vec<RoleView>>,
+    pub(crate) domains: Part<Vec<DomainRead>>,
+}
+
+/// The status of one organization. Every change of it moves the revision on.
+#[derive(Debug)]
+pub(crate) struct Status {
+    parts: Mutex<Parts>,
+    revision: watch::Sender<u64>,
+    tallied: Mutex<Option<(u64, Arc<Tallied>)>>,
+}
+
+/// The parts as the rules see them, counted, at one revision.
+#[derive(Debug)]
+pub(crate) struct Tallied {
+    pub(crate) snapshot: TenantSnapshot,
+    pub(crate) tally: Tally,
+    /// Whether security defaults can be turned to their other side.
+    pub(crate) security_defaults: Result<(), PlanRefused>,
+    /// Whether per-user MFA can be turned off for everyone.
+    pub(crate) per_user_mfa: Result<(), PlanRefused>,
+    places: HashMap<UserId, usize>,
+}
+
+impl Tallied {
+    /// Whether a switch can be used is asked of the very rules that make the plan.
+    fn of(snapshot: TenantSnapshot, account: &UserId, cloud: &str) -> Self {
+        let can = |intent| plan(intent, &snapshot, account, cloud).map(|_| ());
+        let other_side = match snapshot.security_defaults.get() {
+            Ok(true) => Intent::SecurityDefaultsOff { reason: OffReason::Other { words: String::new() } },
+            _ => Intent::SecurityDefaultsOn,
+        };
+        Self {
+            tally: Tally::count(&snapshot),
+            security_defaults: can(other_side),
+            per_user_mfa: can(Intent::PerUserMfaOff { people: PeopleMeant::All }),
+            places: people_of(&snapshot).iter().enumerate().map(|(at, user)| (user.id.clone(), at)).collect(),
+            snapshot,
+        }
+    }
+
+    /// A person as the window shows them. Somebody who is not in the list keeps the id for a name.
+    pub(crate) fn person(&self, id: &UserId) -> PersonLine {
+        let user = self.places.get(id).and_then(|at| people_of(&self.snapshot).get(*at));
+        let username = user.map_or(id.as_str(), |user| &user.user_principal_name);
+        let name = user.map_or("", |user| &user.display_name);
+        PersonLine {
+            id: id.as_str().to_owned(),
+            name: if name.is_empty() { username } else { name }.to_owned(),
+            username: username.to_owned(),
+        }
+    }
+
+    /// The people counted who are known not to have registered a second step.
+    pub(crate) fn not_registered(&self) -> impl Iterator<Item = &User> {
+        let rows = self.snapshot.registration.get().ok();
+        self.people_counted().filter(move |user| {
+            rows.and_then(|rows| rows.get(&user.id)).and_then(|row| row.registered) == Some(false)
+        })
+    }
+
+    /// The people counted (VERDICTS.md, "Words that every screen and gate uses").
+    pub(crate) fn people_counted(&self) -> impl Iterator<Item = &User> {
+        people_of(&self.snapshot).iter().filter(|user| Standing::of(&self.snapshot, user) == Standing::Counted)
+    }
+}
+
+/// The people as far as they are known.
+fn people_of(snapshot: &TenantSnapshot) -> &[User] {
+    snapshot.users.get().map_or(&[], |users| &users.people)
+}
+
+impl Default for Status {
+    fn default() -> Self {
+        Self { parts: Mutex::default(), revision: watch::Sender::new(0), tallied: Mutex::default() }
+    }
+}
+
+impl Status {
+    /// The parts, to look at.
+    pub(crate) fn parts(&self) -> MutexGuard<'_, Parts> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the parts and moves the revision on.
+    pub(crate) fn update<R>(&self, change: impl FnOnce(&mut Parts) -> R) -> R {
+        let mut parts = self.parts();
+        let result = change(&mut parts);
+        // Under the lock, so that no revision is older than the parts it stands for.
+        self.revision.send_modify(|revision| *revision += 1);
+        drop(parts);
+        result
+    }
+
+    /// Says how many people were read so far. What is known stays as it is.
+    pub(crate) fn progress(&self, so_far: u32) {
+        self.parts().people.progress(so_far);
+    }
+
+    /// Where mail reaches people, as far as that is not the name that they sign in with.
+    pub(crate) fn mail(&self) -> HashMap<UserId, Box<str>> {
+        self.parts().people.latest().map(|(people, _)| people.mail.clone()).unwrap_or_default()
+    }
+
+    /// Waits until `done` holds for the parts.
+    pub(crate) async fn wait_until(&self, done: impl Fn(&Parts) -> bool) {
+        let mut revision = self.revision.subscribe();
+        while !done(&self.parts()) {
+            if revision.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The parts as the rules see them, counted once for each revision, for the signed-in `account`.
+    pub(crate) fn tallied(&self, tenant: &TenantId, account: &UserId, cloud: &str) -> Arc<Tallied> {
+        let mut tallied = self.tallied.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = self.parts();
+        let revision = *self.revision.borrow();
+        if let Some((at, tallied)) = &*tallied
+            && *at == revision
+        {
+            return tallied.clone();
+        }
+        let snapshot = parts.snapshot(tenant);
+        drop(parts);
+        let fresh = Arc::new(Tallied::of(snapshot, account, cloud));
+        *tallied = Some((revision, fresh.clone()));
+        fresh
+    }
+}
+
+impl Parts {
+    /// One of the parts. Conditional Access stands for the policies and for who holds the roles: both are read
+    /// together.
+    pub(crate) fn of(&self, part: StatusPart) -> &dyn Readable {
+        match part {
+            StatusPart::Organization => &self.organization,
+            StatusPart::SecurityDefaults => &self.security_defaults,
+            StatusPart::PerUserMfa => &self.people,
+            StatusPart::ConditionalAccess => &self.policies,
+            StatusPart::Registration => &self.registrations,
+            StatusPart::Licences => &self.bought,
+            StatusPart::You => &self.roles,
+            StatusPart::Domains => &self.domains,
+        }
+    }
+
+    /// Marks one of the parts as being read. False if it is already.
+    pub(crate) fn begin(&mut self, part: StatusPart) -> bool {
+        match part {
+            StatusPart::Organization => self.organization.begin(),
+            StatusPart::SecurityDefaults => self.security_defaults.begin(),
+            StatusPart::PerUserMfa => self.people.begin(),
+            StatusPart::ConditionalAccess => self.policies.begin() && self.role_holders.begin(),
+            StatusPart::Registration => self.registrations.begin(),
+            StatusPart::Licences => self.bought.begin(),
+            StatusPart::You => self.roles.begin(),
+            StatusPart::Domains => self.domains.begin(),
+        }
+    }
+
+    /// Everything that is known, as the rules take it.
+    pub(crate) fn snapshot(&self, tenant: &TenantId) -> TenantSnapshot {
+        let strengths = match self.policies.latest() {
+            Some((policies, _)) => policies.strengths.clone(),
+            None => self.policies.fact(|_| BTreeMap::new()),
+        };
+        TenantSnapshot {
+            tenant: tenant.clone(),
+            organization: self.organization.fact(Clone::clone),
+            security_defaults: self.security_defaults.fact(|on| *on),
+            users: self.people.fact(|people| people.users.clone()),
+            policies: self.policies.fact(|policies| policies.list.clone()),
+            role_holders: self.role_holders.fact(|holders| (**holders).clone()),
+            groups: self.policies.latest().map(|(policies, _)| policies.groups.clone()).unwrap_or_default(),
+            strengths,
+            registration: self.registrations.fact(|registrations| registrations.rows.clone()),
+            licences: self.bought.fact(|bought| bought.licences.clone()),
+            my_roles: self.roles.fact(|roles| {
+                roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect::<BTreeSet<_>>()
+            }),
+            domains: self.domains.fact(|domains| domains.iter().map(|read| read.domain.clone()).collect()),
+            emergency_accounts: BTreeSet::new(),
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! Reading the parts, each by itself.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use graph::Graph;
+use graph::roles::RoleMember;
+use jiff::Timestamp;
+use mfa::fact::{Fact, UnknownBecause};
+use mfa::id::{GroupId, RoleTemplateId, UserId};
+use mfa::licence::{Licences, Units};
+use mfa::policy::{Control, Policy, PolicyState};
+use mfa::registration::Registration;
+use mfa::role;
+use mfa::tenant::{Domain, DomainAuthentication, User, Users};
+
+use super::{Bought, DomainRead, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status};
+use crate::convert;
+use crate::desktop::Topic;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+use crate::view::{ProductLine, RegistrationSource, RoleView, StatusPart};
+use crate::App;
+
+/// How many groups and roles are read at once. Each is a list of its own.
+const LISTS_AT_ONCE: usize = 4;
+
+const EVERY_PART: [StatusPart; 8] = [
+    StatusPart::You,
+    StatusPart::Organization,
+    StatusPart::SecurityDefaults,
+    StatusPart::ConditionalAccess,
+    StatusPart::PerUserMfa,
+    StatusPart::Licences,
+    StatusPart::Domains,
+    StatusPart::Registration,
+];
+
+impl App {
+    /// Reads one part anew, or all of them. Returns at once; the window is told as parts come in.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn refresh(&self, part: Option<StatusPart>) -> Result<(), AppError> {
+        let signed = self.signed()?;
+        match part {
+            Some(part) => self.begin_reading(&signed, part),
+            None => EVERY_PART.into_iter().for_each(|part| self.begin_reading(&signed, part)),
+        }
+        Ok(())
+    }
+
+    /// Begins to read what was never read.
+    pub(super) fn read_what_is_missing(&self, signed: &Arc<Signed>) {
+        let never_read = |part: &StatusPart| signed.organization.status.parts().of(*part).is_fresh_start();
+        EVERY_PART.into_iter().filter(never_read).for_each(|part| self.begin_reading(signed, part));
+    }
+
+    /// Reads parts now, and returns when all of them are read. A read that is already under way is waited for.
+    pub(crate) async fn read_now(&self, signed: &Signed, parts: &[StatusPart]) {
+        let status = &signed.organization.status;
+        let reads = parts.iter().map(|part| async move {
+            if status.update(|parts| parts.begin(*part)) {
+                self.read(signed, *part).await;
+            } else {
+                status.wait_until(|parts| !parts.of(*part).is_reading()).await;
+            }
+        });
+        futures::future::join_all(reads).await;
+    }
+
+    fn begin_reading(&self, signed: &Arc<Signed>, part: StatusPart) {
+        let app = self.clone();
+        let signed = signed.clone();
+        // Marked here and not in the task, so that the window that asks next sees it being read.
+        if !signed.organization.status.update(|parts| parts.begin(part)) {
+            return;
+        }
+        tokio::spawn(async move { app.read(&signed, part).await });
+        self.inner().desktop.changed(Topic::Status);
+    }
+
+    /// Reads a part that was begun, to its end.
+    async fn read(&self, signed: &Signed, part: StatusPart) {
+        let status = &signed.organization.status;
+        let graph = &signed.graph;
+        let failed = match part {
+            StatusPart::Organization => {
+                let result = organization(graph).await;
+                if let Ok(organization) = &result {
+                    signed.organization.set_name(organization.name.to_string());
+                    self.remember(signed);
+                    self.inner().desktop.changed(Topic::Session);
+                }
+                status.end(result, |parts| &mut parts.organization)
+            }
+            StatusPart::SecurityDefaults => {
+                let result = graph.security_defaults().await.map_err(|error| convert::read(&error));
+                status.end(result, |parts| &mut parts.security_defaults)
+            }
+            StatusPart::PerUserMfa => {
+                let result = self.people(signed).await.map(Arc::new);
+                status.end(result, |parts| &mut parts.people)
+            }
+            StatusPart::ConditionalAccess => {
+                let result = policies(graph).await;
+                let named = result.as_ref().map(|policies| roles_named(&policies.list)).unwrap_or_default();
+                let holders = role_holders(graph, named).await;
+                status.end(holders.map(Arc::new), |parts| &mut parts.role_holders);
+                status.end(result.map(Arc::new), |parts| &mut parts.policies)
+            }
+            StatusPart::Registration => {
+                let result = self.registrations(signed).await.map(Arc::new);
+                status.end(result, |parts| &mut parts.registrations)
+            }
+            StatusPart::Licences => {
+                let result = bought(graph).await;
+                status.end(result, |parts| &mut parts.bought)
+            }
+            StatusPart::You => {
+                let result = roles(graph).await;
+                status.end(result, |parts| &mut parts.roles)
+            }
+            StatusPart::Domains => {
+                let result = domains(graph).await;
+                status.end(result, |parts| &mut parts.domains)
+            }
+        };
+        if let Some(error) = failed {
+            tracing::debug!(?part, code = ?error.code, "a part of the status could not be read");
+            self.notice(&error);
+        }
+        self.inner().desktop.changed(Topic::Status);
+    }
+
+    /// Reads the people, a page at a time. A page that is lost for good makes the list incomplete, and it says so.
+    async fn people(&self, signed: &Signed) -> Result<People, ReadError> {
+        let people = read_people(&signed.graph, |so_far| {
+            signed.organization.status.progress(so_far);
+            self.inner().desktop.changed(Topic::Status);
+        })
+        .await?;
+        signed.stack.set_size(people.users.people.len() as u64);
+        Ok(people)
+    }
+
+    /// Reads who has registered: from the report where there is P1, else from each person's methods. The report
+    /// fails at random on licensed organizations too; then the methods are read (USERS.md 2h).
+    async fn registrations(&self, signed: &Signed) -> Result<Registrations, ReadError> {
+        let status = &signed.organization.status;
+        status.wait_until(|parts| !parts.bought.is_reading()).await;
+        let licensed = status.parts().bought.latest().map(|(bought, _)| bought.licences.has_p1());
+        if licensed != Some(false) {
+            match report(&signed.graph).await {
+                Ok(registrations) => return Ok(registrations),
+                Err(error) if error.because == UnknownBecause::NoLicence => {}
+                Err(error) => return Err(error),
+            }
+        }
+        status.wait_until(|parts| !parts.people.is_reading()).await;
+        let people = match status.parts().people.latest() {
+            Some((people, _)) => people.clone(),
+            None => return Err(ReadError { because: UnknownBecause::Incomplete, error: ErrorCode::PeopleIncomplete.into() }),
+        };
+        methods(&signed.graph, &people).await
+    }
+}
+
+impl Status {
+    /// Ends a read. Says why, when it failed.
+    fn end<T>(
+        &self,
+        result: Result<T, ReadError>,
+        part: impl FnOnce(&mut Parts) -> &mut Part<T>,
+    ) -> Option<AppError> {
+        let failed = result.as_ref().err().map(|error| error.error.clone());
+        self.update(|parts| part(parts).end(result, Timestamp::now()));
+        failed
+    }
+}
+
+/// Reads the people of an organization. `so_far` is told how many after each page.
+///
+/// Whoever comes without a per-person setting is asked for one by one, by the documented form (GRAPH.md section b).
+pub(crate) async fn read_people(graph: &Graph, mut so_far: impl FnMut(u32)) -> Result<People, ReadError> {
+    let mut people = People { users: Users { people: Vec::new(), complete: true }, mail: HashMap::new() };
+    let mut pages = graph.users();
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => page.into_iter().for_each(|user| people.push(user)),
+            Err(error) if people.users.people.is_empty() => return Err(convert::read(&error)),
+            Err(error) => {
+                tracing::warn!(%error, read = people.users.people.len(), "the list of people is incomplete");
+                people.users.complete = false;
+                break;
+            }
+        }
+        so_far(u32::try_from(people.users.people.len()).unwrap_or(u32::MAX));
+    }
+    fill_in_states(graph, &mut people.users.people).await;
+    Ok(people)
+}
+
+impl People {
+    fn push(&mut self, user: graph::users::User) {
+        if let Some(mail) = user.mail.filter(|mail| user.user_principal_name.as_ref() != Some(mail)) {
+            self.mail.insert(user.id.clone(), mail);
+        }
+        self.users.people.push(User {
+            id: user.id,
+            user_principal_name: user.user_principal_name.unwrap_or_default(),
+            display_name: user.display_name.unwrap_or_default(),
+            account_enabled: user.account_enabled,
+            user_type: user.user_type,
+            per_user_mfa: user.per_user_mfa_state,
+            on_premises_sync: user.on_premises_sync_enabled,
+            licensed: user.licensed,
+        });
+    }
+}
+
+async fn fill_in_states(graph: &Graph, people: &mut [User]) {
+    let missing: HashMap<UserId, usize> = people
+        .iter()
+        .enumerate()
+        .filter(|(_, user)| user.per_user_mfa.is_none())
+        .map(|(at, user)| (user.id.clone(), at))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let ids: Vec<UserId> = missing.keys().cloned().collect();
+    let mut states = graph.per_user_mfa_states(stream::iter(ids));
+    while let Some((id, state)) = states.next().await {
+        let (Some(at), Ok(state)) = (missing.get(&id), state) else { continue };
+        people[*at].per_user_mfa = state;
+    }
+}
+
+async fn organization(graph: &Graph) -> Result<mfa::tenant::Organization, ReadError> {
+    let organization = graph.organization().await.map_err(|error| convert::read(&error))?;
+    let domains = organization.verified_domains.unwrap_or_default();
+    Ok(mfa::tenant::Organization {
+        id: organization.id,
+        name: organization.display_name.unwrap_or_default().into(),
+        created: organization.created,
+        verified_domains: domains
+            .into_iter()
+            .map(|domain| domain_of(domain.name, domain.authentication_type, domain.is_default, domain.is_initial))
+            .collect(),
+    })
+}
+
+fn domain_of(name: String, authentication: Option<String>, is_default: Option<bool>, is_initial: Option<bool>) -> Domain {
+    Domain {
+        name: name.into(),
+        authentication: authentication.as_deref().and_then(DomainAuthentication::read),
+        is_default: is_default == Some(true),
+        is_initial: is_initial == Some(true),
+    }
+}
+
+async fn domains(graph: &Graph) -> Result<Vec<DomainRead>, ReadError> {
+    let domains = graph.domains().await.map_err(|error| convert::read(&error))?;
+    let mut read = Vec::with_capacity(domains.len());
+    for domain in domains {
+        let domain = domain_of(domain.name, domain.authentication_type, domain.is_default, domain.is_initial);
+        let second_step_elsewhere = match domain.authentication {
+            Some(DomainAuthentication::Federated) => second_step_elsewhere(graph, &domain.name).await,
+            _ => None,
+        };
+        read.push(DomainRead { domain, second_step_elsewhere });
+    }
+    Ok(read)
+}
+
+/// Whether a domain's own sign-in service does the second step (`federatedIdpMfaBehavior`, GRAPH.md section e).
+/// What cannot be read is not known: it only takes a line from the card.
+async fn second_step_elsewhere(graph: &Graph, domain: &str) -> Option<bool> {
+    let behavior = graph.federation(domain).await.ok()??.federated_idp_mfa_behavior?;
+    match behavior.as_str() {
+        "enforceMfaByFederatedIdp" | "acceptIfMfaDoneByFederatedIdp" => Some(true),
+        "rejectMfaByFederatedIdp" => Some(false),
+        _ => None,
+    }
+}
+
+async fn bought(graph: &Graph) -> Result<Bought, ReadError> {
+    let skus = graph.subscribed_skus().await.map_err(|error| convert::read(&error))?;
+    let mut plans = Vec::new();
+    let mut products = Vec::new();
+    for sku in skus {
+        // A suspended or deleted product opens nothing (GRAPH.md section e).
+        if !matches!(sku.capability_status.as_deref(), Some("Enabled" | "Warning")) {
+            continue;
+        }
+        let prepaid = sku.prepaid_units.as_ref();
+        let units = Units {
+            enabled: prepaid.map_or(0, |units| units.enabled.unwrap_or(0) + units.warning.unwrap_or(0)),
+            consumed: sku.consumed_units.unwrap_or(0),
+        };
+        for plan in sku.service_plans.unwrap_or_default() {
+            plans.push((plan.service_plan_id, units));
+        }
+        products.push(ProductLine {
+            part_number: sku.sku_part_number.unwrap_or(sku.sku_id),
+            used: u32::try_from(units.consumed).unwrap_or(u32::MAX),
+            bought: u32::try_from(units.enabled).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(Bought { licences: Licences::from_plans(plans), products })
+}
+
+async fn roles(graph: &Graph) -> Result<Vec<RoleView>, ReadError> {
+    let roles = graph.my_roles().await.map_err(|error| convert::read(&error))?;
+    Ok(roles
+        .into_iter()
+        .map(|role| RoleView {
+            id: role.role_template_id.as_str().to_owned(),
+            name: role.display_name.unwrap_or_default(),
+        })
+        .collect())
+}
+
+async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
+    let list = graph.conditional_access_policies().await.map_err(|error| convert::read(&error))?;
+    let in_force: Vec<&Policy> = list.iter().filter(|policy| counts(policy)).collect();
+    let groups: HashSet<GroupId> = in_force.iter().flat_map(|policy| groups_named(policy)).collect();
+    let strengths = if in_force.iter().any(|policy| names_strength(policy)) {
+        match graph.authentication_strengths().await {
+            Ok(strengths) => Fact::known(
+                strengths
+                    .into_iter()
+                    .filter_map(|strength| Some((strength.id.clone(), strength.satisfies_mfa()?)))
+                    .collect(),
+                Timestamp::now(),
+            ),
+            Err(error) => Fact::Unknown(convert::read(&error).because),
+        }
+    } else {
+        Fact::known(BTreeMap::new(), Timestamp::now())
+    };
+    let groups = stream::iter(groups)
+        .map(|group| async move {
+            let members = graph.group_members(&group).await;
+            let fact = match members {
+                Ok(members) => Fact::known(members.into_iter().collect(), Timestamp::now()),
+                Err(error) => Fact::Unknown(convert::read(&error).because),
+            };
+            (group, fact)
+        })
+        .buffer_unordered(LISTS_AT_ONCE)
+        .collect()
+        .await;
+    Ok(Policies { list, groups, strengths })
+}
+
+/// Whether a policy can matter for a verdict (VERDICTS.md V3): a state that is not known may.
+fn counts(policy: &Policy) -> bool {
+    !matches!(policy.state(), PolicyState::Disabled | PolicyState::ReportOnly)
+}
+
+fn names_strength(policy: &Policy) -> bool {
+    let controls = policy.content().grant.iter().flat_map(|grant| &grant.controls);
+    controls.into_iter().any(|control| matches!(control, Control::Strength(_)))
+}
+
+fn groups_named(policy: &Policy) -> Vec<GroupId> {
+    let users = &policy.content().users;
+    users.include.groups.iter().chain(&users.exclude.groups).cloned().collect()
+}
+
+fn roles_named(policies: &[Policy]) -> HashSet<RoleTemplateId> {
+    policies
+        .iter()
+        .filter(|policy| counts(policy))
+        .flat_map(|policy| {
+            let users = &policy.content().users;
+            users.include.roles.iter().chain(&users.exclude.roles).cloned().collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Reads who holds the roles that policies name, those that security defaults ask at every sign-in, and the one
+/// that directory synchronization uses. Through role-assignable groups too (VERDICTS.md V5).
+async fn role_holders(graph: &Graph, named: HashSet<RoleTemplateId>) -> Result<RoleHolders, ReadError> {
+    let mut wanted = named;
+    wanted.extend(role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS);
+    wanted.insert(role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS);
+    stream::iter(wanted)
+        .map(|role| async move {
+            let mut holders = HashSet::new();
+            for member in graph.role_members(&role).await? {
+                match member {
+                    RoleMember::User(user) => {
+                        holders.insert(user);
+                    }
+                    RoleMember::Group(group) => holders.extend(graph.group_members(&group).await?),
+                    RoleMember::Other => {}
+                }
+            }
+            Ok((role, holders))
+        })
+        .buffer_unordered(LISTS_AT_ONCE)
+        .try_collect()
+        .await
+        .map_err(|error: graph::Error| convert::read(&error))
+}
+
+async fn report(graph: &Graph) -> Result<Registrations, ReadError> {
+    let mut registrations =
+        Registrations { rows: HashMap::new(), source: RegistrationSource::Report, report_from: None };
+    let mut pages = graph.registration_details();
+    while let Some(page) = pages.next().await {
+        for row in page.map_err(|error| convert::read(&error))? {
+            let methods = row.methods_registered.unwrap_or_default();
+            let registration = Registration::from_report(
+                row.is_mfa_registered,
+                row.is_mfa_capable,
+                methods.iter().map(|method| &**method),
+            );
+            registrations.report_from = match (registrations.report_from, row.last_updated) {
+                (Some(oldest), Some(updated)) => Some(oldest.min(updated)),
+                (oldest, updated) => oldest.or(updated),
+            };
+            registrations.rows.insert(row.id, registration);
+        }
+    }
+    Ok(registrations)
+}
+
+async fn methods(graph: &Graph, people: &People) -> Result<Registrations, ReadError> {
+    let mut registrations =
+        Registrations { rows: HashMap::new(), source: RegistrationSource::Methods, report_from: None };
+    let ids: Vec<UserId> = people
+        .users
+        .people
+        .iter()
+        .filter(|user| user.account_enabled != Some(false))
+        .map(|user| user.id.clone())
+        .collect();
+    let asked = ids.len();
+    let mut last_error = None;
+    let mut answers = graph.methods_of(stream::iter(ids));
+    while let Some((id, methods)) = answers.next().await {
+        match methods {
+            Ok(methods) => {
+                let types = methods.iter().map(|method| &*method.odata_type);
+                registrations.rows.insert(id, Registration::from_methods(types));
+            }
+            Err(error) => last_error = Some(convert::read(&error)),
+        }
+    }
+    match last_error {
+        // Nobody's methods may be read: that is one reason for all, not a list of unknowns.
+        Some(error) if registrations.rows.is_empty() && asked > 0 => Err(error),
+        _ => Ok(registrations),
+    }
+}

@@ -1,0 +1,367 @@
+//! The status as the window shows it.
+
+use std::sync::Arc;
+
+use mfa::change::PlanRefused;
+use mfa::headline::{Asker, Headline, Protection};
+use mfa::id::RoleTemplateId;
+use mfa::next_step::{NextStep, next_step};
+use mfa::permission::{Action, Allowed, allows};
+use mfa::policy::{Policy, PolicyState};
+use mfa::registration::MethodLevel;
+use mfa::tally::MissingPart;
+use mfa::tenant::{CreatedEra, DomainAuthentication, TenantSnapshot};
+
+use super::{Parts, Policies, Readable as _, Registrations, Tallied};
+use crate::changes::Standstill;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+use crate::view::{
+    Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, HeadlineKind, HeadlineView,
+    LicencesView, NextStepKind, NextStepView, NotEditable, OrganizationView, PartView, PerUserMfaView, Permission,
+    PolicyLine, PolicyStateView, ProtectionView, RegistrationView, SecurityDefaultsView, StatusView, YouView,
+};
+use crate::{App, convert};
+
+/// How many names of what stands in the way are shown.
+const NAMES_SHOWN: usize = 5;
+
+impl App {
+    /// The status as far as it is known. Begins to read what was never read.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn status(&self) -> Result<StatusView, AppError> {
+        let signed = self.signed()?;
+        self.find_unfinished(&signed).await;
+        self.read_what_is_missing(&signed);
+        let counting = signed.clone();
+        // Counting many people takes longer than an async task may block.
+        let tallied = tokio::task::spawn_blocking(move || counting.tallied())
+            .await
+            .map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
+        Ok(status(&signed, &tallied))
+    }
+}
+
+fn status(signed: &Signed, tallied: &Tallied) -> StatusView {
+    let standstill = signed.organization.changes.standstill();
+    let parts = signed.organization.status.parts();
+    let waiting = signed.waiting();
+    let snapshot = &tallied.snapshot;
+    let (headline, next_step) = match standstill {
+        None if is_reading(&parts) => (plain(HeadlineKind::Reading, ProtectionView::Reading), step(NextStepKind::Reading)),
+        None => (headline(tallied), next(tallied)),
+        Some(Standstill::Running) => {
+            (plain(HeadlineKind::ChangeRunning, ProtectionView::Changing), step(NextStepKind::Reading))
+        }
+        Some(Standstill::Interrupted) => {
+            (plain(HeadlineKind::ChangeInterrupted, ProtectionView::Changing), step(NextStepKind::SettleChange))
+        }
+    };
+    let editable = |can: &Result<(), PlanRefused>, permission| editable(signed, snapshot, can, permission);
+    StatusView {
+        headline,
+        next_step,
+        organization: parts.organization.view(None, |organization| OrganizationView {
+            name: organization.name.to_string(),
+            created: organization.created.map(|created| created.to_string()),
+            created_with_defaults: organization.era().map(|era| era == CreatedEra::SinceSecurityDefaults),
+        }),
+        security_defaults: parts.security_defaults.view(waiting, |on| SecurityDefaultsView {
+            on: *on,
+            editable: editable(&tallied.security_defaults, Permission::SecurityDefaults),
+            conditional_access_instead: snapshot.licences.get().is_ok_and(|licences| licences.has_p1()),
+        }),
+        per_user_mfa: per_user_mfa(&parts, tallied, waiting, editable(&tallied.per_user_mfa, Permission::PerUserMfa)),
+        conditional_access: parts.policies.view(waiting, |policies| conditional_access(policies, snapshot)),
+        registration: registration(&parts, tallied, waiting),
+        licences: parts.bought.view(waiting, |bought| LicencesView {
+            p1: bought.licences.has_p1(),
+            p2: bought.licences.has_p2(),
+            p1_units: count(bought.licences.conditional_access_units().enabled),
+            people: tallied.tally.people.as_ref().ok().filter(|people| people.complete).map(|people| count(people.members.total())),
+            products: bought.products.clone(),
+        }),
+        you: parts.roles.view(waiting, |roles| YouView {
+            roles: roles.clone(),
+            abilities: abilities(&roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect()),
+        }),
+        domains: parts.domains.view(waiting, |domains| DomainsView {
+            domains: domains
+                .iter()
+                .map(|read| DomainLine {
+                    name: read.domain.name.to_string(),
+                    federated: read.domain.authentication == Some(DomainAuthentication::Federated),
+                    second_step_elsewhere: read.second_step_elsewhere,
+                })
+                .collect(),
+        }),
+    }
+}
+
+/// Whether what the sentence needs is being read for the first time.
+fn is_reading(parts: &Parts) -> bool {
+    let first = |latest: bool, reading: bool| !latest && reading;
+    first(parts.people.latest().is_some(), parts.people.is_reading())
+        || first(parts.security_defaults.latest().is_some(), parts.security_defaults.is_reading())
+        || first(parts.policies.latest().is_some(), parts.policies.is_reading())
+}
+
+fn plain(kind: HeadlineKind, protection: ProtectionView) -> HeadlineView {
+    HeadlineView { protection, kind, people: 0, of: 0, cannot_tell: 0, policies: 0, because: None }
+}
+
+fn step(kind: NextStepKind) -> NextStepView {
+    NextStepView { kind, people: None, roles: Vec::new() }
+}
+
+fn headline(tallied: &Tallied) -> HeadlineView {
+    let headline = mfa::headline::headline(&tallied.tally);
+    let protection = match headline.protection() {
+        Protection::Protected => ProtectionView::Protected,
+        Protection::Partly => ProtectionView::Partly,
+        Protection::NotProtected => ProtectionView::NotProtected,
+        Protection::CannotTell => ProtectionView::CannotTell,
+    };
+    let view = |kind| plain(kind, protection);
+    match headline {
+        Headline::EveryoneAsked { by, of } => HeadlineView {
+            people: count(of),
+            of: count(of),
+            ..view(match by {
+                Asker::SecurityDefaults => HeadlineKind::EveryoneByDefaults,
+                Asker::Policies => HeadlineKind::EveryoneByPolicies,
+                Asker::PerUser => HeadlineKind::EveryoneTheOldWay,
+                Asker::Mixed => HeadlineKind::EveryoneMixed,
+            })
+        },
+        Headline::SomeNotAsked { n, of, .. } => {
+            HeadlineView { people: count(n), of: count(of), ..view(HeadlineKind::SomeNotAsked) }
+        }
+        Headline::AskedTheOldWay { n, of } => {
+            HeadlineView { people: count(n), of: count(of), ..view(HeadlineKind::SomeTheOldWay) }
+        }
+        Headline::NobodyAsked { of } => HeadlineView { of: count(of), ..view(HeadlineKind::Nobody) },
+        Headline::OnlyWatching { policies, of } => {
+            HeadlineView { of: count(of), policies: count(policies), ..view(HeadlineKind::OnlyWatching) }
+        }
+        Headline::PartlyKnown { asked, not_asked: 0, cannot_tell, of, .. } => HeadlineView {
+            people: count(asked),
+            of: count(of),
+            cannot_tell: count(cannot_tell),
+            ..view(HeadlineKind::SomeAskedRestUnknown)
+        },
+        Headline::PartlyKnown { not_asked, cannot_tell, of, .. } => HeadlineView {
+            people: count(not_asked),
+            of: count(of),
+            cannot_tell: count(cannot_tell),
+            ..view(HeadlineKind::SomeNotAskedAndUnknown)
+        },
+        Headline::CannotTell { because, missing } => HeadlineView {
+            because: Some(convert::unknown(because).with("part", missing_part(missing))),
+            ..view(HeadlineKind::CannotTell)
+        },
+        Headline::NobodyToAsk { blocked } => {
+            HeadlineView { people: count(blocked), ..view(HeadlineKind::NobodyToAsk) }
+        }
+    }
+}
+
+/// The name of a part, as the window's words know it.
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::People => "people",
+        MissingPart::AccountEnabled => "accountEnabled",
+        MissingPart::SecurityDefaults => "securityDefaults",
+        MissingPart::Policies => "policies",
+        MissingPart::Groups => "groups",
+        MissingPart::Roles => "roles",
+        MissingPart::PerUserMfa => "perUserMfa",
+        MissingPart::PolicyNotUnderstood => "policyNotUnderstood",
+    }
+}
+
+fn next(tallied: &Tallied) -> NextStepView {
+    let with_people = |kind, people: u64| NextStepView { people: Some(count(people)), ..step(kind) };
+    match next_step(&tallied.snapshot, &tallied.tally) {
+        NextStep::TurnOnSecurityDefaults => step(NextStepKind::TurnOnSecurityDefaults),
+        NextStep::TurnOffPerUserThenDefaults { on } => with_people(NextStepKind::ReplacePerUserMfa, on),
+        NextStep::TurnOffPerUser { on } => with_people(NextStepKind::TurnOffPerUserMfa, on),
+        NextStep::UseConditionalAccess { on: 0, .. } => step(NextStepKind::UseConditionalAccess),
+        NextStep::UseConditionalAccess { .. } => step(NextStepKind::CoverEveryone),
+        NextStep::AskSomeoneWithRole { roles, .. } => {
+            NextStepView { roles: role_ids(&roles), ..step(NextStepKind::AskSomeoneElse) }
+        }
+        NextStep::ReadAgain { .. } => step(NextStepKind::ReadAgain),
+        NextStep::NothingToDo { not_registered: Some(people) } if people > 0 => {
+            with_people(NextStepKind::HelpPeopleRegister, people)
+        }
+        NextStep::NothingToDo { .. } => step(NextStepKind::Nothing),
+    }
+}
+
+fn editable(
+    signed: &Signed,
+    snapshot: &TenantSnapshot,
+    can: &Result<(), PlanRefused>,
+    permission: Permission,
+) -> EditableView {
+    if signed.organization.changes.is_running() {
+        return not(NotEditable::ChangeRunning);
+    }
+    if !snapshot.my_roles.is_known() {
+        return not(NotEditable::RolesUnknown);
+    }
+    match can {
+        Ok(()) if signed.may(permission) => EditableView::Yes,
+        Ok(()) => EditableView::AfterPermission { permission },
+        Err(refused) => refused_view(refused),
+    }
+}
+
+fn not(reason: NotEditable) -> EditableView {
+    EditableView::No { reason, roles: Vec::new(), count: 0, names: Vec::new() }
+}
+
+fn refused_view(refused: &PlanRefused) -> EditableView {
+    use mfa::change::PlanPart;
+    match refused {
+        PlanRefused::NotAllowed { needs } => {
+            EditableView::No { reason: NotEditable::Role, roles: role_ids(needs), count: 0, names: Vec::new() }
+        }
+        PlanRefused::PoliciesForbidDefaults { policies } => EditableView::No {
+            reason: NotEditable::Policies,
+            roles: Vec::new(),
+            count: count(policies.len()),
+            names: policies.iter().take(NAMES_SHOWN).map(|policy| policy.name.to_string()).collect(),
+        },
+        PlanRefused::PerUserStillOn { people } => EditableView::No {
+            reason: NotEditable::PerUserMfaFirst,
+            roles: Vec::new(),
+            count: count(people.len()),
+            names: people.iter().take(NAMES_SHOWN).map(|person| person.name.to_string()).collect(),
+        },
+        PlanRefused::NotKnown { part: PlanPart::Policies, .. } => not(NotEditable::PoliciesUnknown),
+        PlanRefused::NotKnown { part: PlanPart::People, .. } | PlanRefused::StateUnknown { .. } => {
+            not(NotEditable::PerUserMfaUnknown)
+        }
+        PlanRefused::NotKnown { .. } => not(NotEditable::RolesUnknown),
+        PlanRefused::IncompletePeople | PlanRefused::PeopleNotFound { .. } => not(NotEditable::PeopleIncomplete),
+        PlanRefused::NothingToDo | PlanRefused::NotWritable => not(NotEditable::NothingToDo),
+    }
+}
+
+pub(crate) fn role_ids(roles: &[RoleTemplateId]) -> Vec<String> {
+    roles.iter().map(|role| role.as_str().to_owned()).collect()
+}
+
+fn per_user_mfa(
+    parts: &Parts,
+    tallied: &Tallied,
+    waiting: Option<u32>,
+    editable: EditableView,
+) -> PartView<PerUserMfaView> {
+    // People who were read but whose setting nobody may read: one reason is truer than a count of unknowns.
+    let unreadable = matches!(&tallied.tally.per_user, Ok(counts) if counts.unknown > 0 && counts.on() + counts.disabled == 0);
+    if let (true, false, Some((_, _))) = (unreadable, parts.people.is_reading(), parts.people.latest()) {
+        return PartView::Unknown { because: ErrorCode::NotOffered.into(), refreshing: false };
+    }
+    parts.people.view(waiting, |people| {
+        let counts = tallied.tally.per_user.unwrap_or_default();
+        PerUserMfaView {
+            disabled: count(counts.disabled),
+            enabled: count(counts.enabled),
+            enforced: count(counts.enforced),
+            unknown: count(counts.unknown),
+            complete: people.users.complete,
+            editable,
+        }
+    })
+}
+
+fn conditional_access(policies: &Arc<Policies>, snapshot: &TenantSnapshot) -> ConditionalAccessView {
+    let state = |policy: &Policy| match policy.state() {
+        PolicyState::Enabled => PolicyStateView::On,
+        PolicyState::ReportOnly => PolicyStateView::ReportOnly,
+        PolicyState::Disabled => PolicyStateView::Off,
+        PolicyState::Other(_) => PolicyStateView::Other,
+    };
+    let mut lines: Vec<PolicyLine> = policies
+        .list
+        .iter()
+        .map(|policy| PolicyLine {
+            id: policy.id().as_str().to_owned(),
+            name: policy.display_name().to_owned(),
+            state: state(policy),
+        })
+        .collect();
+    lines.sort_by_cached_key(|line| line.name.to_lowercase());
+    let of = |state| count(lines.iter().filter(|line| line.state == state).count());
+    ConditionalAccessView {
+        on: of(PolicyStateView::On),
+        report_only: of(PolicyStateView::ReportOnly),
+        off: of(PolicyStateView::Off),
+        other: of(PolicyStateView::Other),
+        licensed: snapshot.licences.get().ok().map(|licences| licences.has_p1()),
+        policies: lines,
+    }
+}
+
+fn registration(parts: &Parts, tallied: &Tallied, waiting: Option<u32>) -> PartView<RegistrationView> {
+    // The counts are of people, so they wait for the people.
+    if parts.people.latest().is_none() && parts.people.is_reading() && parts.registrations.latest().is_some() {
+        return PartView::Loading { so_far: None, waiting };
+    }
+    if let (None, Some(failed)) = (parts.people.latest(), parts.people.failed()) {
+        return PartView::Unknown { because: failed.error.clone(), refreshing: parts.people.is_reading() };
+    }
+    parts.registrations.view(waiting, |registrations| registered(registrations, tallied))
+}
+
+fn registered(registrations: &Registrations, tallied: &Tallied) -> RegistrationView {
+    let mut view = RegistrationView {
+        registered: 0,
+        only_phone: 0,
+        not_registered: 0,
+        unknown: 0,
+        source: registrations.source,
+        report_from: registrations.report_from.map(|from| from.to_string()),
+    };
+    for user in tallied.people_counted() {
+        let row = registrations.rows.get(&user.id);
+        match row.and_then(|row| row.registered) {
+            Some(true) => {
+                view.registered += 1;
+                if row.and_then(|row| row.level) == Some(MethodLevel::OnlySmsOrVoice) {
+                    view.only_phone += 1;
+                }
+            }
+            Some(false) => view.not_registered += 1,
+            None => view.unknown += 1,
+        }
+    }
+    view
+}
+
+fn abilities(roles: &std::collections::BTreeSet<RoleTemplateId>) -> Vec<AbilityView> {
+    [
+        (Ability::ReadStatus, Action::ReadPolicies),
+        (Ability::ReadRegistration, Action::ReadReports),
+        (Ability::SecurityDefaults, Action::SecurityDefaults),
+        (Ability::PerUserMfa, Action::PerUserMfa),
+        (Ability::ConditionalAccess, Action::ConditionalAccess),
+    ]
+    .into_iter()
+    .map(|(ability, action)| AbilityView {
+        ability,
+        allowed: allows(roles, action) == Allowed::Yes,
+        roles: role_ids(&mfa::permission::roles_for(action)),
+    })
+    .collect()
+}
+
+/// A count for the window.
+pub(crate) fn count(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
+}

@@ -1,0 +1,189 @@
+//! What will happen, what is happening, what happened.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::session::Permission;
+use crate::error::AppError;
+
+/// What the person wants.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum IntentView {
+    /// Security defaults on.
+    SecurityDefaultsOn,
+    /// Security defaults off.
+    SecurityDefaultsOff,
+    /// Per-user MFA off for everyone who has it on.
+    PerUserMfaOff,
+}
+
+/// A plan to be shown and confirmed. The window can only hand back its id and hash.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanView {
+    /// Names the plan during this run.
+    pub id: String,
+    /// Names its content: another content has another hash.
+    pub hash: String,
+    /// What it does.
+    pub intent: IntentView,
+    /// The organization it is for.
+    pub organization_name: String,
+    /// How many people it changes (per-user) or concerns (security defaults).
+    pub people: u32,
+    /// The first of those people (at most 200).
+    pub people_shown: Vec<PersonLine>,
+    /// What could go wrong or is worth knowing.
+    pub warnings: Vec<WarningView>,
+    /// Whether it can be put back afterwards.
+    pub can_be_put_back: bool,
+    /// The names of the policies that forbid putting it back.
+    pub put_back_forbidden_by: Vec<String>,
+    /// About how many seconds it takes at the organization's limits.
+    pub seconds: u32,
+    /// Whether a reason must be given.
+    pub needs_reason: bool,
+    /// Whether the organization's name must be typed.
+    pub needs_name: bool,
+    /// The permission that must be granted first.
+    pub permission: Option<Permission>,
+}
+
+/// A person in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonLine {
+    /// The person's object id.
+    pub id: String,
+    /// The person's name.
+    pub name: String,
+    /// The name that the person signs in with.
+    pub username: String,
+}
+
+/// Something worth knowing before a change.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WarningView {
+    /// What.
+    pub kind: WarningKind,
+    /// How many people or policies.
+    pub count: u32,
+    /// The first of the people (at most 200).
+    pub people: Vec<PersonLine>,
+}
+
+/// What is worth knowing before a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum WarningKind {
+    /// These people would then be asked by nothing.
+    AskedByNothing,
+    /// For these people it cannot be told whether anything else asks them.
+    CannotTell,
+    /// These people's state could not be read; they are left as they are.
+    Skipped,
+    /// Switching security defaults off is not recommended.
+    NotRecommended,
+    /// These people are asked first, at their next sign-in: administrators.
+    AdminsFirst,
+    /// These people have not registered a second step and will be asked to.
+    MustRegister,
+    /// Old mail apps, scanners and printers that sign in with a password only will stop.
+    OldApps,
+    /// Conditional Access would be the better way.
+    ConditionalAccessInstead,
+    /// Registered methods are kept.
+    MethodsAreKept,
+    /// Something that bears on it could not be read.
+    NotEverythingKnown,
+}
+
+/// What is added to a confirmation.
+#[derive(Clone, Debug, Default, Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConfirmationForm {
+    /// The reason, where one is needed.
+    pub reason: Option<String>,
+    /// The typed name of the organization, where it is needed.
+    pub organization_name: Option<String>,
+}
+
+/// A change that is running, or the last one that ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeView {
+    /// Names the change in the journal.
+    pub id: String,
+    /// What it does.
+    pub intent: IntentView,
+    /// Where it stands.
+    pub stage: ChangeStage,
+    /// How many items it has.
+    pub total: u32,
+    /// How many are done and were read back.
+    pub done: u32,
+    /// How many the service took but does not show yet.
+    pub sent: u32,
+    /// How many the service refused.
+    pub refused: u32,
+    /// How many are unknown: asked for, and no answer that settles it.
+    pub unknown: u32,
+    /// How many are untouched.
+    pub left: u32,
+    /// Seconds still to go, once it can be told.
+    pub seconds_left: Option<u32>,
+    /// Seconds until the next request, while the service asks to slow down.
+    pub waiting: Option<u32>,
+    /// When it began.
+    pub started_at: String,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// What stopped it, when something did.
+    pub because: Option<AppError>,
+}
+
+/// Where a change stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeStage {
+    /// Being sent.
+    Sending,
+    /// Sent; read back until the organization shows it.
+    ReadingBack,
+    /// Being stopped.
+    Cancelling,
+    /// All of it is done and was read back.
+    Done,
+    /// Finished, with exceptions.
+    DoneWithExceptions,
+    /// Stopped by the person.
+    Cancelled,
+    /// Stopped by something else; see `because`.
+    Stopped,
+    /// Found in the journal without an end: Latch was closed in the middle.
+    Interrupted,
+}
+
+/// An item of a change that did not end as meant.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExceptionLine {
+    /// Who.
+    pub person: PersonLine,
+    /// Whether the service refused; otherwise it is unknown.
+    pub refused: bool,
+    /// Why.
+    pub because: AppError,
+}
+
+/// A window of rows.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExceptionsView {
+    /// How many there are in all.
+    pub total: u32,
+    /// The rows asked for, at most 200.
+    pub rows: Vec<ExceptionLine>,
+}

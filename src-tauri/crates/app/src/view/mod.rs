@@ -1,0 +1,15 @@
+//! What the window is told: plain data, no words, no secrets.
+//!
+//! Every type here is exported to TypeScript. Counts are `u32`; times are RFC 3339 text in UTC.
+
+mod change;
+mod help;
+mod session;
+mod settings;
+mod status;
+
+pub use change::*;
+pub use help::*;
+pub use session::*;
+pub use settings::*;
+pub use status::*;

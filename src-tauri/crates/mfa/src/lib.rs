@@ -1,0 +1,23 @@
+//! What protects each person of an organization, and what a change would do: pure rules.
+//!
+//! Nothing here reads a clock, a file or the network. A [`tenant::TenantSnapshot`] of facts goes
+//! in; a [`verdict::Verdict`] per person, a [`headline::Headline`], a [`next_step::NextStep`] or a
+//! [`change::Plan`] comes out. A fact that could not be read stays unknown all the way through.
+//! The rules are those of VERDICTS.md; the names are Microsoft Graph's.
+
+pub mod change;
+pub mod fact;
+#[cfg(test)]
+mod fixture;
+pub mod headline;
+pub mod id;
+pub mod licence;
+pub mod next_step;
+pub mod per_user;
+pub mod permission;
+pub mod policy;
+pub mod registration;
+pub mod role;
+pub mod tally;
+pub mod tenant;
+pub mod verdict;

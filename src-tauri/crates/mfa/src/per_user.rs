@@ -1,0 +1,63 @@
+//! Per-user MFA: Microsoft's older setting, one per person (GRAPH.md section b).
+
+use serde::{Deserialize, Serialize};
+
+/// What the per-user setting of one person says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PerUserMfaState {
+    /// The setting asks for nothing.
+    Disabled,
+    /// The person is asked to register, and old apps still work without a second step.
+    Enabled,
+    /// The person is asked at every sign-in.
+    Enforced,
+}
+
+impl PerUserMfaState {
+    /// Reads Graph's `perUserMfaState`.
+    ///
+    /// `None` means *unknown*, never "disabled": the property is undocumented in the list form and
+    /// may be missing or null, and a value may be one that is not known yet (GRAPH.md section b).
+    pub fn read(value: Option<&str>) -> Option<Self> {
+        let value = value?;
+        [Self::Disabled, Self::Enabled, Self::Enforced]
+            .into_iter()
+            .find(|state| value.eq_ignore_ascii_case(state.as_str()))
+    }
+
+    /// The word that Graph writes and accepts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+            Self::Enforced => "enforced",
+        }
+    }
+
+    /// Whether the setting asks the person for anything.
+    pub fn is_on(self) -> bool {
+        self != Self::Disabled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PerUserMfaState::{self, Disabled, Enabled, Enforced};
+
+    #[test]
+    fn reads_the_three_words_in_any_case_and_nothing_else() {
+        let cases = [
+            (Some("disabled"), Some(Disabled)),
+            (Some("Enabled"), Some(Enabled)),
+            (Some("ENFORCED"), Some(Enforced)),
+            (Some("unknownFutureValue"), None),
+            (Some(" enforced"), None),
+            (Some(""), None),
+            (None, None),
+        ];
+        for (text, state) in cases {
+            assert_eq!(PerUserMfaState::read(text), state, "{text:?}");
+        }
+    }
+}

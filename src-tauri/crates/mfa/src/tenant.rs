@@ -1,0 +1,237 @@
+//! Everything that was read about one organization, each part known or unknown on its own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::fact::{Fact, UnknownBecause};
+use crate::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
+use crate::licence::Licences;
+use crate::per_user::PerUserMfaState;
+use crate::policy::Policy;
+use crate::registration::Registration;
+
+/// The moment from which new organizations may have had security defaults on from the start:
+/// 2019-10-22T00:00:00Z (GRAPH.md section a; the guide says "after October 21, 2019").
+const SECURITY_DEFAULTS_ERA: i64 = 1_571_702_400;
+
+/// What was read about one organization.
+#[derive(Debug, Clone)]
+pub struct TenantSnapshot {
+    /// Whose snapshot this is.
+    pub tenant: TenantId,
+    /// The organization itself.
+    pub organization: Fact<Organization>,
+    /// Whether security defaults are on.
+    pub security_defaults: Fact<bool>,
+    /// The people, guests included.
+    pub users: Fact<Users>,
+    /// Every Conditional Access policy, whatever its state.
+    pub policies: Fact<Vec<Policy>>,
+    /// Who actively holds each built-in role for the whole organization, directly or through a
+    /// role-assignable group (VERDICTS.md V5). Complete: a role that is not in the map has no
+    /// holder. When it could not be read whole, the fact is unknown.
+    pub role_holders: Fact<BTreeMap<RoleTemplateId, HashSet<UserId>>>,
+    /// The members, nested groups flattened, of each group that a policy names. A deleted group
+    /// is known to be empty. A group that is not in the map has not been read.
+    pub groups: HashMap<GroupId, Fact<HashSet<UserId>>>,
+    /// For each authentication strength, whether it satisfies multifactor authentication
+    /// (`requirementsSatisfied` is `mfa`).
+    pub strengths: Fact<BTreeMap<StrengthId, bool>>,
+    /// What people have registered. Someone who is not in the map is not known.
+    pub registration: Fact<HashMap<UserId, Registration>>,
+    /// The service plans and their units.
+    pub licences: Fact<Licences>,
+    /// The active roles of the signed-in person.
+    pub my_roles: Fact<BTreeSet<RoleTemplateId>>,
+    /// The organization's domains.
+    pub domains: Fact<Vec<Domain>>,
+    /// The emergency access accounts that an admin has named.
+    pub emergency_accounts: BTreeSet<UserId>,
+}
+
+impl TenantSnapshot {
+    /// The snapshot before anything was read.
+    pub fn unread(tenant: TenantId) -> Self {
+        const NOT_YET: UnknownBecause = UnknownBecause::NotReadYet;
+        Self {
+            tenant,
+            organization: Fact::Unknown(NOT_YET),
+            security_defaults: Fact::Unknown(NOT_YET),
+            users: Fact::Unknown(NOT_YET),
+            policies: Fact::Unknown(NOT_YET),
+            role_holders: Fact::Unknown(NOT_YET),
+            groups: HashMap::new(),
+            strengths: Fact::Unknown(NOT_YET),
+            registration: Fact::Unknown(NOT_YET),
+            licences: Fact::Unknown(NOT_YET),
+            my_roles: Fact::Unknown(NOT_YET),
+            domains: Fact::Unknown(NOT_YET),
+            emergency_accounts: BTreeSet::new(),
+        }
+    }
+
+    /// Whether `user` holds `role`; an error when the roles are not known.
+    ///
+    /// # Errors
+    /// Why the role holders are unknown.
+    pub fn holds(&self, user: &UserId, role: &RoleTemplateId) -> Result<bool, UnknownBecause> {
+        let holders = self.role_holders.get()?;
+        Ok(holders.get(role).is_some_and(|set| set.contains(user)))
+    }
+}
+
+/// The organization as `/organization` describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// The tenant's id.
+    pub id: TenantId,
+    /// The name that people know it by.
+    pub name: Box<str>,
+    /// When it was created; `None` when the account may not read it.
+    pub created: Option<Timestamp>,
+    /// Domains that were proven to belong to it.
+    pub verified_domains: Vec<Domain>,
+}
+
+impl Organization {
+    /// Which rules of the guide apply by age; `None` when the age is not known.
+    pub fn era(&self) -> Option<CreatedEra> {
+        self.created.map(CreatedEra::of)
+    }
+}
+
+/// Whether an organization is older than Microsoft's security defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CreatedEra {
+    /// Created before 2019-10-22: security defaults are off unless someone switched them on.
+    BeforeSecurityDefaults,
+    /// Created on 2019-10-22 or later: security defaults may have been on from the start.
+    SinceSecurityDefaults,
+}
+
+impl CreatedEra {
+    /// The era of a moment.
+    pub fn of(created: Timestamp) -> Self {
+        if created.as_second() < SECURITY_DEFAULTS_ERA {
+            Self::BeforeSecurityDefaults
+        } else {
+            Self::SinceSecurityDefaults
+        }
+    }
+}
+
+/// One domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    /// Its name.
+    pub name: Box<str>,
+    /// Who checks the password; `None` when the service gave a word that is not known.
+    pub authentication: Option<DomainAuthentication>,
+    /// Whether new people get it.
+    pub is_default: bool,
+    /// Whether it is the `.onmicrosoft.com` domain that the organization began with.
+    pub is_initial: bool,
+}
+
+/// Who checks the password of people in a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DomainAuthentication {
+    /// Microsoft Entra ID.
+    Managed,
+    /// The organization's own identity provider, such as AD FS.
+    Federated,
+}
+
+impl DomainAuthentication {
+    /// Reads Graph's `authenticationType` or `type`; any other word is not known.
+    pub fn read(word: &str) -> Option<Self> {
+        if word.eq_ignore_ascii_case("Managed") {
+            Some(Self::Managed)
+        } else if word.eq_ignore_ascii_case("Federated") {
+            Some(Self::Federated)
+        } else {
+            None
+        }
+    }
+}
+
+/// The people of an organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Users {
+    /// Everyone who was read, in the service's order.
+    pub people: Vec<User>,
+    /// Whether that is everyone. When false, no statement about "everyone" is possible.
+    pub complete: bool,
+}
+
+impl Users {
+    /// The person with this id.
+    pub fn find(&self, id: &UserId) -> Option<&User> {
+        self.people.iter().find(|user| user.id == *id)
+    }
+}
+
+/// One person (or an account that looks like one).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The object id.
+    pub id: UserId,
+    /// The sign-in name.
+    pub user_principal_name: Box<str>,
+    /// The name that is shown.
+    pub display_name: Box<str>,
+    /// Whether the account may sign in; `None` when the service did not say.
+    pub account_enabled: Option<bool>,
+    /// Member or guest; `None` when the service did not say or said something else.
+    pub user_type: Option<UserType>,
+    /// The per-user MFA setting; `None` is unknown, never "disabled".
+    pub per_user_mfa: Option<PerUserMfaState>,
+    /// Whether the account comes from a local directory; `None` when the service did not say.
+    pub on_premises_sync: Option<bool>,
+    /// Whether any licence is assigned; `None` when the service did not say.
+    pub licensed: Option<bool>,
+}
+
+/// Graph's `userType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserType {
+    /// Belongs to the organization.
+    Member,
+    /// Was invited to it.
+    Guest,
+}
+
+impl UserType {
+    /// Reads Graph's `userType`; null and any other word are unknown.
+    pub fn read(word: Option<&str>) -> Option<Self> {
+        let word = word?;
+        if word.eq_ignore_ascii_case("Member") {
+            Some(Self::Member)
+        } else if word.eq_ignore_ascii_case("Guest") {
+            Some(Self::Guest)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CreatedEra;
+
+    #[test]
+    fn the_era_begins_with_the_22nd_of_october_2019() {
+        let era = |text: &str| CreatedEra::of(text.parse().unwrap());
+        assert_eq!(
+            era("2019-10-21T23:59:59Z"),
+            CreatedEra::BeforeSecurityDefaults
+        );
+        assert_eq!(
+            era("2019-10-22T00:00:00Z"),
+            CreatedEra::SinceSecurityDefaults
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! What tests in another process may ask of the practice organizations: difficulties, starting over, counts.
+
+use axum::body::Bytes;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::practice::Practice;
+use crate::{Difficulty, Error, OrganizationId};
+
+/// The first segment of these paths. No organization is called so.
+pub(crate) const SEGMENT: &str = "_control";
+
+/// Answers `GET /_control/{organization}/state`, `POST …/difficulty` and `POST …/start-over`.
+pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body: Bytes) -> Answer {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let [id, what] = segments[..] else {
+        return Answer::empty(404);
+    };
+    let id = OrganizationId::new(id);
+    let done = match (method, what) {
+        (&Method::GET, "state") => counts(practice, id).await,
+        (&Method::POST, "difficulty") => set_difficulty(practice, id, &body).await,
+        (&Method::POST, "start-over") => practice.start_over(&id).await.map(|()| Value::Null),
+        _ => return Answer::empty(404),
+    };
+    match done {
+        Ok(body) => Answer::json(200, &body),
+        Err(error @ Error::UnknownOrganization(_)) => {
+            Answer::json(404, &json!({ "error": error.to_string() }))
+        }
+        Err(error) => Answer::json(400, &json!({ "error": error.to_string() })),
+    }
+}
+
+async fn counts(practice: &Practice, id: OrganizationId) -> Result<Value, Error> {
+    let practice = practice.clone();
+    let counts = tokio::task::spawn_blocking(move || practice.counts(&id)).await;
+    let counts = counts.map_err(|error| Error::data("count")(std::io::Error::other(error)))??;
+    serde_json::to_value(counts).map_err(|error| Error::data("count")(error.into()))
+}
+
+async fn set_difficulty(
+    practice: &Practice,
+    id: OrganizationId,
+    body: &Bytes,
+) -> Result<Value, Error> {
+    let difficulty: Difficulty = serde_json::from_slice(body)
+        .map_err(|error| Error::data("read the difficulty")(error.into()))?;
+    let practice = practice.clone();
+    let set = tokio::task::spawn_blocking(move || practice.set_difficulty(&id, difficulty)).await;
+    set.map_err(|error| Error::data("set the difficulty")(std::io::Error::other(error)))??;
+    Ok(Value::Null)
+}

@@ -1,0 +1,230 @@
+//! `$batch` (GRAPH.md section k).
+
+use std::collections::{HashMap, HashSet};
+
+use bytes::Bytes;
+use http::Method;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{Call, GraphError, Request, cut_after_write, graph_bytes, route};
+use crate::answer::Answer;
+use crate::tenant::Transaction;
+
+/// How many requests fit into one batch.
+const MOST: usize = 20;
+
+#[derive(Deserialize)]
+struct Batch {
+    requests: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    id: String,
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: HashMap<String, String>,
+    #[serde(default)]
+    body: Option<Value>,
+    #[serde(default)]
+    depends_on: Vec<String>,
+}
+
+/// Answers a batch: 400 as a whole when it is malformed, otherwise each item by itself.
+pub(super) fn serve(call: &Call<'_>) -> Result<Answer, GraphError> {
+    if call.request.method != Method::POST {
+        return Err(GraphError::method_not_allowed());
+    }
+    let items = read(&call.request.body)?;
+    let prepared = items
+        .iter()
+        .map(|item| Ok((item, request(item)?)))
+        .collect::<Result<Vec<_>, GraphError>>()?;
+    if prepared.iter().all(|(_, request)| !request.is_write()) {
+        let answers = call.tenant.read(|state| {
+            run(&prepared, |request| {
+                let call = Call {
+                    request,
+                    ..copy(call)
+                };
+                call.guarded(|| route::read(&call, call.view(state)))
+            })
+        });
+        return Ok(body(answers));
+    }
+    // One transaction: whatever the items change is on disk, at once, before the answer.
+    let answers = call
+        .tenant
+        .transact(call.now_ms, |transaction| {
+            run(&prepared, |request| one(call, request, transaction))
+        })
+        .map_err(|_| GraphError::unavailable())?;
+    Ok(cut_after_write(call.tenant, body(answers)))
+}
+
+fn one(call: &Call<'_>, request: &Request, transaction: &mut Transaction<'_>) -> Answer {
+    let call = Call {
+        request,
+        ..copy(call)
+    };
+    if request.is_write() {
+        call.guarded(|| route::write(&call, transaction))
+    } else {
+        call.guarded(|| route::read(&call, call.view(transaction.state())))
+    }
+}
+
+fn copy<'a>(call: &Call<'a>) -> Call<'a> {
+    Call { ..*call }
+}
+
+fn read(body: &Bytes) -> Result<Vec<Item>, GraphError> {
+    let batch: Batch = serde_json::from_slice(body)
+        .map_err(|_| GraphError::bad_request("Invalid batch payload format."))?;
+    if batch.requests.is_empty() {
+        return Err(GraphError::bad_request("Invalid batch payload format."));
+    }
+    if batch.requests.len() > MOST {
+        return Err(GraphError::bad_request(format!(
+            "Number of batch request steps exceeds the maximum value of {MOST}."
+        )));
+    }
+    let items = batch
+        .requests
+        .into_iter()
+        .map(|item| {
+            serde_json::from_value(item)
+                .map_err(|_| GraphError::bad_request("Invalid batch payload format."))
+        })
+        .collect::<Result<Vec<Item>, _>>()?;
+    let mut seen = HashSet::new();
+    for item in &items {
+        if item.id.is_empty() || !seen.insert(item.id.as_str()) {
+            return Err(GraphError::bad_request(
+                "Request Id is not unique or is empty.",
+            ));
+        }
+    }
+    // Only on a request that stands before it: no circle is possible then.
+    let mut earlier = HashSet::new();
+    for item in &items {
+        if item
+            .depends_on
+            .iter()
+            .any(|id| !earlier.contains(id.as_str()))
+        {
+            return Err(GraphError::bad_request(
+                "Batch request dependsOn is invalid.",
+            ));
+        }
+        earlier.insert(item.id.as_str());
+    }
+    Ok(items)
+}
+
+fn request(item: &Item) -> Result<Request, GraphError> {
+    let method = match item.method.to_ascii_uppercase().as_str() {
+        "GET" => Method::GET,
+        "POST" => Method::POST,
+        "PATCH" => Method::PATCH,
+        "DELETE" => Method::DELETE,
+        _ => {
+            return Err(GraphError::bad_request(format!(
+                "Write request id : {} has an invalid method.",
+                item.id
+            )));
+        }
+    };
+    let header = |name: &str| {
+        item.headers
+            .iter()
+            .find(|(there, _)| there.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.clone())
+    };
+    let body = match &item.body {
+        Some(_) if header("content-type").is_none() => {
+            return Err(GraphError::bad_request(format!(
+                "Write request id : {} does not contain Content-Type header or body.",
+                item.id
+            )));
+        }
+        Some(body) => Bytes::from(body.to_string()),
+        None => Bytes::new(),
+    };
+    Ok(Request::new(method, &item.url, header, body))
+}
+
+/// Runs the items one after another. Answers come last first: clients must not rely on
+/// the order.
+fn run<'a>(
+    items: &'a [(&'a Item, Request)],
+    mut handle: impl FnMut(&Request) -> Answer,
+) -> Vec<(&'a str, Answer)> {
+    let mut failed = HashSet::new();
+    let mut answers = Vec::with_capacity(items.len());
+    for (item, request) in items {
+        let answer = if item
+            .depends_on
+            .iter()
+            .any(|id| failed.contains(id.as_str()))
+        {
+            let body = json!({"error": {
+                "code": "FailedDependency",
+                "message": "Request dependency failed.",
+            }});
+            Answer::json(424, &body)
+        } else {
+            handle(request)
+        };
+        if !answer.is_success() {
+            failed.insert(item.id.as_str());
+        }
+        answers.push((item.id.as_str(), answer));
+    }
+    answers.reverse();
+    answers
+}
+
+fn body(answers: Vec<(&str, Answer)>) -> Answer {
+    let mut body = br#"{"responses":["#.to_vec();
+    for (place, (id, answer)) in answers.into_iter().enumerate() {
+        if place > 0 {
+            body.push(b',');
+        }
+        let mut headers = Map::new();
+        for (name, value) in answer.headers {
+            headers.insert(proper(name.as_str()), Value::String(value));
+        }
+        let head = format!(
+            r#"{{"id":{},"status":{},"headers":{}"#,
+            Value::String(id.to_owned()),
+            answer.status,
+            Value::Object(headers)
+        );
+        body.extend_from_slice(head.as_bytes());
+        if !answer.body.is_empty() {
+            body.extend_from_slice(br#","body":"#);
+            body.extend_from_slice(&answer.body);
+        }
+        body.push(b'}');
+    }
+    body.extend_from_slice(b"]}");
+    graph_bytes(200, body)
+}
+
+/// A header's name as Graph prints it inside a batch: `Retry-After`.
+fn proper(name: &str) -> String {
+    let parts = name.split('-').map(|part| {
+        let mut letters = part.chars();
+        letters
+            .next()
+            .map(|first| first.to_ascii_uppercase())
+            .into_iter()
+            .chain(letters)
+            .collect::<String>()
+    });
+    parts.collect::<Vec<_>>().join("-")
+}

@@ -1,0 +1,368 @@
+//! A Microsoft Graph, written from the documented JSON (GRAPH.md sections a to h and k).
+
+mod access;
+mod batch;
+mod conditional_access;
+mod directory;
+mod error;
+mod methods;
+mod odata;
+mod per_user;
+mod policy_rules;
+mod reports;
+mod roles;
+mod route;
+mod security_defaults;
+mod users;
+
+use std::sync::atomic::AtomicU64;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, Method, header};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::difficulty::{Counters, Difficulty, Fault};
+use crate::entra;
+use crate::options::Unconfirmed;
+use crate::organization::UserIndex;
+use crate::roles::Role;
+use crate::state::{State, View};
+use crate::tenant::{Tally, Tenant};
+
+pub(crate) use error::{GraphError, RequestIds};
+use odata::Query;
+
+/// The two versions of Graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    V1,
+    Beta,
+}
+
+impl Version {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::V1 => "v1.0",
+            Self::Beta => "beta",
+        }
+    }
+}
+
+/// Who calls, as the access token says and the directory knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) user: UserIndex,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) guest: bool,
+}
+
+/// One request, or one item of a batch.
+#[derive(Debug)]
+pub(crate) struct Request {
+    method: Method,
+    /// Decoded, without the version. `me` stays as it was sent.
+    segments: Vec<String>,
+    /// As it was sent, for next links.
+    path: String,
+    query: Query,
+    /// `ConsistencyLevel: eventual`.
+    eventual: bool,
+    /// `Prefer: include-unknown-enum-members`.
+    unknown_members: bool,
+    body: Bytes,
+}
+
+impl Request {
+    fn new(
+        method: Method,
+        target: &str,
+        headers: impl Fn(&str) -> Option<String>,
+        body: Bytes,
+    ) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = path.trim_matches('/').to_owned();
+        let segments = path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+            .collect();
+        Self {
+            method,
+            segments,
+            path,
+            query: Query::parse(query),
+            eventual: headers("consistencylevel")
+                .is_some_and(|level| level.eq_ignore_ascii_case("eventual")),
+            unknown_members: headers("prefer")
+                .is_some_and(|prefer| prefer.contains("include-unknown-enum-members")),
+            body,
+        }
+    }
+
+    fn is_write(&self) -> bool {
+        self.method != Method::GET
+    }
+
+    /// The body, which must be a JSON object.
+    fn object(&self) -> Result<Map<String, Value>, GraphError> {
+        serde_json::from_slice(&self.body).map_err(|_| GraphError::malformed_body())
+    }
+}
+
+/// Everything that a handler may look at.
+pub(crate) struct Call<'a> {
+    tenant: &'a Tenant,
+    unconfirmed: &'a Unconfirmed,
+    difficulty: &'a Difficulty,
+    caller: &'a Caller,
+    /// The base of this Graph, without version.
+    graph: &'a str,
+    version: Version,
+    now_ms: i64,
+    ids: &'a RequestIds,
+    request: &'a Request,
+}
+
+impl Call<'_> {
+    /// What a read shows: with the lag that is set.
+    fn view<'s>(&self, state: &'s State) -> View<'s> {
+        let lag = i64::try_from(self.difficulty.lag.as_millis()).unwrap_or(i64::MAX);
+        if lag == 0 {
+            state.now()
+        } else {
+            state.as_of(self.now_ms.saturating_sub(lag))
+        }
+    }
+
+    /// An `@odata.context`.
+    fn context(&self, of: &str) -> String {
+        format!("{}/{}/$metadata#{of}", self.graph, self.version.as_str())
+    }
+
+    /// The `@odata.nextLink` to the page that begins at `place`.
+    fn next_link(&self, place: usize) -> String {
+        format!(
+            "{}/{}/{}?{}",
+            self.graph,
+            self.version.as_str(),
+            self.request.path,
+            self.request.query.next(place)
+        )
+    }
+
+    /// Whether the organization has P1 that has not run out.
+    fn has_p1(&self) -> bool {
+        !self.difficulty.licence_lapsed
+            && self
+                .tenant
+                .organization
+                .ever_had(crate::organization::P1_PLAN)
+    }
+
+    /// Lets one request or item through the faults and the limits, handles it, and puts
+    /// the outcome into words.
+    fn guarded(&self, handle: impl FnOnce() -> Result<Answer, GraphError>) -> Answer {
+        Tally::count(&self.tenant.tally.requests);
+        let outcome = self.admitted().and_then(|()| handle());
+        let outcome = match outcome {
+            Ok(answer) if self.request.is_write() => {
+                Tally::count(&self.tenant.tally.writes);
+                if self.tenant.fault(Counters::hides_success) {
+                    Err(self.too_many())
+                } else {
+                    Ok(answer)
+                }
+            }
+            outcome => outcome,
+        };
+        outcome.unwrap_or_else(|error| {
+            if error.status == 429 {
+                Tally::count(&self.tenant.tally.throttled);
+            }
+            error.answer(self.ids, self.now_ms)
+        })
+    }
+
+    fn admitted(&self) -> Result<(), GraphError> {
+        match self.tenant.fault(Counters::fault) {
+            Some(Fault::ServerError) => return Err(GraphError::unavailable()),
+            Some(Fault::TooMany) => return Err(self.too_many()),
+            None => {}
+        }
+        let class = route::limit_class(self.request);
+        self.tenant.take(class, self.now_ms).map_err(|throttled| {
+            // Whole seconds, and never so few that the next try is refused again.
+            GraphError::throttled(
+                throttled
+                    .retry_after
+                    .map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64),
+            )
+        })
+    }
+
+    /// A 429 that no limit is behind: wait one or two seconds.
+    fn too_many(&self) -> GraphError {
+        let seconds = 1 + u64::from(self.ids.request.as_bytes()[0] & 1);
+        let conditional_access =
+            route::limit_class(self.request) == crate::limiter::LimitClass::ConditionalAccess;
+        GraphError::throttled(
+            (self.difficulty.retry_after && !conditional_access).then_some(seconds),
+        )
+    }
+}
+
+/// A request to the Graph of an organization, from the outside.
+pub(crate) struct Incoming<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) unconfirmed: &'a Unconfirmed,
+    /// Bases without tenant or version.
+    pub(crate) login: &'a str,
+    pub(crate) graph: &'a str,
+    pub(crate) method: Method,
+    /// Path and query below the base.
+    pub(crate) target: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) now_ms: i64,
+}
+
+/// Answers a request.
+pub(crate) fn serve(incoming: Incoming<'_>) -> Answer {
+    let text = |name: &str| {
+        incoming
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(ToOwned::to_owned)
+    };
+    let ids = RequestIds::new(text("client-request-id").as_deref());
+    let now_ms = incoming.now_ms;
+    let answer = admit(incoming, text, &ids).unwrap_or_else(|error| error.answer(&ids, now_ms));
+    answer
+        .header(
+            HeaderName::from_static("request-id"),
+            ids.request.to_string(),
+        )
+        .header(HeaderName::from_static("client-request-id"), ids.client)
+}
+
+fn admit(
+    incoming: Incoming<'_>,
+    text: impl Fn(&str) -> Option<String>,
+    ids: &RequestIds,
+) -> Result<Answer, GraphError> {
+    let Incoming {
+        tenant,
+        unconfirmed,
+        login,
+        graph,
+        now_ms,
+        ..
+    } = incoming;
+    let (version, target) = version(incoming.target)?;
+    let caller = authenticate(
+        tenant,
+        text(header::AUTHORIZATION.as_str()).as_deref(),
+        login,
+        now_ms,
+    )?;
+    let difficulty = tenant.difficulty();
+    let request = Request::new(incoming.method, target, text, incoming.body);
+    let call = Call {
+        tenant,
+        unconfirmed,
+        difficulty: &difficulty,
+        caller: &caller,
+        graph,
+        version,
+        now_ms,
+        ids,
+        request: &request,
+    };
+    if call.request.path.eq_ignore_ascii_case("$batch") {
+        return batch::serve(&call);
+    }
+    if !request.is_write() {
+        return Ok(tenant.read(|state| call.guarded(|| route::read(&call, call.view(state)))));
+    }
+    let answer = tenant
+        .transact(now_ms, |transaction| {
+            call.guarded(|| route::write(&call, transaction))
+        })
+        .map_err(|_| GraphError::unavailable())?;
+    Ok(cut_after_write(tenant, answer))
+}
+
+/// Closes the connection after every n-th write, where that is set.
+fn cut_after_write(tenant: &Tenant, answer: Answer) -> Answer {
+    let dropped = tenant.fault(Counters::drops_after_write);
+    Answer { dropped, ..answer }
+}
+
+fn version(target: &str) -> Result<(Version, &str), GraphError> {
+    let target = target.trim_start_matches('/');
+    let (first, rest) = target.split_at(target.find(['/', '?']).unwrap_or(target.len()));
+    match first {
+        "v1.0" => Ok((Version::V1, rest)),
+        "beta" => Ok((Version::Beta, rest)),
+        other => Err(GraphError::bad_request(format!(
+            "Invalid version: {other}."
+        ))),
+    }
+}
+
+fn authenticate(
+    tenant: &Tenant,
+    authorization: Option<&str>,
+    login: &str,
+    now_ms: i64,
+) -> Result<Caller, GraphError> {
+    let refuse = |message| GraphError::unauthenticated(message, login);
+    let token = authorization
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .filter(|token| !token.is_empty())
+        .ok_or_else(|| refuse("Access token is empty."))?;
+    let access = entra::check_access_token(tenant, token, now_ms).map_err(|error| {
+        refuse(match error {
+            entra::TokenError::Expired => "Lifetime validation failed, the token is expired.",
+            entra::TokenError::NotOurs => "Access token validation failure. Invalid signature.",
+        })
+    })?;
+    let organization = &tenant.organization;
+    let user = organization.by_id.get(&access.oid).copied();
+    let (Some(user), Some(person)) = (user, user.and_then(|user| organization.user(user))) else {
+        return Err(refuse(
+            "Access token validation failure. Invalid signature.",
+        ));
+    };
+    Ok(Caller {
+        user,
+        scopes: access.scopes,
+        roles: organization.roles_of(user),
+        guest: person.guest,
+    })
+}
+
+/// A Graph answer with a JSON body.
+fn graph_json(status: u16, body: &Value) -> Answer {
+    graph_bytes(status, body.to_string().into_bytes())
+}
+
+fn graph_bytes(status: u16, body: Vec<u8>) -> Answer {
+    Answer::with(
+        status,
+        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+        body,
+    )
+    .header(HeaderName::from_static("odata-version"), "4.0")
+}
+
+/// A counter's value, for the control answers.
+pub(crate) fn value(counter: &AtomicU64) -> u64 {
+    counter.load(std::sync::atomic::Ordering::Relaxed)
+}

@@ -1,0 +1,201 @@
+//! The practice organizations of one data folder.
+
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::sync::{Arc, Mutex};
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::Error;
+use crate::difficulty::Difficulty;
+use crate::graph::value;
+use crate::options::{
+    COMMAND_LINE_TOOLS, Options, OrganizationId, OrganizationSummary, Unconfirmed, Words,
+};
+use crate::organization::OUTLINES;
+use crate::server::{Server, ServerOptions};
+use crate::tenant::{Tenant, lock, make_private_folder};
+
+/// The practice organizations of one data folder. Clones are the same.
+#[derive(Debug, Clone)]
+pub struct Practice {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    options: Options,
+    /// Each organization, once somebody went there: making the large one takes a moment.
+    open: Mutex<HashMap<&'static str, Arc<Tenant>>>,
+    /// Held as long as the organizations are open, so that no other process writes to the same files.
+    _lock: File,
+}
+
+/// How an organization is and how much it was used since it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Graph requests, batch items one by one.
+    pub requests: u64,
+    /// Changes that were made.
+    pub writes: u64,
+    /// Requests that were answered 429.
+    pub throttled: u64,
+    /// Access tokens that were handed out.
+    pub tokens: u64,
+    /// Refresh tokens that are alive.
+    pub sessions: usize,
+    /// Whether security defaults are on.
+    pub security_defaults: bool,
+    /// How many policies there are, in any state.
+    pub policies: usize,
+    /// How many people have per-user MFA `disabled`.
+    pub disabled: usize,
+    /// How many `enabled`.
+    pub enabled: usize,
+    /// How many `enforced`.
+    pub enforced: usize,
+}
+
+impl Practice {
+    /// Opens the practice organizations of a folder. None of them is made yet.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when another process has them open, [`Error::Data`] when the folder cannot be used.
+    pub fn open(options: Options) -> Result<Self, Error> {
+        make_private_folder(&options.data_dir).map_err(Error::data("make the folder"))?;
+        let lock =
+            File::create(options.data_dir.join("lock")).map_err(Error::data("make the lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::InUse),
+            Err(TryLockError::Error(error)) => return Err(Error::data("lock the folder")(error)),
+        }
+        Ok(Self {
+            shared: Arc::new(Shared {
+                options,
+                open: Mutex::default(),
+                _lock: lock,
+            }),
+        })
+    }
+
+    /// Every organization, smallest first.
+    #[must_use]
+    pub fn organizations(&self) -> Vec<OrganizationSummary> {
+        OUTLINES
+            .iter()
+            .map(crate::organization::Outline::summary)
+            .collect()
+    }
+
+    /// Begins to answer on a free port of this computer.
+    ///
+    /// # Errors
+    /// [`Error::Listen`] when no port can be had.
+    pub async fn start(&self) -> Result<Server, Error> {
+        self.start_with(ServerOptions::default()).await
+    }
+
+    /// Begins to answer, on a port of one's own choice or with the control paths that tests use.
+    ///
+    /// # Errors
+    /// [`Error::Listen`] when the port cannot be had.
+    pub async fn start_with(&self, options: ServerOptions) -> Result<Server, Error> {
+        Server::start(self.clone(), options).await
+    }
+
+    /// Puts an organization back to its first day. Every token of it is dead.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::Data`].
+    pub async fn start_over(&self, id: &OrganizationId) -> Result<(), Error> {
+        let (practice, id) = (self.clone(), id.clone());
+        let done = tokio::task::spawn_blocking(move || {
+            practice
+                .tenant(&id)?
+                .start_over()
+                .map_err(Error::data("start the organization over"))
+        });
+        done.await.map_err(|error| {
+            Error::data("start the organization over")(std::io::Error::other(error))
+        })?
+    }
+
+    /// From now on the organization is as hard as this.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::Data`].
+    pub fn set_difficulty(&self, id: &OrganizationId, difficulty: Difficulty) -> Result<(), Error> {
+        self.tenant(id)?.set_difficulty(difficulty, self.now_ms());
+        Ok(())
+    }
+
+    /// How hard the organization is. One that nobody went to is as easy as it can be.
+    #[must_use]
+    pub fn difficulty(&self, id: &OrganizationId) -> Difficulty {
+        let open = lock(&self.shared.open);
+        open.get(id.as_str())
+            .map(|tenant| (*tenant.difficulty()).clone())
+            .unwrap_or_default()
+    }
+
+    /// How the organization is, and how much it was used.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::Data`].
+    pub fn counts(&self, id: &OrganizationId) -> Result<Counts, Error> {
+        let tenant = self.tenant(id)?;
+        Ok(tenant.read(|state| {
+            let now = state.now();
+            let [disabled, enabled, enforced] = now.per_user_counts();
+            Counts {
+                requests: value(&tenant.tally.requests),
+                writes: value(&tenant.tally.writes),
+                throttled: value(&tenant.tally.throttled),
+                tokens: value(&tenant.tally.tokens),
+                sessions: state.sessions(),
+                security_defaults: now.security_defaults(),
+                policies: now.policies().len(),
+                disabled,
+                enabled,
+                enforced,
+            }
+        }))
+    }
+
+    /// The organization, opened when it is first asked for. Reads files: not for an async task.
+    pub(crate) fn tenant(&self, id: &OrganizationId) -> Result<Arc<Tenant>, Error> {
+        let outline = OUTLINES
+            .iter()
+            .find(|outline| outline.id == id.as_str())
+            .ok_or_else(|| Error::UnknownOrganization(id.clone()))?;
+        let mut open = lock(&self.shared.open);
+        if let Some(tenant) = open.get(outline.id) {
+            return Ok(Arc::clone(tenant));
+        }
+        let folder = self.shared.options.data_dir.join(outline.id);
+        let tenant = Arc::new(Tenant::open((outline.make)(), &folder, self.now_ms())?);
+        open.insert(outline.id, Arc::clone(&tenant));
+        Ok(tenant)
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.shared.options.clock.now_ms()
+    }
+
+    pub(crate) fn words(&self) -> &Words {
+        &self.shared.options.words
+    }
+
+    pub(crate) fn unconfirmed(&self) -> &Unconfirmed {
+        &self.shared.options.unconfirmed
+    }
+
+    /// The clients that may sign in.
+    pub(crate) fn clients(&self) -> Vec<Uuid> {
+        let extra = self.shared.options.extra_client_ids.iter().copied();
+        std::iter::once(COMMAND_LINE_TOOLS).chain(extra).collect()
+    }
+}

@@ -1,0 +1,215 @@
+//! The HTTP server: one port of this computer for all practice organizations.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::Response;
+use http::{HeaderMap, Method, Uri};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::answer::Answer;
+use crate::difficulty::Counters;
+use crate::practice::Practice;
+use crate::{Error, OrganizationId, control, entra, graph};
+
+/// The largest body that is read. A batch of 20 is a few kilobytes.
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// How the server is started.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ServerOptions {
+    /// The port; 0 for any that is free.
+    pub port: u16,
+    /// Whether `/_control` is there, with which tests set difficulties and read counts. Never in the app: a web page
+    /// in the user's browser could ask for it.
+    pub control: bool,
+}
+
+/// A server that answers until it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+#[derive(Clone)]
+struct Serving {
+    practice: Practice,
+    base: String,
+    control: bool,
+}
+
+impl Server {
+    pub(crate) async fn start(practice: Practice, options: ServerOptions) -> Result<Self, Error> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+            .await
+            .map_err(Error::Listen)?;
+        let address = listener.local_addr().map_err(Error::Listen)?;
+        let serving = Serving {
+            practice,
+            base: format!("http://{address}"),
+            control: options.control,
+        };
+        let router = Router::new()
+            .fallback(answer)
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .with_state(serving);
+        let task = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::warn!(%error, "the practice server ended");
+            }
+        });
+        Ok(Self { address, task })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base of an organization's sign-in, without tenant or version.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`] when the id cannot be part of an address.
+    pub fn login_url(&self, id: &OrganizationId) -> Result<Url, Error> {
+        self.base(id, "login")
+    }
+
+    /// The base of an organization's Graph, without version.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`] when the id cannot be part of an address.
+    pub fn graph_url(&self, id: &OrganizationId) -> Result<Url, Error> {
+        self.base(id, "graph")
+    }
+
+    fn base(&self, id: &OrganizationId, part: &str) -> Result<Url, Error> {
+        Url::parse(&format!("http://{}/{}/{part}", self.address, id.as_str()))
+            .map_err(|_| Error::UnknownOrganization(id.clone()))
+    }
+
+    /// Waits until the server ends, which it does by itself only when it fails.
+    pub async fn ended(&mut self) {
+        // A server that was stopped has ended too.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn answer(
+    State(serving): State<Serving>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let target = uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str)
+        .to_owned();
+    let (first, rest) = split(&target);
+    if first == control::SEGMENT && serving.control {
+        return control::serve(&serving.practice, &method, rest, body)
+            .await
+            .into_response();
+    }
+    let id = OrganizationId::new(first);
+    // Opening an organization and keeping a change both wait for the disk.
+    let opened = {
+        let (practice, id) = (serving.practice.clone(), id.clone());
+        tokio::task::spawn_blocking(move || practice.tenant(&id)).await
+    };
+    let tenant = match opened {
+        Ok(Ok(tenant)) => tenant,
+        Ok(Err(Error::UnknownOrganization(_))) => return Answer::empty(404).into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "a practice organization cannot be opened");
+            return Answer::empty(500).into_response();
+        }
+        Err(_) => return Answer::empty(500).into_response(),
+    };
+    let (part, _) = split(rest);
+    let is_graph = part == "graph";
+    if is_graph {
+        let difficulty = tenant.difficulty();
+        if !difficulty.latency.is_zero() {
+            tokio::time::sleep(difficulty.latency).await;
+        }
+        if tenant.fault(Counters::drops) {
+            return Answer {
+                dropped: true,
+                ..Answer::empty(500)
+            }
+            .into_response();
+        }
+    }
+    let rest = rest.to_owned();
+    let answered = tokio::task::spawn_blocking(move || {
+        let (part, target) = split(&rest);
+        let login = format!("{}/{}/login", serving.base, id.as_str());
+        let graph = format!("{}/{}/graph", serving.base, id.as_str());
+        let practice = &serving.practice;
+        let now_ms = practice.now_ms();
+        match part {
+            "login" => entra::serve(&entra::Incoming {
+                tenant: &tenant,
+                words: practice.words(),
+                clients: &practice.clients(),
+                login: &login,
+                graph: &graph,
+                method,
+                target,
+                headers: &headers,
+                body,
+                now_ms,
+            }),
+            "graph" => graph::serve(graph::Incoming {
+                tenant: &tenant,
+                unconfirmed: practice.unconfirmed(),
+                login: &login,
+                graph: &graph,
+                method,
+                target,
+                headers: &headers,
+                body,
+                now_ms,
+            }),
+            _ => Answer::empty(404),
+        }
+    });
+    answered
+        .await
+        .unwrap_or_else(|_| Answer::empty(500))
+        .into_response()
+}
+
+/// The first segment of a path, and the rest with its slash.
+fn split(target: &str) -> (&str, &str) {
+    let target = target.strip_prefix('/').unwrap_or(target);
+    target.split_at(target.find(['/', '?']).unwrap_or(target.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn the_first_segment_ends_at_a_slash_or_a_query() {
+        assert_eq!(
+            split("/bakery/graph/v1.0/me?$select=id"),
+            ("bakery", "/graph/v1.0/me?$select=id")
+        );
+        assert_eq!(split("/graph?x"), ("graph", "?x"));
+        assert_eq!(split("/"), ("", ""));
+    }
+}

@@ -1,0 +1,229 @@
+//! A living organization: what it was made as, what has changed, and how hard it is.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+
+use uuid::Uuid;
+
+use crate::Error;
+use crate::difficulty::{Counters, Difficulty, Throttle};
+use crate::keys::SigningKey;
+use crate::limiter::{LimitClass, Limiter, Throttled};
+use crate::log::Log;
+use crate::organization::Organization;
+use crate::state::{Mutation, State, View};
+
+/// How much an organization was used since it was opened.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Graph requests, batch items one by one.
+    pub(crate) requests: AtomicU64,
+    /// Changes that were made.
+    pub(crate) writes: AtomicU64,
+    /// Requests that were answered 429.
+    pub(crate) throttled: AtomicU64,
+    /// Access tokens that were handed out.
+    pub(crate) tokens: AtomicU64,
+}
+
+impl Tally {
+    pub(crate) fn count(counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// How hard the organization is now, and what was counted since that was set.
+#[derive(Debug)]
+struct Hardness {
+    difficulty: Arc<Difficulty>,
+    counters: Counters,
+    limiter: Limiter,
+}
+
+/// One organization, open.
+#[derive(Debug)]
+pub(crate) struct Tenant {
+    pub(crate) organization: Organization,
+    folder: PathBuf,
+    state: RwLock<State>,
+    log: Mutex<Log>,
+    key: OnceLock<SigningKey>,
+    making_key: Mutex<()>,
+    hardness: Mutex<Hardness>,
+    pub(crate) tally: Tally,
+}
+
+impl Tenant {
+    /// Opens the organization whose files are in `folder`.
+    pub(crate) fn open(
+        organization: Organization,
+        folder: &Path,
+        now_ms: i64,
+    ) -> Result<Self, Error> {
+        make_private_folder(folder).map_err(Error::data("make the organization's folder"))?;
+        let (log, replay) =
+            Log::open(&folder.join("changes.jsonl")).map_err(Error::data("open the changes"))?;
+        let mut state = State::new(&organization, replay.generation);
+        for mutation in replay.mutations {
+            state.apply(mutation, None);
+        }
+        let people = organization.users.len();
+        Ok(Self {
+            organization,
+            folder: folder.to_owned(),
+            state: RwLock::new(state),
+            log: Mutex::new(log),
+            key: OnceLock::new(),
+            making_key: Mutex::new(()),
+            hardness: Mutex::new(Hardness {
+                difficulty: Arc::default(),
+                counters: Counters::default(),
+                limiter: Limiter::new(Throttle::Off, people, now_ms),
+            }),
+            tally: Tally::default(),
+        })
+    }
+
+    /// The key that tokens are signed with; made when it is first needed.
+    pub(crate) fn key(&self) -> Result<&SigningKey, Error> {
+        let _one_at_a_time = lock(&self.making_key);
+        if let Some(key) = self.key.get() {
+            return Ok(key);
+        }
+        let key = SigningKey::load_or_make(&self.folder.join("key.der"))?;
+        Ok(self.key.get_or_init(|| key))
+    }
+
+    /// Looks at the state.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes changes that are on disk when this returns: all of them, or, when the disk
+    /// fails, none.
+    pub(crate) fn transact<T>(
+        &self,
+        now_ms: i64,
+        change: impl FnOnce(&mut Transaction<'_>) -> T,
+    ) -> io::Result<T> {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let remember = !self.difficulty().lag.is_zero();
+        let mut transaction = Transaction {
+            state: &mut state,
+            lines: Vec::new(),
+            now_ms,
+            remember,
+        };
+        let outcome = change(&mut transaction);
+        let lines = transaction.lines;
+        if lines.is_empty() {
+            return Ok(outcome);
+        }
+        let mut log = lock(&self.log);
+        if let Err(error) = log.append(&lines) {
+            let replay = log.replay()?;
+            *state = State::new(&self.organization, replay.generation);
+            for mutation in replay.mutations {
+                state.apply(mutation, None);
+            }
+            return Err(error);
+        }
+        Ok(outcome)
+    }
+
+    /// Back to how it was made; every token is dead.
+    pub(crate) fn start_over(&self) -> io::Result<()> {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let generation = Uuid::new_v4();
+        lock(&self.log).restart(generation)?;
+        *state = State::new(&self.organization, generation);
+        Ok(())
+    }
+
+    /// How hard it is now.
+    pub(crate) fn difficulty(&self) -> Arc<Difficulty> {
+        Arc::clone(&lock(&self.hardness).difficulty)
+    }
+
+    /// From now on it is as hard as this, and counting begins anew.
+    pub(crate) fn set_difficulty(&self, difficulty: Difficulty, now_ms: i64) {
+        if difficulty.lag.is_zero() {
+            self.state
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .forget_history();
+        }
+        let limiter = Limiter::new(difficulty.throttle, self.organization.users.len(), now_ms);
+        *lock(&self.hardness) = Hardness {
+            difficulty: Arc::new(difficulty),
+            counters: Counters::default(),
+            limiter,
+        };
+    }
+
+    /// Takes what a call costs from the documented limits, where they are kept.
+    pub(crate) fn take(&self, class: LimitClass, now_ms: i64) -> Result<(), Throttled> {
+        let mut hardness = lock(&self.hardness);
+        if hardness.difficulty.throttle == Throttle::Off {
+            return Ok(());
+        }
+        let told = hardness.difficulty.retry_after;
+        hardness
+            .limiter
+            .take(class, now_ms)
+            .map_err(|throttled| Throttled {
+                retry_after: throttled.retry_after.filter(|_| told),
+            })
+    }
+
+    /// Counts a request and tells what hits it.
+    pub(crate) fn fault<T>(&self, ask: impl FnOnce(&mut Counters, &Difficulty) -> T) -> T {
+        let mut hardness = lock(&self.hardness);
+        let difficulty = Arc::clone(&hardness.difficulty);
+        ask(&mut hardness.counters, &difficulty)
+    }
+}
+
+/// Changes on their way to the disk.
+pub(crate) struct Transaction<'a> {
+    state: &'a mut State,
+    lines: Vec<u8>,
+    now_ms: i64,
+    remember: bool,
+}
+
+impl Transaction<'_> {
+    /// Makes a change.
+    pub(crate) fn apply(&mut self, mutation: Mutation) {
+        // A change is plain data: it always has a JSON form.
+        if serde_json::to_writer(&mut self.lines, &mutation).is_ok() {
+            self.lines.push(b'\n');
+            self.state
+                .apply(mutation, self.remember.then_some(self.now_ms));
+        }
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        self.state
+    }
+
+    /// What is there, changes of this transaction included.
+    pub(crate) fn now(&self) -> View<'_> {
+        self.state.now()
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes `folder`, for the owner alone.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

@@ -1,0 +1,62 @@
+//! Plans and changes.
+
+use app::view::{ChangeView, ConfirmationForm, ExceptionsView, IntentView, PlanView};
+use app::{App, AppError};
+use tauri::State;
+
+/// Makes a plan from what is known now, to be shown. Changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub async fn prepare_change(app: State<'_, App>, intent: IntentView) -> Result<PlanView, AppError> {
+    app.prepare_change(intent).await
+}
+
+/// Starts the plan that was shown.
+#[tauri::command]
+#[specta::specta]
+pub async fn confirm_change(
+    app: State<'_, App>,
+    plan: String,
+    hash: String,
+    form: ConfirmationForm,
+) -> Result<(), AppError> {
+    app.confirm_change(&plan, &hash, form).await
+}
+
+/// The change that is under way, or the last one.
+#[tauri::command]
+#[specta::specta]
+pub async fn change(app: State<'_, App>) -> Result<Option<ChangeView>, AppError> {
+    app.change().await
+}
+
+/// Sends nothing more. What was sent is still read back.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.cancel_change().await
+}
+
+/// Finds out what became of an interrupted change, by reading.
+#[tauri::command]
+#[specta::specta]
+pub async fn settle_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.settle_change().await
+}
+
+/// Puts the account of an ended change away.
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.dismiss_change().await
+}
+
+/// Rows of what did not end as meant, at most 200 from `offset`.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_exceptions(
+    app: State<'_, App>,
+    offset: u32,
+) -> Result<ExceptionsView, AppError> {
+    app.change_exceptions(offset).await
+}

@@ -1,0 +1,29 @@
+//! Settings and About.
+
+use app::view::{AboutView, SettingsForm, SettingsView};
+use app::{App, AppError};
+use tauri::State;
+
+/// The settings as they are.
+#[tauri::command]
+#[specta::specta]
+pub async fn settings(app: State<'_, App>) -> Result<SettingsView, AppError> {
+    app.settings().await
+}
+
+/// Saves the settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_settings(
+    app: State<'_, App>,
+    form: SettingsForm,
+) -> Result<SettingsView, AppError> {
+    app.save_settings(form).await
+}
+
+/// About this program.
+#[tauri::command]
+#[specta::specta]
+pub fn about(app: State<'_, App>) -> AboutView {
+    app.about()
+}

@@ -1,0 +1,18 @@
+//! Journeys through the real window: the program out of its package, under a display of its own, with a real
+//! keychain and a real browser. `cargo xtask test e2e` runs them; nothing in Latch knows of them.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod desktop;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod window;
+
+#[cfg(test)]
+mod bakery;
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod walls;

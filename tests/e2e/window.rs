@@ -1,0 +1,180 @@
+//! Latch's window, as a person uses it: by what it says, never by how it is built.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::desktop::setting;
+use crate::process::{Environment, until};
+
+/// How long the window may take to show something. Generous: what is measured elsewhere is not measured here.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Finds elements by role and name.
+const PAGE: &str = include_str!("page.js");
+
+/// The window of a Latch that runs.
+pub(crate) struct Window {
+    client: Client,
+    environment: Environment,
+}
+
+/// Something in the window.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Thing {
+    element: Value,
+    /// What it is called when it is read out.
+    pub(crate) name: String,
+    pub(crate) disabled: bool,
+    pub(crate) checked: bool,
+}
+
+impl Window {
+    /// Starts `program` through the driver at `driver`.
+    pub(crate) async fn open(driver: &str, program: &str, environment: Environment) -> Self {
+        let capabilities = json!({
+            "browserName": "wry",
+            "tauri:options": { "application": program },
+        });
+        let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(driver)
+            .await
+            .unwrap_or_else(|error| panic!("Latch did not start: {error}\n{}", environment.log("driver")));
+        Self { client, environment }
+    }
+
+    /// Closes Latch.
+    pub(crate) async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    /// Everything that can be read in the window.
+    pub(crate) async fn text(&self) -> String {
+        let text = self.script("return document.body.innerText", vec![]).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the window says `text` somewhere.
+    pub(crate) async fn says(&self, text: &str) {
+        let said = until(PATIENCE, async || self.text().await.contains(text).then_some(())).await;
+        if said.is_none() {
+            self.fail(&format!("the window does not say `{text}`")).await;
+        }
+    }
+
+    /// Waits until the window no longer says `text`.
+    pub(crate) async fn stops_saying(&self, text: &str) {
+        let gone = until(PATIENCE, async || (!self.text().await.contains(text)).then_some(())).await;
+        if gone.is_none() {
+            self.fail(&format!("the window still says `{text}`")).await;
+        }
+    }
+
+    /// Waits for something of this role and name. A name that ends with `…` is only the beginning.
+    pub(crate) async fn find(&self, role: &str, name: &str) -> Thing {
+        self.find_where(role, name, |_| true, "there").await
+    }
+
+    /// Waits until the switch of this name is on, or off, and no change of it is under way.
+    pub(crate) async fn switch_is(&self, name: &str, on: bool) -> Thing {
+        let how = if on { "on" } else { "off" };
+        self.find_where("switch", name, move |thing| thing.checked == on, how).await
+    }
+
+    /// Clicks the button, once it can be clicked.
+    pub(crate) async fn press(&self, button: &str) {
+        self.click("button", button).await;
+    }
+
+    /// Clicks something of this role and name, once it can be clicked.
+    pub(crate) async fn click(&self, role: &str, name: &str) {
+        let thing = self.find_where(role, name, |thing| !thing.disabled, "ready to be clicked").await;
+        if let Err(error) = self.element(&thing).click().await {
+            self.fail(&format!("the {role} `{name}` could not be clicked: {error}")).await;
+        }
+    }
+
+    /// Runs a script in the page, as an attacker's script would run.
+    pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        match self.client.execute(script, arguments).await {
+            Ok(answer) => answer,
+            Err(error) => panic!("a script failed: {error}\n{}", self.environment.log("driver")),
+        }
+    }
+
+    /// Runs a script that ends later. Its last argument is what it calls with its answer.
+    pub(crate) async fn script_that_waits(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.unwrap()
+    }
+
+    /// Where the window is.
+    pub(crate) async fn address(&self) -> String {
+        self.client.current_url().await.unwrap().to_string()
+    }
+
+    /// How many windows there are.
+    pub(crate) async fn count(&self) -> usize {
+        self.client.windows().await.unwrap().len()
+    }
+
+    /// Says what the window shows and leaves a picture of it.
+    pub(crate) async fn fail(&self, what: &str) -> ! {
+        let picture = self.picture("failed").await;
+        panic!(
+            "{what}\n--- the window ({}):\n{}\n--- Latch said:\n{}",
+            picture.display(),
+            self.text().await,
+            self.environment.log("driver")
+        );
+    }
+
+    /// Saves a picture of the window.
+    pub(crate) async fn picture(&self, name: &str) -> PathBuf {
+        let folder = PathBuf::from(setting("LATCH_E2E_PICTURES"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let test = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+        let path = folder.join(format!("{test}-{name}.png"));
+        if let Ok(png) = self.client.screenshot().await {
+            std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), &png).unwrap();
+        }
+        path
+    }
+
+    async fn find_where(&self, role: &str, name: &str, is_right: impl Fn(&Thing) -> bool, how: &str) -> Thing {
+        let found = until(PATIENCE, async || {
+            self.things(role).await.into_iter().find(|thing| is_called(thing, name) && is_right(thing))
+        })
+        .await;
+        match found {
+            Some(thing) => thing,
+            None => {
+                let names: Vec<String> = self.things(role).await.into_iter().map(|thing| format!("{thing:?}")).collect();
+                self.fail(&format!("no {role} `{name}` that is {how}; there are:\n{}", names.join("\n"))).await
+            }
+        }
+    }
+
+    async fn things(&self, role: &str) -> Vec<Thing> {
+        serde_json::from_value(self.script(PAGE, vec![json!(role)]).await).unwrap()
+    }
+
+    fn element(&self, thing: &Thing) -> Element {
+        // One key, of a fixed name that the WebDriver standard gives.
+        let id = thing.element.as_object().and_then(|one| one.values().next()).and_then(Value::as_str);
+        Element::from_element_id(self.client.clone(), ElementRef::from(id.unwrap().to_owned()))
+    }
+}
+
+fn is_called(thing: &Thing, name: &str) -> bool {
+    match name.strip_suffix('…') {
+        Some(beginning) => thing.name.starts_with(beginning),
+        None => thing.name == name,
+    }
+}

@@ -1,0 +1,189 @@
+// Opens every screen of the window in Chromium, over the built UI with the fake backend, under the policy that the
+// application has, and looks for what nobody should meet: accessibility faults, sideways scrolling, words that are
+// missing, a style or script that the policy keeps out. `--shots DIR` also saves a picture of each.
+
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { chromium } from 'playwright-core';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(here, 'dist-fake');
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const { values: options } = parseArgs({
+  options: { shots: { type: 'string' }, only: { type: 'string' }, 'no-build': { type: 'boolean' } },
+});
+
+// Each screen: a scenario of the fake backend, and what is done in it before it is looked at.
+const click = (role, name) => async (page) => page.getByRole(role, { name }).first().click();
+const openPage = (name) => click('button', name);
+const settled = async (page) => page.waitForTimeout(350);
+const openAll = async (page) => {
+  for (;;) {
+    const closed = page.locator('main button[aria-expanded="false"]').first();
+    if ((await closed.count()) === 0) return;
+    await closed.click();
+  }
+};
+
+const screens = [
+  { name: 'welcome', scenario: 'welcome' },
+  { name: 'welcome-open', scenario: 'welcome', steps: [openAll] },
+  { name: 'welcome-unavailable', scenario: 'welcome-unavailable' },
+  { name: 'practice', scenario: 'welcome', steps: [click('button', 'Practice organization')] },
+  { name: 'sign-in-waiting', scenario: 'sign-in-waiting' },
+  { name: 'sign-in-no-browser', scenario: 'sign-in-no-browser' },
+  { name: 'sign-in-failed', scenario: 'sign-in-failed' },
+  { name: 'home-bakery', scenario: 'bakery-start' },
+  { name: 'home-bakery-open', scenario: 'bakery-start', steps: [openAll] },
+  { name: 'home-reader', scenario: 'bakery-reader' },
+  { name: 'home-second', scenario: 'bakery-second' },
+  { name: 'home-done', scenario: 'bakery-done' },
+  { name: 'home-interrupted', scenario: 'bakery-interrupted' },
+  { name: 'home-reading', scenario: 'reading' },
+  { name: 'home-unknown', scenario: 'unknown' },
+  { name: 'home-attention', scenario: 'attention' },
+  { name: 'home-sign-in-again', scenario: 'permission-waiting' },
+  { name: 'home-clinic', scenario: 'clinic' },
+  { name: 'home-group', scenario: 'group' },
+  { name: 'home-running', scenario: 'group-running' },
+  { name: 'home-ended', scenario: 'group-ended' },
+  { name: 'home-many-exceptions', scenario: 'group-many-exceptions' },
+  { name: 'home-stopped', scenario: 'group-stopped' },
+  { name: 'start-over', scenario: 'bakery-start', steps: [click('button', 'Start over')] },
+  { name: 'permission', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled] },
+  { name: 'plan-per-user', scenario: 'bakery-allowed', steps: [click('button', 'Start with the older setting'), settled] },
+  { name: 'plan-defaults-on', scenario: 'bakery-second', steps: [click('button', 'Turn on security defaults'), settled] },
+  {
+    name: 'plan-defaults-off',
+    scenario: 'clinic',
+    steps: [click('switch', 'Security defaults'), settled, click('button', 'Turn off for 180 people'), settled],
+  },
+  { name: 'help', scenario: 'bakery-start', steps: [openPage('Help')] },
+  { name: 'help-none', scenario: 'bakery-start', steps: [openPage('Help'), (page) => page.getByRole('searchbox').fill('zebra')] },
+  { name: 'tell', scenario: 'bakery-start', steps: [openPage('Help'), click('tab', 'Send to your people')] },
+  { name: 'tell-several', scenario: 'clinic', steps: [openPage('Help'), click('tab', 'Send to your people')] },
+  { name: 'tell-many', scenario: 'group', steps: [openPage('Help'), click('tab', 'Send to your people')] },
+  { name: 'settings', scenario: 'bakery-start', steps: [openPage('Settings')] },
+  {
+    name: 'settings-wrong',
+    scenario: 'bakery-start',
+    steps: [openPage('Settings'), (page) => page.getByRole('textbox').fill('1234'), click('button', 'Save')],
+  },
+  { name: 'about', scenario: 'bakery-start', steps: [openPage('About')] },
+];
+
+// The last is a window of 1280 by 800 at 200 % zoom.
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+  { width: 640, height: 400 },
+];
+const schemes = ['light', 'dark'];
+
+if (!options['no-build']) execFileSync('npx', ['vite', 'build', '--mode', 'fake', '--logLevel', 'warn'], { cwd: here, stdio: 'inherit' });
+
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+// As Tauri does it: a fresh nonce for each page, on the style element and in the policy.
+const server = createServer(async (request, response) => {
+  const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+  const file = join(dist, path === '/' ? 'index.html' : path);
+  if (!file.startsWith(dist) || !existsSync(file)) {
+    response.writeHead(404).end();
+    return;
+  }
+  const nonce = randomBytes(16).toString('base64');
+  const body = await readFile(file);
+  response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
+  response.setHeader(
+    'Content-Security-Policy',
+    `default-src 'self'; style-src 'self' 'nonce-${nonce}'; script-src 'self'; connect-src ipc: http://ipc.localhost`,
+  );
+  response.end(file.endsWith('.html') ? String(body).replace('<style', `<style nonce="${nonce}"`) : body);
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const faults = [];
+if (options.shots) mkdirSync(options.shots, { recursive: true });
+
+async function look(screen, scheme, size) {
+  const label = `${screen.name}-${scheme}-${size.width}`;
+  const context = await browser.newContext({ viewport: size, colorScheme: scheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(`${label}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`${label}: ${error.message}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`kept out by the policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  try {
+    await page.goto(`${origin}/?scenario=${screen.scenario}`);
+    await page.locator('h1').first().waitFor();
+    for (const step of screen.steps ?? []) await step(page);
+    await settled(page);
+    const sideways = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('main, nav, [role="dialog"]')]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1)
+        .map((element) => element.tagName),
+    );
+    if (sideways.length > 0) faults.push(`${label}: scrolls sideways: ${sideways.join(', ')}`);
+    const words = await page.evaluate(() => document.body.innerText);
+    const unfilled = words.match(/\{\{\w+|\b(home|change|errors|help|tell|frame)\.\w+\.\w+|undefined|NaN/);
+    if (unfilled) faults.push(`${label}: shows "${unfilled[0]}"`);
+    await page.evaluate(axeSource);
+    const found = await page.evaluate(async () => {
+      // Fluent's Tabster puts these empty, focusable guards at the edges of a dialog; they move the focus on at once.
+      const result = await window.axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'] });
+      return result.violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary?.split('\n')[1] ?? ''}`));
+    });
+    for (const fault of found) faults.push(`${label}: ${fault}`);
+    if (options.shots) await page.screenshot({ path: join(options.shots, `${label}.png`) });
+    if (options.shots && size.width === 1280) {
+      // The whole of what can be scrolled, for whoever looks at the pictures.
+      const full = await page.evaluate(() => Math.max(...[...document.querySelectorAll('main, [role="dialog"]')].map((e) => e.scrollHeight)) + 120);
+      if (full > size.height) {
+        await page.setViewportSize({ width: size.width, height: Math.min(full, 3000) });
+        await settled(page);
+        await page.screenshot({ path: join(options.shots, `${label}-whole.png`) });
+      }
+    }
+  } catch (error) {
+    faults.push(`${label}: ${error.message.split('\n').slice(0, 3).join(' ')}`);
+    if (options.shots) await page.screenshot({ path: join(options.shots, `${label}-failed.png`) }).catch(() => undefined);
+  } finally {
+    await context.close();
+  }
+}
+
+let seen = 0;
+for (const screen of screens) {
+  if (options.only && !screen.name.includes(options.only)) continue;
+  for (const scheme of schemes) {
+    for (const size of sizes) {
+      await look(screen, scheme, size);
+      seen += 1;
+    }
+  }
+}
+
+await browser.close();
+server.close();
+for (const fault of new Set(faults)) console.error(fault);
+console.log(`${seen} views of ${screens.length} screens, ${faults.length} faults`);
+process.exit(faults.length === 0 && seen > 0 ? 0 : 1);

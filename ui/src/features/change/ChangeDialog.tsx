@@ -1,0 +1,103 @@
+// The first three beats of a change: what will happen, what could go wrong, and the button that says it.
+
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Spinner,
+} from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { toAppError } from '../../ipc/backend';
+import type { IntentView, SessionView } from '../../ipc/bindings';
+import { sessionQuery, useBackend } from '../../ipc/queries';
+import { useSay } from '../../messages/words';
+import { SignInWaiting, signInTitle } from '../sign-in/SignInWaiting';
+import { PermissionStep } from './PermissionStep';
+import { PlanStep } from './PlanStep';
+
+export interface ChangeDialogProps {
+  readonly intent: IntentView;
+  readonly session: SessionView;
+  readonly onClose: () => void;
+  readonly onStarted: () => void;
+}
+
+export default function ChangeDialog({ intent, session, onClose, onStarted }: ChangeDialogProps) {
+  const say = useSay();
+  const backend = useBackend();
+  const client = useQueryClient();
+  const prepare = useMutation({ mutationFn: () => backend.prepareChange(intent) });
+  const show = prepare.mutate;
+  const waiting = session.state === 'signingIn';
+
+  // A plan belongs to a session: it is made when the dialog opens, and again each time a sign-in has ended.
+  const wasWaiting = useRef(true);
+  useEffect(() => {
+    if (wasWaiting.current && !waiting) show();
+    wasWaiting.current = waiting;
+  }, [waiting, show]);
+
+  const ask = useMutation({
+    mutationFn: backend.askPermission,
+    onSuccess: async () => {
+      const after = await client.fetchQuery({ ...sessionQuery(backend), staleTime: 0 });
+      if (after.state !== 'signingIn') show();
+    },
+  });
+
+  const title = say(waiting ? signInTitle(session) : `change.${intent.kind}.title`);
+  const plan = prepare.data;
+  return (
+    <Dialog
+      open
+      modalType={waiting ? 'alert' : 'modal'}
+      onOpenChange={(_, { open }) => {
+        if (!open) onClose();
+      }}
+    >
+      <DialogSurface>
+        {waiting ? (
+          <DialogBody>
+            <DialogTitle>{title}</DialogTitle>
+            <DialogContent>
+              <SignInWaiting session={session} />
+            </DialogContent>
+          </DialogBody>
+        ) : prepare.isError || plan === undefined || prepare.isPending ? (
+          <DialogBody>
+            <DialogTitle>{title}</DialogTitle>
+            <DialogContent>
+              {prepare.isError ? (
+                <ErrorNotice error={toAppError(prepare.error)} />
+              ) : (
+                <Spinner label={say('change.preparing')} />
+              )}
+            </DialogContent>
+            <DialogActions>
+              <Button onClick={onClose}>{say(prepare.isError ? 'common.close' : 'common.cancel')}</Button>
+              {prepare.isError && <Button onClick={() => show()}>{say('common.tryAgain')}</Button>}
+            </DialogActions>
+          </DialogBody>
+        ) : plan.permission !== null ? (
+          <PermissionStep
+            plan={plan}
+            permission={plan.permission}
+            because={ask.isError ? toAppError(ask.error) : session.state === 'signedIn' ? session.because : null}
+            asking={ask.isPending}
+            onAsk={ask.mutate}
+            onClose={onClose}
+          />
+        ) : (
+          <PlanStep key={plan.id} plan={plan} onClose={onClose} onStarted={onStarted} onShowAgain={show} />
+        )}
+      </DialogSurface>
+    </Dialog>
+  );
+}

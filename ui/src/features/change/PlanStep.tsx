@@ -1,0 +1,111 @@
+import {
+  Button,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogTitle,
+  Field,
+  Input,
+  Textarea,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { toAppError } from '../../ipc/backend';
+import type { PlanView } from '../../ipc/bindings';
+import { useBackend } from '../../ipc/queries';
+import { useSay } from '../../messages/words';
+import { PlanPreview } from './PlanPreview';
+
+const useStyles = makeStyles({
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+});
+
+export interface PlanStepProps {
+  readonly plan: PlanView;
+  readonly onClose: () => void;
+  readonly onStarted: () => void;
+  readonly onShowAgain: () => void;
+}
+
+/** The plan, what must be written for it, and the button that starts it. */
+export function PlanStep({ plan, onClose, onStarted, onShowAgain }: PlanStepProps) {
+  const say = useSay();
+  const styles = useStyles();
+  const backend = useBackend();
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const [name, setName] = useState('');
+  const [tried, setTried] = useState(false);
+
+  const reasonMissing = plan.needsReason && reason.trim() === '';
+  const nameDiffers = plan.needsName && name.trim() !== plan.organizationName.trim();
+
+  const confirm = useMutation({
+    // Nothing of the plan itself goes back: Rust made it, and knows it by id and hash.
+    mutationFn: () =>
+      backend.confirmChange(plan.id, plan.hash, {
+        reason: plan.needsReason ? reason.trim() : null,
+        organizationName: plan.needsName ? name.trim() : null,
+      }),
+    onSuccess: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['change'] }),
+        client.invalidateQueries({ queryKey: ['status'] }),
+      ]);
+      onStarted();
+    },
+  });
+
+  const submit = () => {
+    setTried(true);
+    if (!reasonMissing && !nameDiffers) confirm.mutate();
+  };
+
+  return (
+    <DialogBody>
+      <DialogTitle>{say(`change.${plan.intent.kind}.title`)}</DialogTitle>
+      <DialogContent className={styles.content}>
+        <PlanPreview plan={plan} />
+        {plan.needsReason && (
+          <Field
+            required
+            label={say('change.reason')}
+            hint={say('change.reasonHint')}
+            validationMessage={tried && reasonMissing ? say('change.reasonMissing') : undefined}
+          >
+            <Textarea value={reason} maxLength={500} onChange={(_, { value }) => setReason(value)} />
+          </Field>
+        )}
+        {plan.needsName && (
+          <Field
+            required
+            label={say('change.name', { organization: plan.organizationName })}
+            validationMessage={
+              tried && nameDiffers ? say('change.nameDiffers', { organization: plan.organizationName }) : undefined
+            }
+          >
+            <Input value={name} autoComplete="off" onChange={(_, { value }) => setName(value)} />
+          </Field>
+        )}
+        {confirm.isError && (
+          <ErrorNotice
+            error={toAppError(confirm.error)}
+            actions={<Button onClick={onShowAgain}>{say('change.planAgain')}</Button>}
+          />
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>{say('common.cancel')}</Button>
+        <Button appearance="primary" disabled={confirm.isPending} onClick={submit}>
+          {confirm.isPending
+            ? say('change.starting')
+            : say(`change.${plan.intent.kind}.confirm`, { count: plan.people })}
+        </Button>
+      </DialogActions>
+    </DialogBody>
+  );
+}

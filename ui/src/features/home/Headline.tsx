@@ -1,0 +1,72 @@
+import { Card, Text, Title1, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ArrowSyncCircleRegular } from '@fluentui/react-icons/svg/arrow-sync-circle';
+import { HourglassRegular } from '@fluentui/react-icons/svg/hourglass';
+import { ShieldCheckmarkFilled } from '@fluentui/react-icons/svg/shield-checkmark';
+import { ShieldDismissFilled } from '@fluentui/react-icons/svg/shield-dismiss';
+import { ShieldErrorFilled } from '@fluentui/react-icons/svg/shield-error';
+import { ShieldQuestionRegular } from '@fluentui/react-icons/svg/shield-question';
+import type { FluentIcon } from '@fluentui/react-icons';
+
+import { ErrorWords } from '../../components/ErrorNotice';
+import type { HeadlineView, ProtectionView } from '../../ipc/bindings';
+import { useSay } from '../../messages/words';
+
+const useStyles = makeStyles({
+  headline: {
+    display: 'grid',
+    gridTemplateColumns: 'auto minmax(0, 1fr)',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXL,
+    padding: tokens.spacingHorizontalXL,
+    minHeight: '112px',
+    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  mark: { display: 'flex', flexDirection: 'column', alignItems: 'center', gap: tokens.spacingVerticalXS, width: '112px', textAlign: 'center' },
+  icon: { fontSize: '48px' },
+  words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
+  good: { color: tokens.colorStatusSuccessForeground1 },
+  middling: { color: tokens.colorStatusWarningForeground1 },
+  bad: { color: tokens.colorStatusDangerForeground1 },
+  neutral: { color: tokens.colorNeutralForeground2 },
+  busy: { color: tokens.colorBrandForeground1 },
+});
+
+// Each has a shape and a word of its own; the colour only adds to them.
+const marks = {
+  protected: { Icon: ShieldCheckmarkFilled, tone: 'good' },
+  partly: { Icon: ShieldErrorFilled, tone: 'middling' },
+  notProtected: { Icon: ShieldDismissFilled, tone: 'bad' },
+  cannotTell: { Icon: ShieldQuestionRegular, tone: 'neutral' },
+  reading: { Icon: HourglassRegular, tone: 'neutral' },
+  changing: { Icon: ArrowSyncCircleRegular, tone: 'busy' },
+} as const satisfies Record<ProtectionView, { Icon: FluentIcon; tone: string }>;
+
+/** The one sentence on how the organization is protected. */
+export function Headline({ headline }: { readonly headline: HeadlineView }) {
+  const say = useSay();
+  const styles = useStyles();
+  const { Icon, tone } = marks[headline.protection];
+  const values = {
+    count: headline.kind === 'onlyWatching' ? headline.policies : headline.people,
+    of: headline.of,
+  };
+  return (
+    <Card className={styles.headline}>
+      <div className={mergeClasses(styles.mark, styles[tone])}>
+        <Icon className={styles.icon} aria-hidden />
+        <Text weight="semibold">{say(`home.protection.${headline.protection}`)}</Text>
+      </div>
+      <div className={styles.words}>
+        <Title1 as="h1">{say(`home.headline.${headline.kind}.title`, values)}</Title1>
+        {headline.because === null ? (
+          <Text size={400}>{say(`home.headline.${headline.kind}.body`, values)}</Text>
+        ) : (
+          <ErrorWords error={headline.because} />
+        )}
+        {headline.cannotTell > 0 && (
+          <Text>{say('home.headline.cannotTellMore', { count: headline.cannotTell })}</Text>
+        )}
+      </div>
+    </Card>
+  );
+}

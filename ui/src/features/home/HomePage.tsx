@@ -1,0 +1,90 @@
+import { Button, Spinner, Subtitle1, Title1, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
+import { useMutation } from '@tanstack/react-query';
+
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { toAppError } from '../../ipc/backend';
+import { useBackend, useChange, useStatus } from '../../ipc/queries';
+import { useSay } from '../../messages/words';
+import { ChangePanel } from '../change/ChangePanel';
+import { standsInTheWay } from '../change/stages';
+import { ConditionalAccessCard } from './cards/ConditionalAccessCard';
+import { DomainsCard } from './cards/DomainsCard';
+import { LicencesCard } from './cards/LicencesCard';
+import { PerUserMfaCard } from './cards/PerUserMfaCard';
+import { RegistrationCard } from './cards/RegistrationCard';
+import { SecurityDefaultsCard } from './cards/SecurityDefaultsCard';
+import { YouCard } from './cards/YouCard';
+import { Headline } from './Headline';
+import { NextStep } from './NextStep';
+
+const useStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: tokens.spacingHorizontalM },
+  cards: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 310px), 1fr))',
+    gap: tokens.spacingHorizontalL,
+  },
+});
+
+/** How the organization is protected, what to do next, and what is behind it. */
+export function HomePage() {
+  const say = useSay();
+  const styles = useStyles();
+  const backend = useBackend();
+  const status = useStatus();
+  const change = useChange().data;
+  const readAll = useMutation({ mutationFn: () => backend.refresh(null) });
+
+  if (status.data === undefined) {
+    return status.isError ? (
+      <>
+        <Title1 as="h1">{say('home.title')}</Title1>
+        <ErrorNotice
+          error={toAppError(status.error)}
+          actions={<Button onClick={() => void status.refetch()}>{say('common.tryAgain')}</Button>}
+        />
+      </>
+    ) : (
+      <>
+        <Title1 as="h1">{say('home.headline.reading.title')}</Title1>
+        <Spinner />
+      </>
+    );
+  }
+
+  const view = status.data;
+  return (
+    <>
+      {change != null && <ChangePanel key={change.id} change={change} />}
+      <Headline headline={view.headline} />
+      {!standsInTheWay(change) && <NextStep status={view} />}
+      <div className={styles.bar}>
+        <Subtitle1 as="h2">{say('home.cardsHeading')}</Subtitle1>
+        <Button
+          appearance="subtle"
+          icon={<ArrowSyncRegular />}
+          disabled={readAll.isPending}
+          onClick={() => readAll.mutate()}
+        >
+          {say('home.readAll')}
+        </Button>
+      </div>
+      {readAll.isError && <ErrorNotice error={toAppError(readAll.error)} />}
+      <div className={styles.cards}>
+        <SecurityDefaultsCard
+          part={view.securityDefaults}
+          organization={view.organization}
+          you={view.you}
+          change={change ?? null}
+        />
+        <PerUserMfaCard part={view.perUserMfa} you={view.you} change={change ?? null} />
+        <ConditionalAccessCard part={view.conditionalAccess} />
+        <RegistrationCard part={view.registration} />
+        <LicencesCard part={view.licences} />
+        <YouCard part={view.you} />
+        <DomainsCard part={view.domains} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Text } from '@fluentui/react-components';
+import { ShieldRegular } from '@fluentui/react-icons/svg/shield';
+
+import { ManagedSwitch } from '../../../components/ManagedSwitch';
+import type { ChangeView, OrganizationView, PartView, SecurityDefaultsView, YouView } from '../../../ipc/bindings';
+import { useSay } from '../../../messages/words';
+import { useChangeFlow } from '../../change/ChangeFlow';
+import { isRunning } from '../../change/stages';
+import { whyNotEditable } from '../editable';
+import { PartCard } from '../PartCard';
+
+export interface SecurityDefaultsCardProps {
+  readonly part: PartView<SecurityDefaultsView>;
+  readonly organization: PartView<OrganizationView>;
+  readonly you: PartView<YouView>;
+  readonly change: ChangeView | null;
+}
+
+/** What the switch waits for, if it does. */
+function pendingOf(change: ChangeView | null): 'home.turningOn' | 'home.turningOff' | 'home.notShownYet' | null {
+  if (change === null || change.intent.kind === 'perUserMfaOff') return null;
+  if (isRunning(change)) return change.intent.kind === 'securityDefaultsOn' ? 'home.turningOn' : 'home.turningOff';
+  return change.sent + change.unknown > 0 || change.stage === 'interrupted' ? 'home.notShownYet' : null;
+}
+
+export function SecurityDefaultsCard({ part, organization, you, change }: SecurityDefaultsCardProps) {
+  const say = useSay();
+  const { open } = useChangeFlow();
+  const pending = pendingOf(change);
+  return (
+    <PartCard
+      name="securityDefaults"
+      icon={<ShieldRegular />}
+      part={part}
+      guides={['security-defaults', 'mfa-in-microsoft-365']}
+    >
+      {(value) => (
+        <>
+          <ManagedSwitch
+            name={say('home.securityDefaults.switch')}
+            on={value.on}
+            pending={pending === null ? null : say(pending)}
+            reason={whyNotEditable(say, value.editable, you)}
+            hint={value.editable.kind === 'afterPermission' ? say('home.securityDefaults.afterPermission') : null}
+            onWanted={(on) => open({ kind: on ? 'securityDefaultsOn' : 'securityDefaultsOff' })}
+          />
+          <Text>{say(value.on ? 'home.securityDefaults.on' : 'home.securityDefaults.off')}</Text>
+          {value.conditionalAccessInstead && <Text>{say('home.securityDefaults.instead')}</Text>}
+          <Created organization={organization} />
+        </>
+      )}
+    </PartCard>
+  );
+}
+
+// The guide's own question: who came before October 2019 has to do it by hand.
+function Created({ organization }: { readonly organization: PartView<OrganizationView> }) {
+  const say = useSay();
+  if (organization.state === 'loading') return null;
+  const after = organization.state === 'known' ? organization.value.createdWithDefaults : null;
+  return (
+    <Text>
+      {say(
+        after === null
+          ? 'home.created.unknown'
+          : after
+            ? 'home.created.after'
+            : 'home.created.before',
+      )}
+    </Text>
+  );
+}

@@ -1,0 +1,286 @@
+// A backend in memory, for trying the window in a browser and for its tests. It is in no build for the application.
+
+import { BackendError, type Backend } from './backend';
+import type { ChangeView, ErrorCode, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
+import { statusOf, type Facts } from './fake/facts';
+import { links } from './fake/links';
+import { people } from './fake/people';
+import { change as newChange, scenarios, signInAddress, type Scenario, type ScenarioName } from './fake/scenarios';
+
+/** A call that the window made, for tests. */
+export interface Call {
+  readonly command: string;
+  readonly args: readonly unknown[];
+}
+
+/** The backend, with what tests want to know of it. */
+export interface FakeBackend extends Backend {
+  readonly calls: readonly Call[];
+  /** Makes a command fail from now on. */
+  readonly fail: (command: keyof Backend, code: ErrorCode) => void;
+}
+
+export interface FakeOptions {
+  /** Milliseconds between the steps of what takes time. */
+  readonly pace?: number;
+}
+
+/** The scenario that an address names, as in `?scenario=bakery-start`. */
+export function fakeFromAddress(search: string): FakeBackend {
+  const wanted = new URLSearchParams(search).get('scenario') ?? 'welcome';
+  const name = (Object.keys(scenarios) as ScenarioName[]).find((each) => each === wanted) ?? 'welcome';
+  return fakeBackend(name);
+}
+
+export function fakeBackend(name: ScenarioName, options: FakeOptions = {}): FakeBackend {
+  return new Fake(scenarios[name], options.pace ?? 900).backend();
+}
+
+const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const failure = (code: ErrorCode) => new BackendError({ code, params: {} });
+
+class Fake {
+  private facts: Facts;
+  private session: SessionView;
+  private change: ChangeView | null;
+  private settings = {
+    clientId: null as string | null,
+    defaultClientId: '14d82eec-204b-4c2f-b7e8-296a70dab67e',
+    appearance: 'system' as const as 'system' | 'light' | 'dark',
+  };
+  private readonly listeners = new Set<(topic: Topic) => void>();
+  private readonly calls: Call[] = [];
+  private readonly failures = new Map<string, ErrorCode>();
+  private signInTurn = 0;
+  private plan: PlanView | null = null;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly pace: number,
+  ) {
+    this.facts = scenario.facts;
+    this.session = scenario.session;
+    this.change = scenario.change;
+  }
+
+  backend(): FakeBackend {
+    const commands = this.commands();
+    const watched = Object.fromEntries(
+      Object.entries(commands).map(([command, run]) => [
+        command,
+        async (...args: unknown[]) => {
+          this.calls.push({ command, args });
+          const code = this.failures.get(command);
+          if (code !== undefined) throw failure(code);
+          return await (run as (...args: unknown[]) => unknown)(...args);
+        },
+      ]),
+    ) as unknown as ReturnType<Fake['commands']>;
+    return {
+      ...watched,
+      onChanged: (listener) => {
+        this.listeners.add(listener);
+        return Promise.resolve(() => this.listeners.delete(listener));
+      },
+      calls: this.calls,
+      fail: (command, code) => this.failures.set(command, code),
+    };
+  }
+
+  private commands(): Omit<Backend, 'onChanged'> {
+    return {
+      start: async () => ({
+        session: this.session,
+        practice: [
+          { id: 'bakery', name: 'Morgenrot Bakery', people: 12 },
+          { id: 'clinic', name: 'Clínica Vale do Sol', people: 180 },
+          { id: 'group', name: 'Northwind Timber & Paper Group International', people: 12_000 },
+        ],
+        microsoftUnavailable: this.scenario.microsoftUnavailable ?? null,
+        practiceUnavailable: null,
+      }),
+      session: async () => this.session,
+      signInWithMicrosoft: async () => this.signIn('start', null),
+      signInToPractice: async (organization) => this.signIn('start', organization),
+      signInAgain: async () => this.signIn('again', null),
+      askPermission: async (permission) => this.signIn('permission', null, permission),
+      openSignInPage: async () => null,
+      cancelSignIn: async () => {
+        this.signInTurn += 1;
+        const current = this.current();
+        this.become(current === null ? { state: 'signedOut', because: null } : { state: 'signedIn', session: current, because: null });
+        return null;
+      },
+      signOut: async () => {
+        this.become({ state: 'signedOut', because: null });
+        return null;
+      },
+      status: async () => this.status(),
+      refresh: async () => null,
+      prepareChange: async (intent) => this.prepare(intent),
+      confirmChange: async (plan, hash) => this.confirm(plan, hash),
+      change: async () => this.change,
+      cancelChange: async () => {
+        if (this.change !== null) this.setChange({ ...this.change, stage: 'cancelled', endedAt: new Date().toISOString() });
+        return null;
+      },
+      settleChange: async () => {
+        if (this.change !== null) {
+          this.setChange({ ...this.change, stage: 'cancelled', unknown: 0, done: this.change.done + this.change.unknown });
+        }
+        return null;
+      },
+      dismissChange: async () => {
+        this.setChange(null);
+        return null;
+      },
+      changeExceptions: async (offset) => ({
+        total: this.scenario.exceptions.length,
+        rows: this.scenario.exceptions.slice(offset, offset + 200),
+      }),
+      helpLinks: async () => [...links],
+      openHelpLink: async () => null,
+      message: async (audience) => {
+        const recipients = audience === 'everyone' ? this.facts.people : this.facts.people - this.facts.registered;
+        const mails = Math.ceil(recipients / 40);
+        const forPeople = links.filter(({ topic }) => topic === 'send-to-users');
+        return {
+          subject: 'A second step when you sign in',
+          body: `Hello,\n\nto keep ${this.facts.name} safe, signing in to Microsoft 365 gets a second step.\n\n${forPeople.map(({ url }) => url).join('\n')}\n\nThank you.`,
+          recipients,
+          mails,
+          copyAddresses: mails > 5,
+          notRegisteredKnown: this.scenario.status === undefined,
+        };
+      },
+      openMessage: async () => null,
+      messageAddresses: async () => people(this.facts.people, this.facts.domain).map(({ username }) => username).join('; '),
+      startOver: async () => {
+        this.become({ state: 'signedOut', because: null });
+        return null;
+      },
+      setDifficult: async (difficult) => {
+        const current = this.current();
+        if (current?.practice) {
+          this.become({ state: 'signedIn', session: { ...current, practice: { ...current.practice, difficult } }, because: null });
+        }
+        return null;
+      },
+      settings: async () => this.settings,
+      saveSettings: async (form) => {
+        this.settings = { ...this.settings, ...form };
+        return this.settings;
+      },
+      about: async () => ({ version: '0.1.0' }),
+    };
+  }
+
+  private news(...topics: Topic[]) {
+    for (const topic of topics) this.listeners.forEach((listener) => listener(topic));
+  }
+
+  private become(session: SessionView) {
+    this.session = session;
+    this.news('session', 'status');
+  }
+
+  private setChange(change: ChangeView | null) {
+    this.change = change;
+    this.news('change', 'status');
+  }
+
+  private current(): SignedInView | null {
+    if (this.session.state === 'signingIn') return this.session.current;
+    return this.session.state === 'signedOut' ? null : this.session.session;
+  }
+
+  private status(): StatusView {
+    const status = statusOf(this.facts);
+    return this.scenario.status === undefined || this.change !== this.scenario.change ? status : this.scenario.status(status);
+  }
+
+  private async signIn(purpose: 'start' | 'permission' | 'again', practice: string | null, permission?: Permission): Promise<null> {
+    const turn = ++this.signInTurn;
+    const current = this.current();
+    this.become({ state: 'signingIn', purpose, browserOpened: true, address: signInAddress, current });
+    if (!this.scenario.signInEnds) return null;
+    void later(this.pace * 2).then(() => {
+      if (turn !== this.signInTurn) return;
+      if (permission !== undefined) this.facts = { ...this.facts, permissions: [...this.facts.permissions, permission] };
+      const known = practice === 'clinic' || practice === 'group' ? scenarios[practice] : scenarios['bakery-start'];
+      if (current === null) this.facts = known.facts;
+      const fresh = known.session.state === 'signedIn' ? known.session.session : null;
+      const session = current ?? (fresh && { ...fresh, practice: practice === null ? null : fresh.practice });
+      if (session !== null) this.become({ state: 'signedIn', session, because: null });
+    });
+    return null;
+  }
+
+  private prepare(intent: IntentView): PlanView {
+    const { facts } = this;
+    const perUser = intent.kind === 'perUserMfaOff';
+    const permission: Permission = perUser ? 'perUserMfa' : 'securityDefaults';
+    const count = perUser ? facts.enabled + facts.enforced : facts.people;
+    if (count === 0) throw failure('nothingToDo');
+    const some = (kind: PlanView['warnings'][number]['kind'], of = 0, from = 0) => ({
+      kind,
+      count: of,
+      people: people(Math.min(of, 200), facts.domain, from),
+    });
+    const warnings = {
+      perUserMfaOff: [some('methodsAreKept'), some('askedByNothing', Math.min(count, 5))],
+      securityDefaultsOn: [some('adminsFirst', 1), some('mustRegister', facts.people - facts.registered, 3), some('oldApps')],
+      securityDefaultsOff: [some('notRecommended'), some('askedByNothing', facts.people), ...(facts.licence === 'none' ? [] : [some('conditionalAccessInstead')])],
+    }[intent.kind];
+    const weakens = intent.kind === 'securityDefaultsOff';
+    this.plan = {
+      id: `plan-${this.calls.length}`,
+      hash: `hash-${this.calls.length}`,
+      intent,
+      organizationName: facts.name,
+      people: count,
+      peopleShown: people(Math.min(count, 200), facts.domain),
+      warnings,
+      canBePutBack: true,
+      putBackForbiddenBy: [],
+      seconds: perUser ? Math.max(4, count / 20) : 5,
+      needsReason: weakens,
+      needsName: weakens,
+      permission: facts.permissions.includes(permission) ? null : permission,
+    };
+    return this.plan;
+  }
+
+  private confirm(id: string, hash: string): null {
+    const plan = this.plan;
+    if (plan === null || plan.id !== id) throw failure('planGone');
+    if (plan.hash !== hash) throw failure('planChanged');
+    this.plan = null;
+    const total = plan.intent.kind === 'perUserMfaOff' ? plan.people : 1;
+    this.facts = { ...this.facts, changeRunning: true };
+    this.setChange(newChange({ id: `change-${id}`, intent: plan.intent, total, left: total }));
+    void this.run(plan.intent);
+    return null;
+  }
+
+  private async run(intent: IntentView) {
+    for (const part of [0.25, 0.5, 0.75, 1]) {
+      await later(this.pace);
+      if (this.change === null || this.change.stage !== 'sending') break;
+      const done = Math.round(this.change.total * part);
+      this.setChange({ ...this.change, done, left: this.change.total - done, secondsLeft: Math.round((1 - part) * 20) });
+    }
+    if (this.change?.stage === 'sending') {
+      const perUser = intent.kind === 'perUserMfaOff';
+      this.facts = {
+        ...this.facts,
+        ...(perUser ? { enabled: 0, enforced: 0 } : { securityDefaults: intent.kind === 'securityDefaultsOn' }),
+      };
+      this.facts = { ...this.facts, changeRunning: false };
+      this.setChange({ ...this.change, stage: 'done', secondsLeft: null, endedAt: new Date().toISOString() });
+      return;
+    }
+    this.facts = { ...this.facts, changeRunning: false };
+    this.news('status');
+  }
+}

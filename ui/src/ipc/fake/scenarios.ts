@@ -1,0 +1,242 @@
+// The organizations and moments that the window is tried and tested in.
+
+import type { AppError, ChangeView, ErrorCode, ExceptionLine, PlanView, SessionView, SignedInView, StatusView } from '../bindings';
+import type { Facts } from './facts';
+import { known } from './facts';
+import { people } from './people';
+
+export interface Scenario {
+  readonly facts: Facts;
+  readonly session: SessionView;
+  readonly change: ChangeView | null;
+  readonly exceptions: readonly ExceptionLine[];
+  /** What is different from what follows from the facts. */
+  readonly status?: (status: StatusView) => StatusView;
+  readonly plan?: (plan: PlanView) => PlanView;
+  /** Whether a sign-in ends by itself after a while. */
+  readonly signInEnds: boolean;
+  readonly microsoftUnavailable?: AppError;
+}
+
+const error = (code: ErrorCode, params: AppError['params'] = {}): AppError => ({ code, params });
+
+const bakery: Facts = {
+  name: 'Morgenrot Bakery',
+  domain: 'morgenrot.example',
+  people: 12,
+  created: '2016-04-11T08:00:00Z',
+  securityDefaults: false,
+  enabled: 2,
+  enforced: 3,
+  policies: [],
+  leftOut: 0,
+  licence: 'none',
+  mayChange: true,
+  permissions: [],
+  registered: 5,
+  onlyPhone: 2,
+  federated: false,
+  changeRunning: false,
+};
+
+const clinic: Facts = {
+  ...bakery,
+  name: 'Clínica Vale do Sol',
+  domain: 'valedosol.example',
+  people: 180,
+  created: '2021-02-01T08:00:00Z',
+  securityDefaults: true,
+  enabled: 0,
+  enforced: 0,
+  licence: 'p1',
+  registered: 166,
+  onlyPhone: 40,
+  federated: true,
+};
+
+const group: Facts = {
+  ...bakery,
+  name: 'Northwind Timber & Paper Group International',
+  domain: 'northwind-group.example',
+  people: 12_000,
+  created: '2014-09-30T08:00:00Z',
+  enabled: 1_204,
+  enforced: 10_796,
+  policies: [
+    { id: 'p1', name: 'CA001: Require a second step for everyone', state: 'on' },
+    { id: 'p2', name: 'CA002: Block old mail apps', state: 'on' },
+    { id: 'p3', name: 'Marketing pilot (do not touch!!)', state: 'reportOnly' },
+    { id: 'p4', name: 'Microsoft-managed: Multifactor authentication for admins accessing Microsoft Admin Portals', state: 'reportOnly' },
+    { id: 'p5', name: 'Test Jürgen', state: 'off' },
+    { id: 'p6', name: 'zzz_old_VPN', state: 'off' },
+  ],
+  leftOut: 214,
+  licence: 'p2',
+  registered: 11_412,
+  onlyPhone: 3_020,
+};
+
+const signedIn = (facts: Facts, practice: string | null, more: Partial<SignedInView> = {}): SignedInView => ({
+  organizationId: `org-${facts.name}`,
+  organizationName: facts.name,
+  colour: facts.name.length % 8,
+  practice: practice === null ? null : { id: practice, difficult: false },
+  accountName: 'Amina Haddad',
+  accountUsername: `amina.haddad@${facts.domain}`,
+  kept: 'inKeychain',
+  ...more,
+});
+
+const at = (facts: Facts, practice: string | null = null, more: Partial<Scenario> = {}): Scenario => ({
+  facts,
+  session: { state: 'signedIn', session: signedIn(facts, practice), because: null },
+  change: null,
+  exceptions: [],
+  signInEnds: true,
+  ...more,
+});
+
+const outside = (session: SessionView, more: Partial<Scenario> = {}): Scenario => ({ ...at(bakery), session, ...more });
+
+export const signInAddress =
+  'https://login.example/organizations/oauth2/v2.0/authorize?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A49152';
+
+const signingIn = (browserOpened: boolean): SessionView => ({
+  state: 'signingIn',
+  purpose: 'start',
+  browserOpened,
+  address: signInAddress,
+  current: null,
+});
+
+export const change = (more: Partial<ChangeView>): ChangeView => ({
+  id: 'change-1',
+  intent: { kind: 'perUserMfaOff' },
+  stage: 'sending',
+  total: 12_000,
+  done: 0,
+  sent: 0,
+  refused: 0,
+  unknown: 0,
+  left: 12_000,
+  secondsLeft: null,
+  waiting: null,
+  startedAt: new Date(Date.now() - 120_000).toISOString(),
+  endedAt: null,
+  because: null,
+  ...more,
+});
+
+const three: readonly ExceptionLine[] = people(3, group.domain, 40).map((person, index) => ({
+  person,
+  refused: index < 2,
+  because:
+    index < 2
+      ? error('noPermission', { serviceCode: 'Authorization_RequestDenied', requestId: '8f1c0c1e-7f0e-4a52-9a35-6a1d2b9f0e11' })
+      : error('outcomeUnknown', { requestId: '0d7a3c55-11aa-4c6e-b1de-0f3f9d2a7c42' }),
+}));
+
+const withoutFirst = (status: StatusView): StatusView => ({
+  ...status,
+  headline: { ...status.headline, protection: 'reading', kind: 'reading' },
+  nextStep: { kind: 'reading', people: null, roles: [] },
+  securityDefaults: { state: 'loading', soFar: null, waiting: null },
+  perUserMfa: { state: 'loading', soFar: 3_400, waiting: 12 },
+  conditionalAccess: { state: 'loading', soFar: null, waiting: null },
+  registration: { state: 'loading', soFar: null, waiting: null },
+  licences: { state: 'loading', soFar: null, waiting: null },
+  you: { state: 'loading', soFar: null, waiting: null },
+  domains: { state: 'loading', soFar: null, waiting: null },
+});
+
+const withUnknown = (status: StatusView): StatusView => ({
+  ...status,
+  headline: { ...status.headline, protection: 'cannotTell', kind: 'cannotTell', people: 0, cannotTell: 0 },
+  nextStep: { kind: 'readAgain', people: null, roles: [] },
+  securityDefaults: { state: 'unknown', because: error('timedOut', { host: 'graph.microsoft.com' }), refreshing: false },
+  perUserMfa: { state: 'unknown', because: error('throttled', { seconds: '90', requestId: '8f1c0c1e' }), refreshing: true },
+  conditionalAccess: { state: 'unknown', because: error('noPermission', { serviceCode: 'AccessDenied' }), refreshing: false },
+  registration: { state: 'unknown', because: error('noLicence'), refreshing: false },
+  licences: known({ p1: true, p2: false, p1Units: 10, people: null, products: [] }, 200, error('offline', { host: 'graph.microsoft.com' })),
+  you: { state: 'unknown', because: error('offline', { host: 'graph.microsoft.com' }), refreshing: false },
+  domains: { state: 'unknown', because: error('peopleIncomplete', { read: '8' }), refreshing: false },
+});
+
+const longAgo = new Date(Date.now() - 4 * 60_000).toISOString();
+
+export const scenarios = {
+  welcome: outside({ state: 'signedOut', because: null }),
+  'welcome-unavailable': outside(
+    { state: 'signedOut', because: null },
+    { microsoftUnavailable: error('endpointsOnlyOne') },
+  ),
+  'sign-in-waiting': outside(signingIn(true), { signInEnds: false }),
+  'sign-in-no-browser': outside(signingIn(false), { signInEnds: false }),
+  'sign-in-failed': outside({
+    state: 'signedOut',
+    because: error('consentNeeded', { aadsts: '90094', requestId: '8f1c0c1e-7f0e-4a52-9a35-6a1d2b9f0e11' }),
+  }),
+  'bakery-start': at(bakery, 'bakery'),
+  'bakery-allowed': at({ ...bakery, permissions: ['perUserMfa', 'securityDefaults'] }, 'bakery'),
+  'bakery-second': at({ ...bakery, enabled: 0, enforced: 0, permissions: ['securityDefaults'] }, 'bakery'),
+  'bakery-done': at({ ...bakery, enabled: 0, enforced: 0, securityDefaults: true, registered: 12, permissions: ['securityDefaults'] }, 'bakery', {
+    change: change({
+      intent: { kind: 'securityDefaultsOn' },
+      stage: 'done',
+      total: 1,
+      done: 1,
+      left: 0,
+      endedAt: longAgo,
+    }),
+  }),
+  'bakery-reader': at({ ...bakery, mayChange: false }, 'bakery'),
+  'bakery-interrupted': at(bakery, 'bakery', {
+    change: change({ stage: 'interrupted', total: 5, done: 2, left: 2, unknown: 1 }),
+    status: (status) => ({
+      ...status,
+      headline: { ...status.headline, protection: 'changing', kind: 'changeInterrupted' },
+      nextStep: { kind: 'settleChange', people: null, roles: [] },
+    }),
+  }),
+  reading: at(group, null, { status: withoutFirst }),
+  unknown: at(bakery, null, {
+    status: withUnknown,
+    session: { state: 'signedIn', session: signedIn(bakery, null, { kept: 'thisRunOnlyLocked' }), because: null },
+  }),
+  attention: at(clinic, null, {
+    session: {
+      state: 'needsAttention',
+      session: signedIn(clinic, null),
+      because: error('signInAgain', { aadsts: '50173' }),
+    },
+  }),
+  'permission-waiting': at(bakery, null, {
+    session: {
+      state: 'signingIn',
+      purpose: 'again',
+      browserOpened: true,
+      address: signInAddress,
+      current: signedIn(bakery, null),
+    },
+    signInEnds: false,
+  }),
+  clinic: at({ ...clinic, permissions: ['securityDefaults'] }, 'clinic'),
+  group: at(group, 'group'),
+  'group-running': at({ ...group, changeRunning: true }, 'group', {
+    change: change({ done: 4_321, sent: 40, refused: 2, left: 7_637, secondsLeft: 560, waiting: 9 }),
+  }),
+  'group-ended': at({ ...group, enabled: 0, enforced: 3 }, 'group', {
+    change: change({ stage: 'doneWithExceptions', done: 11_997, refused: 2, unknown: 1, left: 0, endedAt: longAgo }),
+    exceptions: three,
+  }),
+  'group-many-exceptions': at({ ...group, enabled: 0, enforced: 450 }, 'group', {
+    change: change({ stage: 'doneWithExceptions', done: 11_550, refused: 450, left: 0, endedAt: longAgo }),
+    exceptions: people(450, group.domain).map((person) => ({ person, refused: true, because: error('noPermission') })),
+  }),
+  'group-stopped': at(group, 'group', {
+    change: change({ stage: 'cancelled', done: 320, left: 11_680, endedAt: longAgo }),
+  }),
+} satisfies Record<string, Scenario>;
+
+/** The name of a moment. */
+export type ScenarioName = keyof typeof scenarios;

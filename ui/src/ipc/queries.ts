@@ -1,0 +1,93 @@
+// What the window asks for. A key starts with its topic, so that news of a topic renews all of it, and goes on
+// with the organization, so that nothing of one organization is ever shown in another.
+
+import { queryOptions, useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+
+import type { Backend, BackendError } from './backend';
+import type { MessageAudience, SessionView, SignedInView } from './bindings';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    defaultError: BackendError;
+  }
+}
+
+const BackendContext = createContext<Backend | null>(null);
+
+/** Gives the backend to the components below. */
+export const BackendProvider = BackendContext.Provider;
+
+/** The backend. */
+export function useBackend(): Backend {
+  const backend = useContext(BackendContext);
+  if (backend === null) throw new Error('there is no BackendProvider above this component');
+  return backend;
+}
+
+const SignedInContext = createContext<SignedInView | null>(null);
+
+/** Gives the signed-in person and organization to the components below. */
+export const SignedInProvider = SignedInContext.Provider;
+
+/** The signed-in person and organization. */
+export function useSignedIn(): SignedInView {
+  const session = useContext(SignedInContext);
+  if (session === null) throw new Error('nobody is signed in above this component');
+  return session;
+}
+
+export const startQuery = (backend: Backend) =>
+  queryOptions({ queryKey: ['start'], queryFn: () => backend.start() });
+
+export const sessionQuery = (backend: Backend) =>
+  queryOptions({ queryKey: ['session'], queryFn: () => backend.session() });
+
+export const statusQuery = (backend: Backend, organization: string) =>
+  queryOptions({ queryKey: ['status', organization], queryFn: () => backend.status() });
+
+export const changeQuery = (backend: Backend, organization: string) =>
+  queryOptions({ queryKey: ['change', organization], queryFn: () => backend.change() });
+
+export const exceptionsQuery = (backend: Backend, organization: string, change: string, offset: number) =>
+  queryOptions({
+    queryKey: ['change', organization, 'exceptions', change, offset],
+    queryFn: () => backend.changeExceptions(offset),
+  });
+
+export const messageQuery = (backend: Backend, organization: string, audience: MessageAudience) =>
+  queryOptions({
+    queryKey: ['status', organization, 'message', audience],
+    queryFn: () => backend.message(audience),
+  });
+
+export const helpLinksQuery = (backend: Backend) =>
+  queryOptions({ queryKey: ['helpLinks'], queryFn: () => backend.helpLinks() });
+
+export const settingsQuery = (backend: Backend) =>
+  queryOptions({ queryKey: ['settings'], queryFn: () => backend.settings() });
+
+export const aboutQuery = (backend: Backend) =>
+  queryOptions({ queryKey: ['about'], queryFn: () => backend.about() });
+
+/** How the signed-in organization is protected. */
+export const useStatus = () => {
+  const backend = useBackend();
+  return useQuery(statusQuery(backend, useSignedIn().organizationId));
+};
+
+/** The change that is under way in the signed-in organization, or the last one. */
+export const useChange = () => {
+  const backend = useBackend();
+  return useQuery(changeQuery(backend, useSignedIn().organizationId));
+};
+
+/** The state of the sign-in. */
+export const useSession = (): UseQueryResult<SessionView> => useQuery(sessionQuery(useBackend()));
+
+/** Asks again for each topic of which the backend has news. */
+export function renewOnChange(backend: Backend, client: QueryClient): Promise<() => void> {
+  return backend.onChanged((topic) => {
+    void client.invalidateQueries({ queryKey: [topic] });
+  });
+}
