@@ -1,1 +1,12 @@
-//! it
+//! Latch without its window, over real HTTP, against practice organizations.
+
+#[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod place;
+#[cfg(test)]
+mod signing_in;
+#[cfg(test)]
+mod status;

@@ -20,8 +20,21 @@ export type MessageValues = Readonly<Record<string, string | number>>;
 /** Turns a key into text. */
 export type Say = (key: MessageKey, values?: MessageValues) => string;
 
-/** The person's own locale, for numbers, times and lists; the words themselves are English. */
-export const locale: string | undefined = globalThis.navigator?.language;
+/**
+ * The person's own locale, for numbers, times and lists; the words themselves are English. `undefined` where the
+ * system names none that formats know: on Linux without a language it is `c`, which `Intl` throws at.
+ */
+export const locale: string | undefined = firstKnown(globalThis.navigator?.languages ?? []);
+
+function firstKnown(names: readonly string[]): string | undefined {
+  return names.find((name) => {
+    try {
+      return Intl.NumberFormat.supportedLocalesOf(name).length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
 
 const numbers = new Intl.NumberFormat(locale);
 
