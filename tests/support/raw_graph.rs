@@ -18,7 +18,8 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const REDIRECT: &str = "http://localhost:9";
 const SCOPES: &str = "openid User.Read.All Policy.Read.All Organization.Read.All AuditLog.Read.All \
                       UserAuthenticationMethod.Read.All RoleManagement.Read.Directory GroupMember.Read.All \
-                      Policy.ReadWrite.AuthenticationMethod Policy.ReadWrite.SecurityDefaults";
+                      Domain.Read.All Application.Read.All Policy.ReadWrite.AuthenticationMethod \
+                      Policy.ReadWrite.SecurityDefaults Policy.ReadWrite.ConditionalAccess";
 
 /// How many people have which per-user MFA state, by the state's name.
 pub type People = BTreeMap<String, u32>;
@@ -114,6 +115,15 @@ impl RawGraph {
     pub async fn patch(&self, path: &str, body: &Value) -> io::Result<()> {
         let reply = self.send("PATCH", &below(&self.graph, path)?, body.to_string().as_bytes()).await?;
         if reply.status == 204 { Ok(()) } else { Err(refused(&reply)) }
+    }
+
+    /// Makes something.
+    ///
+    /// # Errors
+    /// When it is not made.
+    pub async fn create(&self, path: &str, body: &Value) -> io::Result<Value> {
+        let reply = self.send("POST", &below(&self.graph, path)?, body.to_string().as_bytes()).await?;
+        if reply.status == 201 { reply.json() } else { Err(refused(&reply)) }
     }
 
     /// Whether security defaults are on.

@@ -31,10 +31,10 @@ pub async fn change(app: State<'_, App>) -> Result<Option<ChangeView>, AppError>
 }
 
 /// Sends nothing more. What was sent is still read back.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn cancel_change(app: State<'_, App>) -> Result<(), AppError> {
-    app.cancel_change().await
+pub fn cancel_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.cancel_change()
 }
 
 /// Finds out what became of an interrupted change, by reading.
@@ -45,18 +45,18 @@ pub async fn settle_change(app: State<'_, App>) -> Result<(), AppError> {
 }
 
 /// Puts the account of an ended change away.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn dismiss_change(app: State<'_, App>) -> Result<(), AppError> {
-    app.dismiss_change().await
+pub fn dismiss_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.dismiss_change()
 }
 
 /// Rows of what did not end as meant, at most 200 from `offset`.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn change_exceptions(
+pub fn change_exceptions(
     app: State<'_, App>,
     offset: u32,
 ) -> Result<ExceptionsView, AppError> {
-    app.change_exceptions(offset).await
+    app.change_exceptions(offset)
 }

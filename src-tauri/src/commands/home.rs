@@ -12,8 +12,8 @@ pub async fn status(app: State<'_, App>) -> Result<StatusView, AppError> {
 }
 
 /// Reads one part anew, or all of them.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn refresh(app: State<'_, App>, part: Option<StatusPart>) -> Result<(), AppError> {
-    app.refresh(part).await
+pub fn refresh(app: State<'_, App>, part: Option<StatusPart>) -> Result<(), AppError> {
+    app.refresh(part)
 }

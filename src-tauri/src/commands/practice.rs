@@ -11,8 +11,8 @@ pub async fn start_over(app: State<'_, App>) -> Result<(), AppError> {
 }
 
 /// Makes the practice organization slow, throttled and failing, or stops that.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn set_difficult(app: State<'_, App>, difficult: bool) -> Result<(), AppError> {
-    app.set_difficult(difficult).await
+pub fn set_difficult(app: State<'_, App>, difficult: bool) -> Result<(), AppError> {
+    app.set_difficult(difficult)
 }

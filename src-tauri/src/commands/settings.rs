@@ -5,20 +5,20 @@ use app::{App, AppError};
 use tauri::State;
 
 /// The settings as they are.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn settings(app: State<'_, App>) -> Result<SettingsView, AppError> {
-    app.settings().await
+pub fn settings(app: State<'_, App>) -> Result<SettingsView, AppError> {
+    app.settings()
 }
 
 /// Saves the settings.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn save_settings(
+pub fn save_settings(
     app: State<'_, App>,
     form: SettingsForm,
 ) -> Result<SettingsView, AppError> {
-    app.save_settings(form).await
+    app.save_settings(form)
 }
 
 /// About this program.

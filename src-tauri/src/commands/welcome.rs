@@ -49,17 +49,17 @@ pub async fn ask_permission(app: Shared<'_>, permission: Permission) -> Result<(
 }
 
 /// Opens the browser once more for the sign-in that is under way.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn open_sign_in_page(app: Shared<'_>) -> Result<(), AppError> {
-    app.open_sign_in_page().await
+pub fn open_sign_in_page(app: Shared<'_>) -> Result<(), AppError> {
+    app.open_sign_in_page()
 }
 
 /// Stops waiting for the browser. What was signed in before stays.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub async fn cancel_sign_in(app: Shared<'_>) -> Result<(), AppError> {
-    app.cancel_sign_in().await
+pub fn cancel_sign_in(app: Shared<'_>) -> Result<(), AppError> {
+    app.cancel_sign_in()
 }
 
 /// Signs out: the keychain and the settings forget the session.

@@ -71,7 +71,7 @@ async fn a_cancelled_sign_in_closes_its_port_and_keeps_the_session() {
     let port = redirect_port(&address);
     TcpStream::connect(("127.0.0.1", port)).await.unwrap();
 
-    latch.app.cancel_sign_in().await.unwrap();
+    latch.app.cancel_sign_in().unwrap();
     assert_eq!(latch.app.session(), before);
     until("the port to be closed", async || match TcpStream::connect(("127.0.0.1", port)).await {
         Ok(_) => Err("still open"),
@@ -79,7 +79,7 @@ async fn a_cancelled_sign_in_closes_its_port_and_keeps_the_session() {
     })
     .await;
     // And it still works.
-    latch.app.refresh(None).await.unwrap();
+    latch.app.refresh(None).unwrap();
     let status = latch.status().await;
     assert!(matches!(status.security_defaults, app::view::PartView::Known { stale_because: None, .. }));
 }

@@ -118,7 +118,7 @@ impl App {
     ///
     /// # Errors
     /// None so far.
-    pub async fn settings(&self) -> Result<SettingsView, AppError> {
+    pub fn settings(&self) -> Result<SettingsView, AppError> {
         Ok(self.0.settings.get().view())
     }
 
@@ -126,7 +126,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::ClientIdMalformed`], [`ErrorCode::SettingsNotSaved`].
-    pub async fn save_settings(&self, form: SettingsForm) -> Result<SettingsView, AppError> {
+    pub fn save_settings(&self, form: SettingsForm) -> Result<SettingsView, AppError> {
         let client_id = settings::client_id(&form)?;
         let saved = self.0.settings.update(|settings| {
             settings.client_id = client_id;
@@ -171,7 +171,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`], [`ErrorCode::UnknownPractice`] outside of practice.
-    pub async fn set_difficult(&self, difficult: bool) -> Result<(), AppError> {
+    pub fn set_difficult(&self, difficult: bool) -> Result<(), AppError> {
         let id = self.practice_organization()?;
         let difficulty =
             if difficult { practice::Difficulty::make_it_difficult() } else { practice::Difficulty::default() };

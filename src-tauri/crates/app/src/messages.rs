@@ -115,7 +115,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`].
-    pub async fn message(&self, audience: MessageAudience) -> Result<MessageView, AppError> {
+    pub fn message(&self, audience: MessageAudience) -> Result<MessageView, AppError> {
         let signed = self.signed()?;
         let message = self.compose(&signed, audience);
         let (mails, copy_addresses) = match message.way() {
@@ -136,7 +136,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`], [`ErrorCode::UnknownLink`] when there is no such mail, [`ErrorCode::CannotOpen`].
-    pub async fn open_message(&self, audience: MessageAudience, mail: u32) -> Result<(), AppError> {
+    pub fn open_message(&self, audience: MessageAudience, mail: u32) -> Result<(), AppError> {
         let signed = self.signed()?;
         let Way::Mails(mails) = self.compose(&signed, audience).way() else {
             return Err(ErrorCode::UnknownLink.into());
@@ -149,7 +149,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`].
-    pub async fn message_addresses(&self, audience: MessageAudience) -> Result<String, AppError> {
+    pub fn message_addresses(&self, audience: MessageAudience) -> Result<String, AppError> {
         let signed = self.signed()?;
         Ok(self.compose(&signed, audience).addresses())
     }

@@ -94,7 +94,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`].
-    pub async fn cancel_change(&self) -> Result<(), AppError> {
+    pub fn cancel_change(&self) -> Result<(), AppError> {
         if let Some(job) = self.organization()?.changes.current().as_ref() {
             job.cancel();
         }
@@ -106,7 +106,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`], [`ErrorCode::ChangeRunning`], [`ErrorCode::WasInterrupted`] before it is settled.
-    pub async fn dismiss_change(&self) -> Result<(), AppError> {
+    pub fn dismiss_change(&self) -> Result<(), AppError> {
         let organization = self.organization()?;
         let mut current = organization.changes.current();
         match current.as_ref().and_then(|job| job.standstill()) {
@@ -123,7 +123,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`].
-    pub async fn change_exceptions(&self, offset: u32) -> Result<ExceptionsView, AppError> {
+    pub fn change_exceptions(&self, offset: u32) -> Result<ExceptionsView, AppError> {
         let organization = self.organization()?;
         let job = organization.changes.current().clone();
         Ok(match job {

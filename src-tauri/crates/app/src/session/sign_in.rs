@@ -128,7 +128,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`] when none is, [`ErrorCode::CannotOpen`].
-    pub async fn open_sign_in_page(&self) -> Result<(), AppError> {
+    pub fn open_sign_in_page(&self) -> Result<(), AppError> {
         let address = match &*self.session_state() {
             SessionState::SigningIn(signing_in) => signing_in.address.clone(),
             _ => return Err(ErrorCode::SignedOut.into()),
@@ -145,7 +145,7 @@ impl App {
     ///
     /// # Errors
     /// None so far.
-    pub async fn cancel_sign_in(&self) -> Result<(), AppError> {
+    pub fn cancel_sign_in(&self) -> Result<(), AppError> {
         self.leave_sign_in(None);
         self.inner().desktop.changed(Topic::Session);
         Ok(())

@@ -42,7 +42,7 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::SignedOut`].
-    pub async fn refresh(&self, part: Option<StatusPart>) -> Result<(), AppError> {
+    pub fn refresh(&self, part: Option<StatusPart>) -> Result<(), AppError> {
         let signed = self.signed()?;
         match part {
             Some(part) => self.begin_reading(&signed, part),

@@ -1,4 +1,3 @@
-use std::sync::mpsc;
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -6,7 +5,7 @@ use transport::ErrorKind;
 
 use super::*;
 use crate::testing::{
-    CANARY, FakeEntra, FakeStore, OTHER, PERSON, TENANT, answer, claims, endpoints, other_cloud,
+    CANARY, FakeEntra, FakeStore, OTHER, PERSON, TENANT, answer, claims, endpoints,
     session, signed, tokens, vault,
 };
 
