@@ -189,7 +189,7 @@ fn next(tallied: &Tallied) -> NextStepView {
         NextStep::TurnOffPerUserThenDefaults { on } => with_people(NextStepKind::ReplacePerUserMfa, on),
         NextStep::TurnOffPerUser { on } => with_people(NextStepKind::TurnOffPerUserMfa, on),
         NextStep::UseConditionalAccess { on: 0, .. } => step(NextStepKind::UseConditionalAccess),
-        NextStep::UseConditionalAccess { .. } => step(NextStepKind::CoverEveryone),
+        NextStep::UseConditionalAccess { .. } => with_people(NextStepKind::CoverEveryone, left_out_of_policies(tallied)),
         NextStep::AskSomeoneWithRole { roles, .. } => {
             NextStepView { roles: role_ids(&roles), ..step(NextStepKind::AskSomeoneElse) }
         }
@@ -199,6 +199,12 @@ fn next(tallied: &Tallied) -> NextStepView {
         }
         NextStep::NothingToDo { .. } => step(NextStepKind::Nothing),
     }
+}
+
+/// How many people no policy asks: those who are not asked, and those whom only the older setting asks.
+fn left_out_of_policies(tallied: &Tallied) -> u64 {
+    let people = tallied.tally.people.as_ref();
+    people.map_or(0, |people| people.all().not_asked() + people.asked_by.only_per_user_mfa)
 }
 
 fn editable(
