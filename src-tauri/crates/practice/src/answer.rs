@@ -17,12 +17,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// Without a body.
     pub(crate) fn empty(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: Vec::new(),
-            dropped: false,
-        }
+        Self { status, headers: Vec::new(), body: Vec::new(), dropped: false }
     }
 
     /// With a body of the given kind.
@@ -59,8 +54,7 @@ impl Answer {
             return Response::new(Body::from_stream(cut));
         }
         let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 response.headers_mut().append(name, value);

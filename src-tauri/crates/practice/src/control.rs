@@ -26,9 +26,7 @@ pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body
     };
     match done {
         Ok(body) => Answer::json(200, &body),
-        Err(error @ Error::UnknownOrganization(_)) => {
-            Answer::json(404, &json!({ "error": error.to_string() }))
-        }
+        Err(error @ Error::UnknownOrganization(_)) => Answer::json(404, &json!({ "error": error.to_string() })),
         Err(error) => Answer::json(400, &json!({ "error": error.to_string() })),
     }
 }
@@ -40,13 +38,9 @@ async fn counts(practice: &Practice, id: OrganizationId) -> Result<Value, Error>
     serde_json::to_value(counts).map_err(|error| Error::data("count")(error.into()))
 }
 
-async fn set_difficulty(
-    practice: &Practice,
-    id: OrganizationId,
-    body: &Bytes,
-) -> Result<Value, Error> {
-    let difficulty: Difficulty = serde_json::from_slice(body)
-        .map_err(|error| Error::data("read the difficulty")(error.into()))?;
+async fn set_difficulty(practice: &Practice, id: OrganizationId, body: &Bytes) -> Result<Value, Error> {
+    let difficulty: Difficulty =
+        serde_json::from_slice(body).map_err(|error| Error::data("read the difficulty")(error.into()))?;
     let practice = practice.clone();
     let set = tokio::task::spawn_blocking(move || practice.set_difficulty(&id, difficulty)).await;
     set.map_err(|error| Error::data("set the difficulty")(std::io::Error::other(error)))??;

@@ -93,74 +93,49 @@ impl Difficulty {
     /// Nothing but the limits that Microsoft documents.
     #[must_use]
     pub fn documented_limits() -> Self {
-        Self {
-            throttle: Throttle::Documented,
-            ..Self::default()
-        }
+        Self { throttle: Throttle::Documented, ..Self::default() }
     }
 
     /// Half the documented limits, and no word of how long to wait.
     #[must_use]
     pub fn half_limits_without_retry_after() -> Self {
-        Self {
-            throttle: Throttle::Half,
-            retry_after: false,
-            ..Self::default()
-        }
+        Self { throttle: Throttle::Half, retry_after: false, ..Self::default() }
     }
 
     /// Reads show a write only after `lag`.
     #[must_use]
     pub fn lagging(lag: Duration) -> Self {
-        Self {
-            lag,
-            ..Self::default()
-        }
+        Self { lag, ..Self::default() }
     }
 
     /// The connection of every `n`-th request is closed before it is looked at.
     #[must_use]
     pub fn dropping(n: u32) -> Self {
-        Self {
-            drop_every: Some(n),
-            ..Self::default()
-        }
+        Self { drop_every: Some(n), ..Self::default() }
     }
 
     /// The connection of every `n`-th write is closed after it took effect.
     #[must_use]
     pub fn dropping_after_writes(n: u32) -> Self {
-        Self {
-            drop_after_write_every: Some(n),
-            ..Self::default()
-        }
+        Self { drop_after_write_every: Some(n), ..Self::default() }
     }
 
     /// Every `n`-th request is answered 503.
     #[must_use]
     pub fn failing(n: u32) -> Self {
-        Self {
-            server_error_every: Some(n),
-            ..Self::default()
-        }
+        Self { server_error_every: Some(n), ..Self::default() }
     }
 
     /// Every `n`-th write takes effect and is answered 429.
     #[must_use]
     pub fn applying_then_429(n: u32) -> Self {
-        Self {
-            apply_then_429_every: Some(n),
-            ..Self::default()
-        }
+        Self { apply_then_429_every: Some(n), ..Self::default() }
     }
 
     /// Access tokens live for `seconds`.
     #[must_use]
     pub fn short_tokens(seconds: u32) -> Self {
-        Self {
-            token_lifetime_s: Some(seconds),
-            ..Self::default()
-        }
+        Self { token_lifetime_s: Some(seconds), ..Self::default() }
     }
 
     /// Whether anything at all is set: what the switch in the window shows.
@@ -209,10 +184,7 @@ impl Counters {
 
     /// Whether the connection is closed after a write.
     pub(crate) fn drops_after_write(&mut self, difficulty: &Difficulty) -> bool {
-        hits(
-            &mut self.drop_after_write,
-            difficulty.drop_after_write_every,
-        )
+        hits(&mut self.drop_after_write, difficulty.drop_after_write_every)
     }
 
     /// What hits the request before it is handled.
@@ -254,23 +226,14 @@ mod tests {
     fn every_third_request_is_hit_and_no_other() {
         let difficulty = Difficulty::failing(3);
         let mut counters = Counters::default();
-        let hit: Vec<bool> = (0..7)
-            .map(|_| counters.fault(&difficulty).is_some())
-            .collect();
+        let hit: Vec<bool> = (0..7).map(|_| counters.fault(&difficulty).is_some()).collect();
         assert_eq!(hit, [false, false, true, false, false, true, false]);
     }
 
     #[test]
     fn the_json_form_names_only_what_is_set_and_refuses_misspellings() {
         let read: Difficulty = serde_json::from_str(r#"{"lagMs":3000,"tooManyEvery":4}"#).unwrap();
-        assert_eq!(
-            read,
-            Difficulty {
-                lag: Duration::from_secs(3),
-                too_many_every: Some(4),
-                ..Difficulty::default()
-            }
-        );
+        assert_eq!(read, Difficulty { lag: Duration::from_secs(3), too_many_every: Some(4), ..Difficulty::default() });
         assert!(serde_json::from_str::<Difficulty>(r#"{"lag":3000}"#).is_err());
     }
 }

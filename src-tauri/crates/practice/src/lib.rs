@@ -28,13 +28,15 @@ mod roles;
 mod server;
 mod state;
 mod tenant;
+#[cfg(test)]
+mod tests;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use difficulty::{Difficulty, Throttle};
 pub use error::Error;
 pub use options::{
-    Answered, COMMAND_LINE_TOOLS, Kind, ListWithoutP1, Options, OrganizationId,
-    OrganizationSummary, PerUserInList, PerUserWriteRole, Unconfirmed, Words,
+    Answered, COMMAND_LINE_TOOLS, Kind, ListWithoutP1, Options, OrganizationId, OrganizationSummary, PerUserInList,
+    PerUserWriteRole, Unconfirmed, Words,
 };
 pub use practice::{Counts, Practice};
 pub use server::{Server, ServerOptions};

@@ -62,16 +62,10 @@ impl Limiter {
             LimitClass::Identity { units, write } => {
                 let units = f64::from(units);
                 let wait = self.identity.wait(units, now_ms);
-                let write_wait = if write {
-                    self.writes.wait(1.0, now_ms)
-                } else {
-                    Duration::ZERO
-                };
+                let write_wait = if write { self.writes.wait(1.0, now_ms) } else { Duration::ZERO };
                 let wait = wait.max(write_wait);
                 if wait > Duration::ZERO {
-                    return Err(Throttled {
-                        retry_after: Some(wait),
-                    });
+                    return Err(Throttled { retry_after: Some(wait) });
                 }
                 self.identity.take(units);
                 if write {
@@ -80,10 +74,9 @@ impl Limiter {
                 Ok(())
             }
             LimitClass::Reports => self.reports.one(now_ms),
-            LimitClass::ConditionalAccess => self
-                .conditional_access
-                .one(now_ms)
-                .map_err(|_| Throttled { retry_after: None }),
+            LimitClass::ConditionalAccess => {
+                self.conditional_access.one(now_ms).map_err(|_| Throttled { retry_after: None })
+            }
         }
     }
 }
@@ -99,12 +92,7 @@ struct Bucket {
 
 impl Bucket {
     fn new(amount: f64, seconds: f64, now_ms: i64) -> Self {
-        Self {
-            amount,
-            per_ms: amount / (seconds * 1000.0),
-            left: amount,
-            filled_at_ms: now_ms,
-        }
+        Self { amount, per_ms: amount / (seconds * 1000.0), left: amount, filled_at_ms: now_ms }
     }
 
     /// How long until `cost` fits; zero when it fits now.
@@ -115,11 +103,7 @@ impl Bucket {
         self.left = (self.left + refill).min(self.amount);
         // A little slack, so that rounding never makes a full bucket wait.
         let missing = cost - self.left - 1e-6;
-        if missing <= 0.0 {
-            Duration::ZERO
-        } else {
-            Duration::from_secs_f64(missing / self.per_ms / 1000.0)
-        }
+        if missing <= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(missing / self.per_ms / 1000.0) }
     }
 
     fn take(&mut self, cost: f64) {
@@ -132,9 +116,7 @@ impl Bucket {
                 self.take(1.0);
                 Ok(())
             }
-            wait => Err(Throttled {
-                retry_after: Some(wait),
-            }),
+            wait => Err(Throttled { retry_after: Some(wait) }),
         }
     }
 }
@@ -150,12 +132,7 @@ mod tests {
             limiter.take(LimitClass::Reports, 0).unwrap();
         }
         let refused = limiter.take(LimitClass::Reports, 0).unwrap_err();
-        assert_eq!(
-            refused
-                .retry_after
-                .map(|wait| wait.as_millis().div_ceil(100)),
-            Some(20)
-        );
+        assert_eq!(refused.retry_after.map(|wait| wait.as_millis().div_ceil(100)), Some(20));
         limiter.take(LimitClass::Reports, 2_000).unwrap();
     }
 
@@ -163,10 +140,7 @@ mod tests {
     fn conditional_access_lets_one_through_each_second_and_never_says_how_long() {
         let mut limiter = Limiter::new(Throttle::Documented, 12, 0);
         limiter.take(LimitClass::ConditionalAccess, 0).unwrap();
-        assert_eq!(
-            limiter.take(LimitClass::ConditionalAccess, 500),
-            Err(Throttled { retry_after: None })
-        );
+        assert_eq!(limiter.take(LimitClass::ConditionalAccess, 500), Err(Throttled { retry_after: None }));
         limiter.take(LimitClass::ConditionalAccess, 1_000).unwrap();
 
         let mut half = Limiter::new(Throttle::Half, 12, 0);
@@ -178,23 +152,12 @@ mod tests {
     #[test]
     fn writes_stop_at_the_write_quota_although_units_are_left() {
         let mut limiter = Limiter::new(Throttle::Documented, 12_000, 0);
-        let write = LimitClass::Identity {
-            units: 1,
-            write: true,
-        };
+        let write = LimitClass::Identity { units: 1, write: true };
         for _ in 0..3_000 {
             limiter.take(write, 0).unwrap();
         }
         assert!(limiter.take(write, 0).is_err());
-        limiter
-            .take(
-                LimitClass::Identity {
-                    units: 1,
-                    write: false,
-                },
-                0,
-            )
-            .unwrap();
+        limiter.take(LimitClass::Identity { units: 1, write: false }, 0).unwrap();
         limiter.take(write, 50).unwrap();
     }
 
@@ -202,27 +165,8 @@ mod tests {
     fn the_size_of_the_organization_sets_the_units() {
         for (people, units) in [(12, 3_500), (180, 5_000), (12_000, 8_000)] {
             let mut limiter = Limiter::new(Throttle::Documented, people, 0);
-            limiter
-                .take(
-                    LimitClass::Identity {
-                        units,
-                        write: false,
-                    },
-                    0,
-                )
-                .unwrap();
-            assert!(
-                limiter
-                    .take(
-                        LimitClass::Identity {
-                            units: 1,
-                            write: false
-                        },
-                        0
-                    )
-                    .is_err(),
-                "{people}"
-            );
+            limiter.take(LimitClass::Identity { units, write: false }, 0).unwrap();
+            assert!(limiter.take(LimitClass::Identity { units: 1, write: false }, 0).is_err(), "{people}");
         }
     }
 }

@@ -46,14 +46,7 @@ impl Log {
                 if let Some((replay, len)) = read(&bytes) {
                     file.set_len(len)?;
                     file.seek(SeekFrom::Start(len))?;
-                    return Ok((
-                        Self {
-                            path: path.to_owned(),
-                            file,
-                            len,
-                        },
-                        replay,
-                    ));
+                    return Ok((Self { path: path.to_owned(), file, len }, replay));
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -61,22 +54,13 @@ impl Log {
         }
         let generation = Uuid::new_v4();
         let log = Self::begin(path, generation)?;
-        Ok((
-            log,
-            Replay {
-                generation,
-                mutations: Vec::new(),
-            },
-        ))
+        Ok((log, Replay { generation, mutations: Vec::new() }))
     }
 
     /// Puts an empty log in the place of whatever is there, all at once.
     fn begin(path: &Path, generation: Uuid) -> io::Result<Self> {
         let fresh = path.with_extension("new");
-        let mut line = serde_json::to_vec(&Header {
-            seed: SEED,
-            generation,
-        })?;
+        let mut line = serde_json::to_vec(&Header { seed: SEED, generation })?;
         line.push(b'\n');
         let mut file = File::create(&fresh)?;
         file.write_all(&line)?;
@@ -84,11 +68,7 @@ impl Log {
         std::fs::rename(&fresh, path)?;
         sync_folder(path)?;
         let len = u64::try_from(line.len()).map_err(io::Error::other)?;
-        Ok(Self {
-            path: path.to_owned(),
-            file,
-            len,
-        })
+        Ok(Self { path: path.to_owned(), file, len })
     }
 
     /// Begins anew: everything that was logged is gone.
@@ -99,10 +79,7 @@ impl Log {
 
     /// Appends whole lines and waits until they are on the disk.
     pub(crate) fn append(&mut self, lines: &[u8]) -> io::Result<()> {
-        let written = self
-            .file
-            .write_all(lines)
-            .and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(lines).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
             // What came after half a line would be lost with it: back to the last whole one.
             self.file.set_len(self.len)?;
@@ -116,9 +93,7 @@ impl Log {
     /// Reads everything again from the disk.
     pub(crate) fn replay(&self) -> io::Result<Replay> {
         let bytes = std::fs::read(&self.path)?;
-        read(&bytes)
-            .map(|(replay, _)| replay)
-            .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))
+        read(&bytes).map(|(replay, _)| replay).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))
     }
 }
 
@@ -126,27 +101,16 @@ impl Log {
 fn read(bytes: &[u8]) -> Option<(Replay, u64)> {
     let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
     let first = lines.next().filter(|line| line.ends_with(b"\n"))?;
-    let header: Header = serde_json::from_slice(first)
-        .ok()
-        .filter(|header: &Header| header.seed == SEED)?;
+    let header: Header = serde_json::from_slice(first).ok().filter(|header: &Header| header.seed == SEED)?;
     let mut len = first.len();
     let mut mutations = Vec::new();
     for line in lines {
-        let whole = line
-            .ends_with(b"\n")
-            .then(|| serde_json::from_slice(line).ok())
-            .flatten();
+        let whole = line.ends_with(b"\n").then(|| serde_json::from_slice(line).ok()).flatten();
         let Some(mutation) = whole else { break };
         mutations.push(mutation);
         len += line.len();
     }
-    Some((
-        Replay {
-            generation: header.generation,
-            mutations,
-        },
-        u64::try_from(len).ok()?,
-    ))
+    Some((Replay { generation: header.generation, mutations }, u64::try_from(len).ok()?))
 }
 
 /// Makes a rename or a new file in the folder of `path` last.
@@ -183,13 +147,7 @@ mod tests {
         log.append(&line(false)).unwrap();
         let (_, replay) = Log::open(&path).unwrap();
         assert_eq!(replay.generation, first.generation);
-        assert!(matches!(
-            replay.mutations[..],
-            [
-                Mutation::SecurityDefaults(true),
-                Mutation::SecurityDefaults(false)
-            ]
-        ));
+        assert!(matches!(replay.mutations[..], [Mutation::SecurityDefaults(true), Mutation::SecurityDefaults(false)]));
     }
 
     #[test]
@@ -207,11 +165,7 @@ mod tests {
             let (mut log, replay) = Log::open(&path).unwrap();
             assert_eq!(replay.mutations.len(), 1, "cut at {cut}");
             log.append(&line(false)).unwrap();
-            assert_eq!(
-                Log::open(&path).unwrap().1.mutations.len(),
-                2,
-                "cut at {cut}"
-            );
+            assert_eq!(Log::open(&path).unwrap().1.mutations.len(), 2, "cut at {cut}");
         }
     }
 
@@ -233,15 +187,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         let mut file = File::create(&path).unwrap();
-        file.write_all(
-            format!(
-                "{{\"seed\":{},\"generation\":\"{}\"}}\n",
-                SEED + 1,
-                Uuid::nil()
-            )
-            .as_bytes(),
-        )
-        .unwrap();
+        file.write_all(format!("{{\"seed\":{},\"generation\":\"{}\"}}\n", SEED + 1, Uuid::nil()).as_bytes()).unwrap();
         file.write_all(&line(true)).unwrap();
         let (_, replay) = Log::open(&path).unwrap();
         assert!(replay.mutations.is_empty());

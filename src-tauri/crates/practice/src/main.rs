@@ -25,9 +25,7 @@ struct Arguments {
 /// Why it could not start or went no further.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    #[error(
-        "usage: practice --data FOLDER --words FILE [--port N] [--control] [--unconfirmed JSON]"
-    )]
+    #[error("usage: practice --data FOLDER --words FILE [--port N] [--control] [--unconfirmed JSON]")]
     Usage,
     #[error("the words cannot be read: {0}")]
     Words(std::io::Error),
@@ -51,13 +49,9 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Failure> {
     let arguments = read(std::env::args().skip(1)).ok_or(Failure::Usage)?;
-    let words = tokio::fs::read_to_string(&arguments.words)
-        .await
-        .map_err(Failure::Words)?;
-    let options = Options {
-        unconfirmed: arguments.unconfirmed,
-        ..Options::new(arguments.data, Words::from_messages(&words)?)
-    };
+    let words = tokio::fs::read_to_string(&arguments.words).await.map_err(Failure::Words)?;
+    let options =
+        Options { unconfirmed: arguments.unconfirmed, ..Options::new(arguments.data, Words::from_messages(&words)?) };
     let practice = Practice::open(options)?;
     let mut server = practice.start_with(arguments.server).await?;
     tell(&practice, &server)?;
@@ -107,10 +101,5 @@ fn read(arguments: impl Iterator<Item = String>) -> Option<Arguments> {
             _ => return None,
         }
     }
-    Some(Arguments {
-        data: data?,
-        words: words?,
-        server,
-        unconfirmed,
-    })
+    Some(Arguments { data: data?, words: words?, server, unconfirmed })
 }

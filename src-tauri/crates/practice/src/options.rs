@@ -103,9 +103,7 @@ impl Words {
         struct Messages {
             practice_sign_in: Words,
         }
-        serde_json::from_str::<Messages>(json)
-            .map(|messages| messages.practice_sign_in)
-            .map_err(Error::Words)
+        serde_json::from_str::<Messages>(json).map(|messages| messages.practice_sign_in).map_err(Error::Words)
     }
 }
 

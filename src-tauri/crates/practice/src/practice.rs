@@ -10,9 +10,7 @@ use uuid::Uuid;
 use crate::Error;
 use crate::difficulty::Difficulty;
 use crate::graph::value;
-use crate::options::{
-    COMMAND_LINE_TOOLS, Options, OrganizationId, OrganizationSummary, Unconfirmed, Words,
-};
+use crate::options::{COMMAND_LINE_TOOLS, Options, OrganizationId, OrganizationSummary, Unconfirmed, Words};
 use crate::organization::OUTLINES;
 use crate::server::{Server, ServerOptions};
 use crate::tenant::{Tenant, lock, make_private_folder};
@@ -65,29 +63,19 @@ impl Practice {
     /// [`Error::InUse`] when another process has them open, [`Error::Data`] when the folder cannot be used.
     pub fn open(options: Options) -> Result<Self, Error> {
         make_private_folder(&options.data_dir).map_err(Error::data("make the folder"))?;
-        let lock =
-            File::create(options.data_dir.join("lock")).map_err(Error::data("make the lock"))?;
+        let lock = File::create(options.data_dir.join("lock")).map_err(Error::data("make the lock"))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::InUse),
             Err(TryLockError::Error(error)) => return Err(Error::data("lock the folder")(error)),
         }
-        Ok(Self {
-            shared: Arc::new(Shared {
-                options,
-                open: Mutex::default(),
-                _lock: lock,
-            }),
-        })
+        Ok(Self { shared: Arc::new(Shared { options, open: Mutex::default(), _lock: lock }) })
     }
 
     /// Every organization, smallest first.
     #[must_use]
     pub fn organizations(&self) -> Vec<OrganizationSummary> {
-        OUTLINES
-            .iter()
-            .map(crate::organization::Outline::summary)
-            .collect()
+        OUTLINES.iter().map(crate::organization::Outline::summary).collect()
     }
 
     /// Begins to answer on a free port of this computer.
@@ -113,14 +101,9 @@ impl Practice {
     pub async fn start_over(&self, id: &OrganizationId) -> Result<(), Error> {
         let (practice, id) = (self.clone(), id.clone());
         let done = tokio::task::spawn_blocking(move || {
-            practice
-                .tenant(&id)?
-                .start_over()
-                .map_err(Error::data("start the organization over"))
+            practice.tenant(&id)?.start_over().map_err(Error::data("start the organization over"))
         });
-        done.await.map_err(|error| {
-            Error::data("start the organization over")(std::io::Error::other(error))
-        })?
+        done.await.map_err(|error| Error::data("start the organization over")(std::io::Error::other(error)))?
     }
 
     /// From now on the organization is as hard as this.
@@ -136,9 +119,7 @@ impl Practice {
     #[must_use]
     pub fn difficulty(&self, id: &OrganizationId) -> Difficulty {
         let open = lock(&self.shared.open);
-        open.get(id.as_str())
-            .map(|tenant| (*tenant.difficulty()).clone())
-            .unwrap_or_default()
+        open.get(id.as_str()).map(|tenant| (*tenant.difficulty()).clone()).unwrap_or_default()
     }
 
     /// How the organization is, and how much it was used.

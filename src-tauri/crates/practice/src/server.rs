@@ -45,19 +45,9 @@ struct Serving {
 
 impl Server {
     pub(crate) async fn start(practice: Practice, options: ServerOptions) -> Result<Self, Error> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
-            .await
-            .map_err(Error::Listen)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.map_err(Error::Listen)?;
         let address = listener.local_addr().map_err(Error::Listen)?;
-        let serving = Serving {
-            practice,
-            base: format!("http://{address}"),
-            control: options.control,
-        };
-        let router = Router::new()
-            .fallback(answer)
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .with_state(serving);
+        let router = router(practice, format!("http://{address}"), options.control);
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::warn!(%error, "the practice server ended");
@@ -106,22 +96,17 @@ impl Drop for Server {
     }
 }
 
-async fn answer(
-    State(serving): State<Serving>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let target = uri
-        .path_and_query()
-        .map_or("/", http::uri::PathAndQuery::as_str)
-        .to_owned();
+/// Everything that is answered, for addresses that begin with `base`.
+pub(crate) fn router(practice: Practice, base: String, control: bool) -> Router {
+    let serving = Serving { practice, base, control };
+    Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_BODY)).with_state(serving)
+}
+
+async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let target = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     let (first, rest) = split(&target);
     if first == control::SEGMENT && serving.control {
-        return control::serve(&serving.practice, &method, rest, body)
-            .await
-            .into_response();
+        return control::serve(&serving.practice, &method, rest, body).await.into_response();
     }
     let id = OrganizationId::new(first);
     // Opening an organization and keeping a change both wait for the disk.
@@ -146,11 +131,7 @@ async fn answer(
             tokio::time::sleep(difficulty.latency).await;
         }
         if tenant.fault(Counters::drops) {
-            return Answer {
-                dropped: true,
-                ..Answer::empty(500)
-            }
-            .into_response();
+            return Answer { dropped: true, ..Answer::empty(500) }.into_response();
         }
     }
     let rest = rest.to_owned();
@@ -187,10 +168,7 @@ async fn answer(
             _ => Answer::empty(404),
         }
     });
-    answered
-        .await
-        .unwrap_or_else(|_| Answer::empty(500))
-        .into_response()
+    answered.await.unwrap_or_else(|_| Answer::empty(500)).into_response()
 }
 
 /// The first segment of a path, and the rest with its slash.
@@ -201,14 +179,63 @@ fn split(target: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
     use super::split;
+    use crate::{Options, Practice};
+
+    /// Sends a request on a connection that stays open; what comes back, empty when it is closed.
+    async fn ask(connection: &mut TcpStream) -> Vec<u8> {
+        let request =
+            b"GET /bakery/login/organizations/v2.0/.well-known/openid-configuration HTTP/1.1\r\nHost: x\r\n\r\n";
+        let mut answer = vec![0; 16 * 1024];
+        let read = match connection.write_all(request).await {
+            Ok(()) => connection.read(&mut answer).await.unwrap_or_default(),
+            Err(_) => 0,
+        };
+        answer.truncate(read);
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_dropped_server_lets_go_of_open_connections_and_of_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = || Options::new(folder.path().to_owned(), crate::tests::words());
+        let practice = Practice::open(options()).unwrap();
+        let server = practice.start().await.unwrap();
+        let mut connection = TcpStream::connect(server.address()).await.unwrap();
+        assert!(ask(&mut connection).await.starts_with(b"HTTP/1.1 200"));
+
+        drop((server, practice));
+        // The connection's own end is the sign that nobody holds the organizations any more.
+        let mut rest = Vec::new();
+        let closed = tokio::time::timeout(Duration::from_secs(30), connection.read_to_end(&mut rest)).await;
+        closed.expect("the connection stays open for ever").unwrap();
+        assert_eq!(ask(&mut connection).await, b"");
+        assert!(Practice::open(options()).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_is_cut_has_not_sent_a_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let practice = Practice::open(Options::new(folder.path().to_owned(), crate::tests::words())).unwrap();
+        let id = crate::OrganizationId::new("bakery");
+        practice.set_difficulty(&id, crate::Difficulty::dropping(1)).unwrap();
+        let server = practice.start().await.unwrap();
+        let mut connection = TcpStream::connect(server.address()).await.unwrap();
+        connection.write_all(b"GET /bakery/graph/v1.0/me HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut answer = Vec::new();
+        // Closed with or without a reset: either way nothing was said.
+        let _ = connection.read_to_end(&mut answer).await;
+        assert_eq!(answer, b"");
+    }
 
     #[test]
     fn the_first_segment_ends_at_a_slash_or_a_query() {
-        assert_eq!(
-            split("/bakery/graph/v1.0/me?$select=id"),
-            ("bakery", "/graph/v1.0/me?$select=id")
-        );
+        assert_eq!(split("/bakery/graph/v1.0/me?$select=id"), ("bakery", "/graph/v1.0/me?$select=id"));
         assert_eq!(split("/graph?x"), ("graph", "?x"));
         assert_eq!(split("/"), ("", ""));
     }

@@ -93,20 +93,11 @@ impl State {
         let policies = organization
             .policies
             .iter()
-            .filter_map(|policy| {
-                Some((
-                    Uuid::try_parse(policy["id"].as_str()?).ok()?,
-                    Arc::new(policy.clone()),
-                ))
-            })
+            .filter_map(|policy| Some((Uuid::try_parse(policy["id"].as_str()?).ok()?, Arc::new(policy.clone()))))
             .collect();
         Self {
             generation,
-            per_user: organization
-                .users
-                .iter()
-                .map(|user| user.per_user)
-                .collect(),
+            per_user: organization.users.iter().map(|user| user.per_user).collect(),
             security_defaults: organization.security_defaults,
             policies,
             deleted_policies: Vec::new(),
@@ -128,9 +119,7 @@ impl State {
             }
             Mutation::SecurityDefaults(on) => {
                 if let Some(at) = at_ms {
-                    self.history
-                        .security_defaults
-                        .push((at, self.security_defaults));
+                    self.history.security_defaults.push((at, self.security_defaults));
                 }
                 self.security_defaults = on;
             }
@@ -153,11 +142,7 @@ impl State {
             }
             Mutation::PolicyRestored(id) => {
                 self.keep_policy(id, at_ms);
-                if let Some(place) = self
-                    .deleted_policies
-                    .iter()
-                    .position(|(there, _)| *there == id)
-                {
+                if let Some(place) = self.deleted_policies.iter().position(|(there, _)| *there == id) {
                     let (_, policy) = self.deleted_policies.remove(place);
                     let mut policy = Arc::unwrap_or_clone(policy);
                     policy["deletedDateTime"] = Value::Null;
@@ -174,10 +159,7 @@ impl State {
                 }
             }
             Mutation::Consent(grant) => {
-                self.consents
-                    .entry((grant.user, grant.client))
-                    .or_default()
-                    .extend(grant.scopes);
+                self.consents.entry((grant.user, grant.client)).or_default().extend(grant.scopes);
             }
             Mutation::Refresh(digest, refresh) => {
                 self.refresh.insert(digest, refresh);
@@ -186,39 +168,27 @@ impl State {
                 self.refresh.remove(&digest);
             }
             Mutation::SessionsRevoked(user, until_ms) => {
-                self.refresh
-                    .retain(|_, token| token.grant.user != user || token.issued_ms > until_ms);
+                self.refresh.retain(|_, token| token.grant.user != user || token.issued_ms > until_ms);
             }
         }
     }
 
     fn set_per_user(&mut self, user: UserIndex, new: PerUserState, at_ms: Option<i64>) {
-        let Some(slot) = usize::try_from(user)
-            .ok()
-            .and_then(|place| self.per_user.get_mut(place))
-        else {
+        let Some(slot) = usize::try_from(user).ok().and_then(|place| self.per_user.get_mut(place)) else {
             return;
         };
         if *slot == new {
             return;
         }
         if let Some(at) = at_ms {
-            self.history
-                .per_user
-                .entry(user)
-                .or_default()
-                .push((at, *slot));
+            self.history.per_user.entry(user).or_default().push((at, *slot));
         }
         *slot = new;
     }
 
     fn keep_policy(&mut self, id: Uuid, at_ms: Option<i64>) {
         if let Some(at) = at_ms {
-            let old = self
-                .policies
-                .iter()
-                .find(|(there, _)| *there == id)
-                .map(|(_, policy)| Arc::clone(policy));
+            let old = self.policies.iter().find(|(there, _)| *there == id).map(|(_, policy)| Arc::clone(policy));
             self.history.policies.entry(id).or_default().push((at, old));
         }
     }
@@ -238,10 +208,7 @@ impl State {
 
     /// Everything that the user has agreed to for the client.
     pub(crate) fn consented(&self, user: UserIndex, client: Uuid) -> Vec<String> {
-        self.consents
-            .get(&(user, client))
-            .map(|scopes| scopes.iter().cloned().collect())
-            .unwrap_or_default()
+        self.consents.get(&(user, client)).map(|scopes| scopes.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// How many refresh tokens are alive.
@@ -251,18 +218,12 @@ impl State {
 
     /// The organization as it is.
     pub(crate) fn now(&self) -> View<'_> {
-        View {
-            state: self,
-            seen_at_ms: None,
-        }
+        View { state: self, seen_at_ms: None }
     }
 
     /// The organization as it was at `seen_at_ms`, as far as changes since are remembered.
     pub(crate) fn as_of(&self, seen_at_ms: i64) -> View<'_> {
-        View {
-            state: self,
-            seen_at_ms: Some(seen_at_ms),
-        }
+        View { state: self, seen_at_ms: Some(seen_at_ms) }
     }
 }
 
@@ -276,20 +237,11 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     pub(crate) fn per_user(&self, user: UserIndex) -> PerUserState {
         if let Some(at) = self.seen_at_ms
-            && let Some(old) = self
-                .state
-                .history
-                .per_user
-                .get(&user)
-                .and_then(|old| before(old, at))
+            && let Some(old) = self.state.history.per_user.get(&user).and_then(|old| before(old, at))
         {
             return *old;
         }
-        usize::try_from(user)
-            .ok()
-            .and_then(|place| self.state.per_user.get(place))
-            .copied()
-            .unwrap_or_default()
+        usize::try_from(user).ok().and_then(|place| self.state.per_user.get(place)).copied().unwrap_or_default()
     }
 
     /// How many users are disabled, enabled and enforced.
@@ -306,21 +258,14 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn security_defaults(&self) -> bool {
-        let old = self
-            .seen_at_ms
-            .and_then(|at| before(&self.state.history.security_defaults, at));
+        let old = self.seen_at_ms.and_then(|at| before(&self.state.history.security_defaults, at));
         old.copied().unwrap_or(self.state.security_defaults)
     }
 
     /// The policies in the order in which they were made.
     pub(crate) fn policies(&self) -> Vec<(Uuid, &'a Value)> {
         let Some(at) = self.seen_at_ms else {
-            return self
-                .state
-                .policies
-                .iter()
-                .map(|(id, policy)| (*id, &**policy))
-                .collect();
+            return self.state.policies.iter().map(|(id, policy)| (*id, &**policy)).collect();
         };
         let history = &self.state.history.policies;
         let mut seen = Vec::new();
@@ -342,25 +287,17 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn policy(&self, id: Uuid) -> Option<&'a Value> {
-        self.policies()
-            .into_iter()
-            .find(|(there, _)| *there == id)
-            .map(|(_, policy)| policy)
+        self.policies().into_iter().find(|(there, _)| *there == id).map(|(_, policy)| policy)
     }
 
     pub(crate) fn deleted_policies(self) -> impl Iterator<Item = (Uuid, &'a Value)> {
-        self.state
-            .deleted_policies
-            .iter()
-            .map(|(id, policy)| (*id, &**policy))
+        self.state.deleted_policies.iter().map(|(id, policy)| (*id, &**policy))
     }
 }
 
 /// What stood there at `at`: the oldest value that was replaced after it.
 fn before<T>(old: &[(i64, T)], at: i64) -> Option<&T> {
-    old.iter()
-        .find(|(replaced_at, _)| *replaced_at > at)
-        .map(|(_, value)| value)
+    old.iter().find(|(replaced_at, _)| *replaced_at > at).map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -389,14 +326,8 @@ mod tests {
     fn a_policy_appears_changes_and_disappears_late_when_reads_lag() {
         let mut state = bakery();
         let id = Uuid::from_u128(7);
-        state.apply(
-            Mutation::Policy(id, serde_json::json!({"state": "disabled"})),
-            Some(1_000),
-        );
-        state.apply(
-            Mutation::Policy(id, serde_json::json!({"state": "enabled"})),
-            Some(2_000),
-        );
+        state.apply(Mutation::Policy(id, serde_json::json!({"state": "disabled"})), Some(1_000));
+        state.apply(Mutation::Policy(id, serde_json::json!({"state": "enabled"})), Some(2_000));
         state.apply(Mutation::PolicyDeleted(id, "then".into()), Some(3_000));
         assert!(state.as_of(900).policy(id).is_none());
         assert_eq!(state.as_of(1_000).policy(id).unwrap()["state"], "disabled");
@@ -408,14 +339,8 @@ mod tests {
     #[test]
     fn revoking_kills_the_refresh_tokens_of_that_user_handed_out_until_then() {
         let mut state = bakery();
-        let token = |user, issued_ms| Refresh {
-            grant: Grant {
-                user,
-                client: Uuid::nil(),
-                scopes: Vec::new(),
-            },
-            issued_ms,
-        };
+        let token =
+            |user, issued_ms| Refresh { grant: Grant { user, client: Uuid::nil(), scopes: Vec::new() }, issued_ms };
         state.apply(Mutation::Refresh("old".into(), token(1, 10)), None);
         state.apply(Mutation::Refresh("other".into(), token(2, 10)), None);
         state.apply(Mutation::SessionsRevoked(1, 20), None);

@@ -57,14 +57,9 @@ pub(crate) struct Tenant {
 
 impl Tenant {
     /// Opens the organization whose files are in `folder`.
-    pub(crate) fn open(
-        organization: Organization,
-        folder: &Path,
-        now_ms: i64,
-    ) -> Result<Self, Error> {
+    pub(crate) fn open(organization: Organization, folder: &Path, now_ms: i64) -> Result<Self, Error> {
         make_private_folder(folder).map_err(Error::data("make the organization's folder"))?;
-        let (log, replay) =
-            Log::open(&folder.join("changes.jsonl")).map_err(Error::data("open the changes"))?;
+        let (log, replay) = Log::open(&folder.join("changes.jsonl")).map_err(Error::data("open the changes"))?;
         let mut state = State::new(&organization, replay.generation);
         for mutation in replay.mutations {
             state.apply(mutation, None);
@@ -103,19 +98,10 @@ impl Tenant {
 
     /// Makes changes that are on disk when this returns: all of them, or, when the disk
     /// fails, none.
-    pub(crate) fn transact<T>(
-        &self,
-        now_ms: i64,
-        change: impl FnOnce(&mut Transaction<'_>) -> T,
-    ) -> io::Result<T> {
+    pub(crate) fn transact<T>(&self, now_ms: i64, change: impl FnOnce(&mut Transaction<'_>) -> T) -> io::Result<T> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let remember = !self.difficulty().lag.is_zero();
-        let mut transaction = Transaction {
-            state: &mut state,
-            lines: Vec::new(),
-            now_ms,
-            remember,
-        };
+        let mut transaction = Transaction { state: &mut state, lines: Vec::new(), now_ms, remember };
         let outcome = change(&mut transaction);
         let lines = transaction.lines;
         if lines.is_empty() {
@@ -150,17 +136,10 @@ impl Tenant {
     /// From now on it is as hard as this, and counting begins anew.
     pub(crate) fn set_difficulty(&self, difficulty: Difficulty, now_ms: i64) {
         if difficulty.lag.is_zero() {
-            self.state
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .forget_history();
+            self.state.write().unwrap_or_else(PoisonError::into_inner).forget_history();
         }
         let limiter = Limiter::new(difficulty.throttle, self.organization.users.len(), now_ms);
-        *lock(&self.hardness) = Hardness {
-            difficulty: Arc::new(difficulty),
-            counters: Counters::default(),
-            limiter,
-        };
+        *lock(&self.hardness) = Hardness { difficulty: Arc::new(difficulty), counters: Counters::default(), limiter };
     }
 
     /// Takes what a call costs from the documented limits, where they are kept.
@@ -173,9 +152,7 @@ impl Tenant {
         hardness
             .limiter
             .take(class, now_ms)
-            .map_err(|throttled| Throttled {
-                retry_after: throttled.retry_after.filter(|_| told),
-            })
+            .map_err(|throttled| Throttled { retry_after: throttled.retry_after.filter(|_| told) })
     }
 
     /// Counts a request and tells what hits it.
@@ -200,8 +177,7 @@ impl Transaction<'_> {
         // A change is plain data: it always has a JSON form.
         if serde_json::to_writer(&mut self.lines, &mutation).is_ok() {
             self.lines.push(b'\n');
-            self.state
-                .apply(mutation, self.remember.then_some(self.now_ms));
+            self.state.apply(mutation, self.remember.then_some(self.now_ms));
         }
     }
 

@@ -68,12 +68,7 @@ pub(super) fn ask(incoming: &Incoming<'_>, tenant_known: bool, path: &str, form:
 }
 
 /// POST: somebody chose an account, or did not allow it.
-pub(super) fn decide(
-    incoming: &Incoming<'_>,
-    tenant_known: bool,
-    path: &str,
-    form: &Form,
-) -> Answer {
+pub(super) fn decide(incoming: &Incoming<'_>, tenant_known: bool, path: &str, form: &Form) -> Answer {
     // Only our own page may send this.
     let own = Url::parse(incoming.login).map(|login| login.origin().ascii_serialization());
     if let (Some(origin), Ok(own)) = (incoming.header(header::ORIGIN.as_str()), own)
@@ -90,17 +85,12 @@ pub(super) fn decide(
         Err(error) => return to.refused(incoming, &error),
     };
     if form.get("decline").is_some() {
-        let error = OAuthError::new(
-            "access_denied",
-            65004,
-            "User declined to consent to access the app.",
-        );
+        let error = OAuthError::new("access_denied", 65004, "User declined to consent to access the app.");
         return to.refused(incoming, &error);
     }
     let offered = accounts(incoming, form.get("login_hint"));
     let chosen = form.get("account").and_then(|id| Uuid::try_parse(id).ok());
-    let Some(account) = chosen.and_then(|id| offered.iter().find(|account| account.id == id))
-    else {
+    let Some(account) = chosen.and_then(|id| offered.iter().find(|account| account.id == id)) else {
         return ask(incoming, tenant_known, path, form);
     };
     match issue(incoming, &to, wanted, account.user) {
@@ -113,18 +103,9 @@ pub(super) fn decide(
 }
 
 /// Remembers the consent and hands out a code.
-fn issue(
-    incoming: &Incoming<'_>,
-    to: &ReturnTo,
-    wanted: Wanted,
-    user: UserIndex,
-) -> Result<String, OAuthError> {
+fn issue(incoming: &Incoming<'_>, to: &ReturnTo, wanted: Wanted, user: UserIndex) -> Result<String, OAuthError> {
     let code = format!("1.{}", secret().map_err(|_| OAuthError::unavailable())?);
-    let grant = Grant {
-        user,
-        client: to.client,
-        scopes: wanted.scopes.agreed(),
-    };
+    let grant = Grant { user, client: to.client, scopes: wanted.scopes.agreed() };
     let kept = Code {
         grant: grant.clone(),
         challenge: wanted.challenge,
@@ -152,9 +133,7 @@ fn return_to(incoming: &Incoming<'_>, tenant_known: bool, form: &Form) -> Result
         return Err(bad());
     }
     let client = form.get("client_id").ok_or_else(bad)?;
-    let client = incoming
-        .knows(client)
-        .ok_or_else(|| page::message(incoming, 400, &words.unknown_app))?;
+    let client = incoming.knows(client).ok_or_else(|| page::message(incoming, 400, &words.unknown_app))?;
     let redirect_text = form.get("redirect_uri").ok_or_else(bad)?.to_owned();
     let redirect = loopback(&redirect_text).ok_or_else(bad)?;
     let by_form = match form.get("response_mode") {
@@ -162,13 +141,7 @@ fn return_to(incoming: &Incoming<'_>, tenant_known: bool, form: &Form) -> Result
         Some("form_post") => true,
         Some(_) => return Err(bad()),
     };
-    Ok(ReturnTo {
-        client,
-        redirect,
-        redirect_text,
-        by_form,
-        state: form.get("state").map(ToOwned::to_owned),
-    })
+    Ok(ReturnTo { client, redirect, redirect_text, by_form, state: form.get("state").map(ToOwned::to_owned) })
 }
 
 /// An address on this machine: `http://localhost` or `http://127.0.0.1`, any port and path.
@@ -191,9 +164,7 @@ fn wanted(incoming: &Incoming<'_>, form: &Form) -> Result<Wanted, OAuthError> {
             "The provided value for the input parameter 'response_type' is not allowed for this client. Expected value is 'code'.",
         ));
     }
-    let challenge = form
-        .get("code_challenge")
-        .ok_or_else(|| OAuthError::missing("code_challenge"))?;
+    let challenge = form.get("code_challenge").ok_or_else(|| OAuthError::missing("code_challenge"))?;
     if form.get("code_challenge_method") != Some("S256") || challenge.len() != 43 {
         return Err(OAuthError::new(
             "invalid_request",
@@ -202,11 +173,7 @@ fn wanted(incoming: &Incoming<'_>, form: &Form) -> Result<Wanted, OAuthError> {
         ));
     }
     let scopes = Asked::parse(form.get("scope").unwrap_or_default(), incoming.graph)?;
-    Ok(Wanted {
-        scopes,
-        challenge: challenge.to_owned(),
-        nonce: form.get("nonce").map(ToOwned::to_owned),
-    })
+    Ok(Wanted { scopes, challenge: challenge.to_owned(), nonce: form.get("nonce").map(ToOwned::to_owned) })
 }
 
 /// Who is offered. The account of `login_hint` comes first; one that is not usually offered
@@ -214,22 +181,9 @@ fn wanted(incoming: &Incoming<'_>, form: &Form) -> Result<Wanted, OAuthError> {
 fn accounts(incoming: &Incoming<'_>, hint: Option<&str>) -> Vec<Account> {
     let organization = &incoming.tenant.organization;
     let hinted = hint
-        .and_then(|hint| {
-            organization
-                .by_upn
-                .get(hint.to_lowercase().as_str())
-                .copied()
-        })
-        .filter(|&user| {
-            organization
-                .user(user)
-                .is_some_and(|user| user.enabled && !user.guest)
-        });
-    let usual = organization
-        .accounts
-        .iter()
-        .copied()
-        .filter(|&user| Some(user) != hinted);
+        .and_then(|hint| organization.by_upn.get(hint.to_lowercase().as_str()).copied())
+        .filter(|&user| organization.user(user).is_some_and(|user| user.enabled && !user.guest));
+    let usual = organization.accounts.iter().copied().filter(|&user| Some(user) != hinted);
     hinted
         .into_iter()
         .chain(usual)
@@ -250,10 +204,7 @@ fn accounts(incoming: &Incoming<'_>, hint: Option<&str>) -> Vec<Account> {
 impl ReturnTo {
     fn refused(&self, incoming: &Incoming<'_>, error: &OAuthError) -> Answer {
         let description = error.redirect_description(incoming);
-        self.answer(
-            incoming,
-            &[("error", error.error), ("error_description", &description)],
-        )
+        self.answer(incoming, &[("error", error.error), ("error_description", &description)])
     }
 
     fn answer(&self, incoming: &Incoming<'_>, parameters: &[(&str, &str)]) -> Answer {
@@ -277,11 +228,7 @@ mod tests {
 
     #[test]
     fn only_addresses_on_this_machine_are_redirected_to() {
-        for good in [
-            "http://localhost",
-            "http://localhost:8400/",
-            "http://127.0.0.1:1/callback?x=1",
-        ] {
+        for good in ["http://localhost", "http://localhost:8400/", "http://127.0.0.1:1/callback?x=1"] {
             assert!(loopback(good).is_some(), "{good}");
         }
         for bad in [

@@ -22,28 +22,15 @@ pub(super) struct OAuthError {
 }
 
 impl OAuthError {
-    pub(super) fn new(
-        error: &'static str,
-        code: u32,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub(super) fn new(error: &'static str, code: u32, message: impl Into<Cow<'static, str>>) -> Self {
         let status = if error == "invalid_client" { 401 } else { 400 };
-        Self {
-            status,
-            error,
-            code,
-            message: message.into(),
-            suberror: None,
-        }
+        Self { status, error, code, message: message.into(), suberror: None }
     }
 
     pub(super) fn no_such_tenant(tenant: &str) -> Self {
         // What was sent comes back in the text: only what a tenant can be named by.
-        let shown: String = tenant
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
-            .take(64)
-            .collect();
+        let shown: String =
+            tenant.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')).take(64).collect();
         Self::new(
             "invalid_request",
             90002,
@@ -62,11 +49,7 @@ impl OAuthError {
     }
 
     pub(super) fn unknown_client(client: &str) -> Self {
-        let shown: String = client
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .take(64)
-            .collect();
+        let shown: String = client.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
         Self::new(
             "unauthorized_client",
             700_016,
@@ -75,17 +58,11 @@ impl OAuthError {
     }
 
     pub(super) fn bad_scope(scope: &str) -> Self {
-        let shown: String = scope
-            .chars()
-            .filter(char::is_ascii_graphic)
-            .take(128)
-            .collect();
+        let shown: String = scope.chars().filter(char::is_ascii_graphic).take(128).collect();
         Self::new(
             "invalid_scope",
             70011,
-            format!(
-                "The provided value for the input parameter 'scope' is not valid. The scope {shown} is not valid."
-            ),
+            format!("The provided value for the input parameter 'scope' is not valid. The scope {shown} is not valid."),
         )
     }
 
@@ -103,11 +80,7 @@ impl OAuthError {
     pub(super) fn unavailable() -> Self {
         Self {
             status: 503,
-            ..Self::new(
-                "temporarily_unavailable",
-                90033,
-                "A transient error has occurred. Please try again.",
-            )
+            ..Self::new("temporarily_unavailable", 90033, "A transient error has occurred. Please try again.")
         }
     }
 
@@ -128,9 +101,7 @@ impl OAuthError {
     /// The JSON answer.
     pub(super) fn answer(&self, incoming: &Incoming<'_>) -> Answer {
         let trace = Uuid::new_v4();
-        let sent = incoming
-            .header("client-request-id")
-            .and_then(|id| Uuid::try_parse(id).ok());
+        let sent = incoming.header("client-request-id").and_then(|id| Uuid::try_parse(id).ok());
         let correlation = sent.unwrap_or_else(Uuid::new_v4).to_string();
         let at = entra_date(incoming.now_ms);
         let mut body = json!({

@@ -50,18 +50,13 @@ impl Incoming<'_> {
     }
 
     fn knows(&self, client: &str) -> Option<Uuid> {
-        Uuid::try_parse(client)
-            .ok()
-            .filter(|client| self.clients.contains(client))
+        Uuid::try_parse(client).ok().filter(|client| self.clients.contains(client))
     }
 }
 
 /// Answers a request.
 pub(crate) fn serve(incoming: &Incoming<'_>) -> Answer {
-    let (path, query) = incoming
-        .target
-        .split_once('?')
-        .unwrap_or((incoming.target, ""));
+    let (path, query) = incoming.target.split_once('?').unwrap_or((incoming.target, ""));
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     let Some((&tenant, rest)) = segments.split_first() else {
         return Answer::empty(404);
@@ -97,10 +92,7 @@ fn is_tenant(tenant: &Tenant, segment: &str) -> bool {
     let organization = &tenant.organization;
     segment.eq_ignore_ascii_case("organizations")
         || Uuid::try_parse(segment).is_ok_and(|id| id == organization.tenant_id)
-        || organization
-            .domains
-            .iter()
-            .any(|domain| domain.name.eq_ignore_ascii_case(segment))
+        || organization.domains.iter().any(|domain| domain.name.eq_ignore_ascii_case(segment))
 }
 
 /// The fields of a form or a query.
@@ -114,9 +106,7 @@ impl Form {
     /// The value of a field; one that is empty counts as not there.
     fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(there, _)| there == name);
-        found
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 }
 
@@ -152,27 +142,17 @@ pub(crate) enum TokenError {
 }
 
 /// Checks an access token for this organization's Graph.
-pub(crate) fn check_access_token(
-    tenant: &Tenant,
-    token: &str,
-    now_ms: i64,
-) -> Result<Access, TokenError> {
+pub(crate) fn check_access_token(tenant: &Tenant, token: &str, now_ms: i64) -> Result<Access, TokenError> {
     let key = tenant.key().map_err(|_| TokenError::NotOurs)?;
     let claims: AccessClaims = key.claims(token).ok_or(TokenError::NotOurs)?;
     let generation = tenant.read(|state| state.generation);
-    if claims.aud != GRAPH_APP
-        || claims.tid != tenant.organization.tenant_id
-        || claims.generation != generation
-    {
+    if claims.aud != GRAPH_APP || claims.tid != tenant.organization.tenant_id || claims.generation != generation {
         return Err(TokenError::NotOurs);
     }
     if claims.exp <= now_ms / 1000 {
         return Err(TokenError::Expired);
     }
-    Ok(Access {
-        oid: claims.oid,
-        scopes: claims.scp.split(' ').map(ToOwned::to_owned).collect(),
-    })
+    Ok(Access { oid: claims.oid, scopes: claims.scp.split(' ').map(ToOwned::to_owned).collect() })
 }
 
 /// A secret that nobody can guess.

@@ -85,12 +85,7 @@ pub(super) fn choose(
         escape(&words.permissions)
     );
     for (name, description) in asked.described() {
-        let _ = write!(
-            body,
-            "<li>{} <code>{}</code></li>",
-            escape(description),
-            escape(name)
-        );
+        let _ = write!(body, "<li>{} <code>{}</code></li>", escape(description), escape(name));
     }
     let _ = write!(
         body,
@@ -105,11 +100,7 @@ fn what(incoming: &Incoming<'_>, roles: &[Role]) -> String {
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     match roles {
         [] => escape(&incoming.words.roleless),
-        [Role::GlobalReader] => format!(
-            "{} · {}",
-            escape(&names.join(", ")),
-            escape(&incoming.words.read_only)
-        ),
+        [Role::GlobalReader] => format!("{} · {}", escape(&names.join(", ")), escape(&incoming.words.read_only)),
         _ => escape(&names.join(", ")),
     }
 }
@@ -126,21 +117,13 @@ pub(super) fn post(incoming: &Incoming<'_>, target: &str, parameters: &[(&str, &
     for (name, value) in parameters {
         hidden(&mut body, name, value);
     }
-    let _ = write!(
-        body,
-        "<p class=\"end\"><button type=\"submit\">{}</button></p></form>",
-        escape(&incoming.words.title)
-    );
+    let _ =
+        write!(body, "<p class=\"end\"><button type=\"submit\">{}</button></p></form>", escape(&incoming.words.title));
     page(incoming, 200, &body)
 }
 
 fn hidden(body: &mut String, name: &str, value: &str) {
-    let _ = write!(
-        body,
-        "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-        escape(name),
-        escape(value)
-    );
+    let _ = write!(body, "<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value));
 }
 
 fn page(incoming: &Incoming<'_>, status: u16, body: &str) -> Answer {

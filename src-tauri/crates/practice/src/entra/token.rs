@@ -57,12 +57,8 @@ pub(super) fn serve(incoming: &Incoming<'_>) -> Answer {
 }
 
 fn redeem(incoming: &Incoming<'_>, form: &Form) -> Result<Redeemed, OAuthError> {
-    let client = form
-        .get("client_id")
-        .ok_or_else(|| OAuthError::missing("client_id"))?;
-    let client = incoming
-        .knows(client)
-        .ok_or_else(|| OAuthError::unknown_client(client))?;
+    let client = form.get("client_id").ok_or_else(|| OAuthError::missing("client_id"))?;
+    let client = incoming.knows(client).ok_or_else(|| OAuthError::unknown_client(client))?;
     if form.get("client_secret").is_some() || form.get("client_assertion").is_some() {
         return Err(OAuthError::new(
             "invalid_client",
@@ -73,30 +69,19 @@ fn redeem(incoming: &Incoming<'_>, form: &Form) -> Result<Redeemed, OAuthError> 
     match form.get("grant_type") {
         Some("authorization_code") => code(incoming, form, client),
         Some("refresh_token") => refresh(incoming, form, client),
-        Some(_) => Err(OAuthError::new(
-            "unsupported_grant_type",
-            70003,
-            "The app requested an unsupported grant type.",
-        )),
+        Some(_) => {
+            Err(OAuthError::new("unsupported_grant_type", 70003, "The app requested an unsupported grant type."))
+        }
         None => Err(OAuthError::missing("grant_type")),
     }
 }
 
 fn code(incoming: &Incoming<'_>, form: &Form, client: Uuid) -> Result<Redeemed, OAuthError> {
     let invalid = |code, message: &'static str| OAuthError::new("invalid_grant", code, message);
-    let sent = form
-        .get("code")
-        .ok_or_else(|| OAuthError::missing("code"))?;
-    let verifier = form
-        .get("code_verifier")
-        .ok_or_else(|| OAuthError::missing("code_verifier"))?;
-    let redirect = form
-        .get("redirect_uri")
-        .ok_or_else(|| OAuthError::missing("redirect_uri"))?;
-    let asked = form
-        .get("scope")
-        .map(|scope| Asked::parse(scope, incoming.graph))
-        .transpose()?;
+    let sent = form.get("code").ok_or_else(|| OAuthError::missing("code"))?;
+    let verifier = form.get("code_verifier").ok_or_else(|| OAuthError::missing("code_verifier"))?;
+    let redirect = form.get("redirect_uri").ok_or_else(|| OAuthError::missing("redirect_uri"))?;
+    let asked = form.get("scope").map(|scope| Asked::parse(scope, incoming.graph)).transpose()?;
     let key = digest(sent);
     // Looked at and marked as used in one go: of two requests with one code, one gets tokens.
     let kept = incoming
@@ -122,10 +107,7 @@ fn code(incoming: &Incoming<'_>, form: &Form, client: Uuid) -> Result<Redeemed, 
         ));
     }
     if kept.grant.client != client {
-        return Err(invalid(
-            70000,
-            "The provided authorization code was issued to another application.",
-        ));
+        return Err(invalid(70000, "The provided authorization code was issued to another application."));
     }
     if kept.redirect_uri != redirect {
         return Err(invalid(
@@ -140,12 +122,7 @@ fn code(incoming: &Incoming<'_>, form: &Form, client: Uuid) -> Result<Redeemed, 
         ));
     }
     let resource = asked.map_or_else(default_resource, |asked| asked.resource);
-    Ok(Redeemed {
-        grant: kept.grant,
-        nonce: kept.nonce,
-        resource,
-        used: None,
-    })
+    Ok(Redeemed { grant: kept.grant, nonce: kept.nonce, resource, used: None })
 }
 
 fn default_resource() -> String {
@@ -155,15 +132,11 @@ fn default_resource() -> String {
 /// 43 to 128 of the characters that RFC 7636 allows.
 fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'))
 }
 
 fn refresh(incoming: &Incoming<'_>, form: &Form, client: Uuid) -> Result<Redeemed, OAuthError> {
-    let sent = form
-        .get("refresh_token")
-        .ok_or_else(|| OAuthError::missing("refresh_token"))?;
+    let sent = form.get("refresh_token").ok_or_else(|| OAuthError::missing("refresh_token"))?;
     let key = digest(sent);
     let kept = incoming.tenant.read(|state| state.refresh(&key).cloned()).ok_or_else(|| {
         OAuthError::new(
@@ -173,43 +146,22 @@ fn refresh(incoming: &Incoming<'_>, form: &Form, client: Uuid) -> Result<Redeeme
         )
     })?;
     if kept.issued_ms + REFRESH_MS < incoming.now_ms {
-        return Err(OAuthError::new(
-            "invalid_grant",
-            700_082,
-            "The refresh token has expired due to inactivity.",
-        ));
+        return Err(OAuthError::new("invalid_grant", 700_082, "The refresh token has expired due to inactivity."));
     }
     if kept.grant.client != client {
-        return Err(OAuthError::new(
-            "invalid_grant",
-            70000,
-            "The refresh token was issued to another application.",
-        ));
+        return Err(OAuthError::new("invalid_grant", 70000, "The refresh token was issued to another application."));
     }
-    let enabled = incoming
-        .tenant
-        .organization
-        .user(kept.grant.user)
-        .is_some_and(|user| user.enabled);
+    let enabled = incoming.tenant.organization.user(kept.grant.user).is_some_and(|user| user.enabled);
     if !enabled {
-        return Err(OAuthError::new(
-            "invalid_grant",
-            50057,
-            "The user account is disabled.",
-        ));
+        return Err(OAuthError::new("invalid_grant", 50057, "The user account is disabled."));
     }
     let mut grant = kept.grant;
     let mut resource = default_resource();
     if let Some(scope) = form.get("scope") {
         let asked = Asked::parse(scope, incoming.graph)?;
-        let agreed = incoming
-            .tenant
-            .read(|state| state.consented(grant.user, client));
+        let agreed = incoming.tenant.read(|state| state.consented(grant.user, client));
         let wanted = asked.agreed();
-        if wanted
-            .iter()
-            .any(|scope| !is_sign_in(scope) && !agreed.contains(scope))
-        {
+        if wanted.iter().any(|scope| !is_sign_in(scope) && !agreed.contains(scope)) {
             return Err(OAuthError::consent_required());
         }
         // What was asked for at sign-in stays: a refresh token is for all of it.
@@ -220,42 +172,23 @@ fn refresh(incoming: &Incoming<'_>, form: &Form, client: Uuid) -> Result<Redeeme
         }
         resource = asked.resource;
     }
-    Ok(Redeemed {
-        grant,
-        nonce: None,
-        resource,
-        used: Some(key),
-    })
+    Ok(Redeemed { grant, nonce: None, resource, used: Some(key) })
 }
 
 fn tokens(incoming: &Incoming<'_>, redeemed: Redeemed) -> Result<Answer, OAuthError> {
     let tenant = incoming.tenant;
-    let Redeemed {
-        grant,
-        nonce,
-        resource,
-        used,
-    } = redeemed;
+    let Redeemed { grant, nonce, resource, used } = redeemed;
     let unavailable = |_| OAuthError::unavailable();
-    let user = tenant
-        .organization
-        .user(grant.user)
-        .ok_or_else(OAuthError::unavailable)?;
-    let (generation, agreed) =
-        tenant.read(|state| (state.generation, state.consented(grant.user, grant.client)));
+    let user = tenant.organization.user(grant.user).ok_or_else(OAuthError::unavailable)?;
+    let (generation, agreed) = tenant.read(|state| (state.generation, state.consented(grant.user, grant.client)));
     let key = tenant.key().map_err(unavailable)?;
     let seconds = incoming.now_ms / 1000;
     let refresh = secret().map_err(unavailable)?;
     let difficulty = tenant.difficulty();
     // Between 60 and 90 minutes, by chance, as Entra's.
-    let spread =
-        i64::from(u16::from_be_bytes([refresh.as_bytes()[0], refresh.as_bytes()[1]]) % 1801);
+    let spread = i64::from(u16::from_be_bytes([refresh.as_bytes()[0], refresh.as_bytes()[1]]) % 1801);
     let lifetime = difficulty.token_lifetime_s.map_or(3600 + spread, i64::from);
-    let graph_scopes: Vec<&str> = agreed
-        .iter()
-        .map(String::as_str)
-        .filter(|scope| !is_sign_in(scope))
-        .collect();
+    let graph_scopes: Vec<&str> = agreed.iter().map(String::as_str).filter(|scope| !is_sign_in(scope)).collect();
     let access = key
         .sign(&AccessClaims {
             aud: GRAPH_APP.to_owned(),
@@ -289,7 +222,11 @@ fn tokens(incoming: &Incoming<'_>, redeemed: Redeemed) -> Result<Answer, OAuthEr
             if let Some(used) = &used
                 && transaction.state().refresh(used).is_none()
             {
-                return Err(OAuthError::new("invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."));
+                return Err(OAuthError::new(
+                    "invalid_grant",
+                    50173,
+                    "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+                ));
             }
             if let Some(used) = used.filter(|_| difficulty.strict_rotation) {
                 transaction.apply(Mutation::RefreshDead(used));
@@ -305,18 +242,10 @@ fn tokens(incoming: &Incoming<'_>, redeemed: Redeemed) -> Result<Answer, OAuthEr
         body["refresh_token"] = json!(refresh);
     }
     Tally::count(&tenant.tally.tokens);
-    Ok(Answer::json(200, &body)
-        .header(header::CACHE_CONTROL, "no-store, no-cache")
-        .header(header::PRAGMA, "no-cache"))
+    Ok(Answer::json(200, &body).header(header::CACHE_CONTROL, "no-store, no-cache").header(header::PRAGMA, "no-cache"))
 }
 
-fn id_claims(
-    incoming: &Incoming<'_>,
-    user: &User,
-    client: Uuid,
-    nonce: Option<String>,
-    seconds: i64,
-) -> IdClaims {
+fn id_claims(incoming: &Incoming<'_>, user: &User, client: Uuid, nonce: Option<String>, seconds: i64) -> IdClaims {
     IdClaims {
         aud: client,
         iss: incoming.issuer(),
@@ -351,10 +280,7 @@ pub(super) fn sign_out(incoming: &Incoming<'_>, form: &Form) -> Answer {
             return OAuthError::unavailable().answer(incoming);
         }
     }
-    match form
-        .get("post_logout_redirect_uri")
-        .and_then(authorize::loopback)
-    {
+    match form.get("post_logout_redirect_uri").and_then(authorize::loopback) {
         Some(mut target) => {
             if let Some(state) = form.get("state") {
                 target.query_pairs_mut().append_pair("state", state);

@@ -39,17 +39,11 @@ pub(super) fn serve(call: &Call<'_>) -> Result<Answer, GraphError> {
         return Err(GraphError::method_not_allowed());
     }
     let items = read(&call.request.body)?;
-    let prepared = items
-        .iter()
-        .map(|item| Ok((item, request(item)?)))
-        .collect::<Result<Vec<_>, GraphError>>()?;
+    let prepared = items.iter().map(|item| Ok((item, request(item)?))).collect::<Result<Vec<_>, GraphError>>()?;
     if prepared.iter().all(|(_, request)| !request.is_write()) {
         let answers = call.tenant.read(|state| {
             run(&prepared, |request| {
-                let call = Call {
-                    request,
-                    ..copy(call)
-                };
+                let call = Call { request, ..copy(call) };
                 call.guarded(|| route::read(&call, call.view(state)))
             })
         });
@@ -58,18 +52,13 @@ pub(super) fn serve(call: &Call<'_>) -> Result<Answer, GraphError> {
     // One transaction: whatever the items change is on disk, at once, before the answer.
     let answers = call
         .tenant
-        .transact(call.now_ms, |transaction| {
-            run(&prepared, |request| one(call, request, transaction))
-        })
+        .transact(call.now_ms, |transaction| run(&prepared, |request| one(call, request, transaction)))
         .map_err(|_| GraphError::unavailable())?;
     Ok(cut_after_write(call.tenant, body(answers)))
 }
 
 fn one(call: &Call<'_>, request: &Request, transaction: &mut Transaction<'_>) -> Answer {
-    let call = Call {
-        request,
-        ..copy(call)
-    };
+    let call = Call { request, ..copy(call) };
     if request.is_write() {
         call.guarded(|| route::write(&call, transaction))
     } else {
@@ -82,8 +71,8 @@ fn copy<'a>(call: &Call<'a>) -> Call<'a> {
 }
 
 fn read(body: &Bytes) -> Result<Vec<Item>, GraphError> {
-    let batch: Batch = serde_json::from_slice(body)
-        .map_err(|_| GraphError::bad_request("Invalid batch payload format."))?;
+    let batch: Batch =
+        serde_json::from_slice(body).map_err(|_| GraphError::bad_request("Invalid batch payload format."))?;
     if batch.requests.is_empty() {
         return Err(GraphError::bad_request("Invalid batch payload format."));
     }
@@ -95,30 +84,19 @@ fn read(body: &Bytes) -> Result<Vec<Item>, GraphError> {
     let items = batch
         .requests
         .into_iter()
-        .map(|item| {
-            serde_json::from_value(item)
-                .map_err(|_| GraphError::bad_request("Invalid batch payload format."))
-        })
+        .map(|item| serde_json::from_value(item).map_err(|_| GraphError::bad_request("Invalid batch payload format.")))
         .collect::<Result<Vec<Item>, _>>()?;
     let mut seen = HashSet::new();
     for item in &items {
         if item.id.is_empty() || !seen.insert(item.id.as_str()) {
-            return Err(GraphError::bad_request(
-                "Request Id is not unique or is empty.",
-            ));
+            return Err(GraphError::bad_request("Request Id is not unique or is empty."));
         }
     }
     // Only on a request that stands before it: no circle is possible then.
     let mut earlier = HashSet::new();
     for item in &items {
-        if item
-            .depends_on
-            .iter()
-            .any(|id| !earlier.contains(id.as_str()))
-        {
-            return Err(GraphError::bad_request(
-                "Batch request dependsOn is invalid.",
-            ));
+        if item.depends_on.iter().any(|id| !earlier.contains(id.as_str())) {
+            return Err(GraphError::bad_request("Batch request dependsOn is invalid."));
         }
         earlier.insert(item.id.as_str());
     }
@@ -132,17 +110,11 @@ fn request(item: &Item) -> Result<Request, GraphError> {
         "PATCH" => Method::PATCH,
         "DELETE" => Method::DELETE,
         _ => {
-            return Err(GraphError::bad_request(format!(
-                "Write request id : {} has an invalid method.",
-                item.id
-            )));
+            return Err(GraphError::bad_request(format!("Write request id : {} has an invalid method.", item.id)));
         }
     };
     let header = |name: &str| {
-        item.headers
-            .iter()
-            .find(|(there, _)| there.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.clone())
+        item.headers.iter().find(|(there, _)| there.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
     };
     let body = match &item.body {
         Some(_) if header("content-type").is_none() => {
@@ -159,18 +131,11 @@ fn request(item: &Item) -> Result<Request, GraphError> {
 
 /// Runs the items one after another. Answers come last first: clients must not rely on
 /// the order.
-fn run<'a>(
-    items: &'a [(&'a Item, Request)],
-    mut handle: impl FnMut(&Request) -> Answer,
-) -> Vec<(&'a str, Answer)> {
+fn run<'a>(items: &'a [(&'a Item, Request)], mut handle: impl FnMut(&Request) -> Answer) -> Vec<(&'a str, Answer)> {
     let mut failed = HashSet::new();
     let mut answers = Vec::with_capacity(items.len());
     for (item, request) in items {
-        let answer = if item
-            .depends_on
-            .iter()
-            .any(|id| failed.contains(id.as_str()))
-        {
+        let answer = if item.depends_on.iter().any(|id| failed.contains(id.as_str())) {
             let body = json!({"error": {
                 "code": "FailedDependency",
                 "message": "Request dependency failed.",
@@ -219,12 +184,7 @@ fn body(answers: Vec<(&str, Answer)>) -> Answer {
 fn proper(name: &str) -> String {
     let parts = name.split('-').map(|part| {
         let mut letters = part.chars();
-        letters
-            .next()
-            .map(|first| first.to_ascii_uppercase())
-            .into_iter()
-            .chain(letters)
-            .collect::<String>()
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
     });
     parts.collect::<Vec<_>>().join("-")
 }

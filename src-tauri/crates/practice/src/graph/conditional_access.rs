@@ -23,11 +23,7 @@ const FUTURE: [&str; 2] = ["riskRemediation", "linux"];
 const MANAGED: &str = "Microsoft-managed:";
 
 fn context(call: &Call<'_>, entity: bool) -> String {
-    call.context(if entity {
-        "conditionalAccess/policies/$entity"
-    } else {
-        "conditionalAccess/policies"
-    })
+    call.context(if entity { "conditionalAccess/policies/$entity" } else { "conditionalAccess/policies" })
 }
 
 /// Whether the organization never had P1. One whose licence ran out did.
@@ -67,27 +63,17 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         return Err(GraphError::unlicensed());
     }
     let query = &call.request.query;
-    let conditions = query
-        .get("$filter")
-        .map(filter)
-        .transpose()?
-        .unwrap_or_default();
+    let conditions = query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     let mut wanted = Vec::new();
     for (_, policy) in view.policies() {
         let mut holds = true;
         for condition in &conditions {
             holds &= match condition {
-                Condition::OneOf(property, values)
-                    if matches!(property.as_str(), "id" | "displayName" | "state") =>
-                {
-                    policy[property.as_str()]
-                        .as_str()
-                        .is_some_and(|own| values.iter().any(|value| value == own))
+                Condition::OneOf(property, values) if matches!(property.as_str(), "id" | "displayName" | "state") => {
+                    policy[property.as_str()].as_str().is_some_and(|own| values.iter().any(|value| value == own))
                 }
                 Condition::StartsWith(property, value) if property == "displayName" => {
-                    policy["displayName"]
-                        .as_str()
-                        .is_some_and(|own| own.starts_with(value.as_str()))
+                    policy["displayName"].as_str().is_some_and(|own| own.starts_with(value.as_str()))
                 }
                 _ => return Err(unsupported()),
             };
@@ -97,19 +83,13 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         }
     }
     let skip: usize = match (query.get("$skip"), query.get("$skiptoken")) {
-        (Some(skip), None) => skip
-            .parse()
-            .map_err(|_| GraphError::bad_request("Invalid value for '$skip'."))?,
+        (Some(skip), None) => skip.parse().map_err(|_| GraphError::bad_request("Invalid value for '$skip'."))?,
         _ => query.skip()?,
     };
     let top = query.top(wanted.len().max(1), 999)?;
     let select = query.select();
-    let value: Vec<Value> = wanted
-        .iter()
-        .skip(skip)
-        .take(top)
-        .map(|policy| selected(shown(call, policy), select.as_deref()))
-        .collect();
+    let value: Vec<Value> =
+        wanted.iter().skip(skip).take(top).map(|policy| selected(shown(call, policy), select.as_deref())).collect();
     let mut body = json!({"@odata.context": context(call, false), "value": value});
     if query.get("$count") == Some("true") {
         body["@odata.count"] = json!(wanted.len());
@@ -122,19 +102,15 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
 
 fn selected(policy: Value, select: Option<&[&str]>) -> Value {
     match (policy, select) {
-        (Value::Object(policy), Some(select)) => Value::Object(
-            policy
-                .into_iter()
-                .filter(|(name, _)| select.contains(&name.as_str()))
-                .collect(),
-        ),
+        (Value::Object(policy), Some(select)) => {
+            Value::Object(policy.into_iter().filter(|(name, _)| select.contains(&name.as_str())).collect())
+        }
         (policy, _) => policy,
     }
 }
 
 fn id_of(text: &str) -> Result<Uuid, GraphError> {
-    Uuid::try_parse(text)
-        .map_err(|_| GraphError::bad_request(format!("Invalid object identifier '{text}'.")))
+    Uuid::try_parse(text).map_err(|_| GraphError::bad_request(format!("Invalid object identifier '{text}'.")))
 }
 
 fn gone(id: Uuid) -> GraphError {
@@ -162,9 +138,7 @@ fn beside_defaults(call: &Call<'_>, view: View<'_>, state: &str) -> Result<(), G
         return Ok(());
     }
     let report_only = state == "enabledForReportingButNotEnforced";
-    if state == "enabled"
-        || (report_only && call.unconfirmed.report_only_with_defaults_on == Answered::Refused)
-    {
+    if state == "enabled" || (report_only && call.unconfirmed.report_only_with_defaults_on == Answered::Refused) {
         return Err(GraphError::bad_request(
             "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a Conditional Access policy.",
         ));
@@ -174,12 +148,7 @@ fn beside_defaults(call: &Call<'_>, view: View<'_>, state: &str) -> Result<(), G
 
 /// The fields of a body that may be set; others that a policy has are refused.
 fn writable(body: Map<String, Value>) -> Result<Map<String, Value>, GraphError> {
-    const PRINTED: [&str; 4] = [
-        "id",
-        "createdDateTime",
-        "modifiedDateTime",
-        "deletedDateTime",
-    ];
+    const PRINTED: [&str; 4] = ["id", "createdDateTime", "modifiedDateTime", "deletedDateTime"];
     let mut kept = Map::new();
     for (name, value) in body {
         if WRITABLE.contains(&name.as_str()) {
@@ -194,27 +163,16 @@ fn writable(body: Map<String, Value>) -> Result<Map<String, Value>, GraphError> 
 }
 
 /// `POST /identity/conditionalAccess/policies`.
-pub(super) fn create(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-) -> Result<Answer, GraphError> {
+pub(super) fn create(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_WRITE)?;
     if !call.has_p1() {
         return Err(GraphError::unlicensed());
     }
     let body = writable(call.request.object()?)?;
     check(&body, &call.tenant.organization)?;
-    beside_defaults(
-        call,
-        transaction.now(),
-        body.get("state")
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-    )?;
+    beside_defaults(call, transaction.now(), body.get("state").and_then(Value::as_str).unwrap_or_default())?;
     if transaction.now().policies().len() >= MOST {
-        return Err(GraphError::policy(format!(
-            "1021: The limit of {MOST} policies is reached."
-        )));
+        return Err(GraphError::policy(format!("1021: The limit of {MOST} policies is reached.")));
     }
     let id = Uuid::new_v4();
     let policy = normalized(id, &iso(call.now_ms), None, &body);
@@ -226,132 +184,71 @@ pub(super) fn create(
 
 /// `PATCH /identity/conditionalAccess/policies/{id}`: what the body leaves out stays, what it
 /// names is replaced as a whole.
-pub(super) fn update(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-    id: &str,
-) -> Result<Answer, GraphError> {
+pub(super) fn update(call: &Call<'_>, transaction: &mut Transaction<'_>, id: &str) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_WRITE)?;
     if !call.has_p1() {
         return Err(GraphError::unlicensed());
     }
     let id = id_of(id)?;
     let body = writable(call.request.object()?)?;
-    let old = transaction
-        .now()
-        .policy(id)
-        .and_then(Value::as_object)
-        .cloned()
-        .ok_or_else(|| gone(id))?;
+    let old = transaction.now().policy(id).and_then(Value::as_object).cloned().ok_or_else(|| gone(id))?;
     let managed = is_managed(&old);
-    if managed
-        && body
-            .keys()
-            .any(|name| !matches!(name.as_str(), "state" | "conditions"))
-    {
-        return Err(GraphError::policy(
-            "1030: Failed to update a policy that Microsoft manages.",
-        ));
+    if managed && body.keys().any(|name| !matches!(name.as_str(), "state" | "conditions")) {
+        return Err(GraphError::policy("1030: Failed to update a policy that Microsoft manages."));
     }
     let mut merged = old.clone();
     merged.extend(body);
     check(&merged, &call.tenant.organization)?;
-    beside_defaults(
-        call,
-        transaction.now(),
-        merged
-            .get("state")
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-    )?;
-    let created = old
-        .get("createdDateTime")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    beside_defaults(call, transaction.now(), merged.get("state").and_then(Value::as_str).unwrap_or_default())?;
+    let created = old.get("createdDateTime").and_then(Value::as_str).unwrap_or_default().to_owned();
     let policy = normalized(id, &created, Some(&iso(call.now_ms)), &merged);
     transaction.apply(Mutation::Policy(id, policy));
     Ok(Answer::empty(204))
 }
 
 fn is_managed(policy: &Map<String, Value>) -> bool {
-    policy
-        .get("displayName")
-        .and_then(Value::as_str)
-        .is_some_and(|name| name.starts_with(MANAGED))
+    policy.get("displayName").and_then(Value::as_str).is_some_and(|name| name.starts_with(MANAGED))
 }
 
 /// `DELETE /identity/conditionalAccess/policies/{id}`: it goes into the waste-paper basket.
-pub(super) fn delete(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-    id: &str,
-) -> Result<Answer, GraphError> {
+pub(super) fn delete(call: &Call<'_>, transaction: &mut Transaction<'_>, id: &str) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_DELETE)?;
     let id = id_of(id)?;
-    let policy = transaction
-        .now()
-        .policy(id)
-        .and_then(Value::as_object)
-        .ok_or_else(|| gone(id))?;
+    let policy = transaction.now().policy(id).and_then(Value::as_object).ok_or_else(|| gone(id))?;
     if is_managed(policy) {
-        return Err(GraphError::policy(
-            "1031: A policy that Microsoft manages cannot be deleted.",
-        ));
+        return Err(GraphError::policy("1031: A policy that Microsoft manages cannot be deleted."));
     }
     transaction.apply(Mutation::PolicyDeleted(id, iso(call.now_ms)));
     Ok(Answer::empty(204))
 }
 
 /// `GET /identity/conditionalAccess/deletedItems/policies[/{id}]`.
-pub(super) fn deleted(
-    call: &Call<'_>,
-    view: View<'_>,
-    rest: &[&str],
-) -> Result<Answer, GraphError> {
+pub(super) fn deleted(call: &Call<'_>, view: View<'_>, rest: &[&str]) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_READ)?;
     match rest {
         [] => {
-            let value: Vec<Value> = view
-                .deleted_policies()
-                .map(|(_, policy)| shown(call, policy))
-                .collect();
-            Ok(graph_json(
-                200,
-                &json!({"@odata.context": context(call, false), "value": value}),
-            ))
+            let value: Vec<Value> = view.deleted_policies().map(|(_, policy)| shown(call, policy)).collect();
+            Ok(graph_json(200, &json!({"@odata.context": context(call, false), "value": value})))
         }
         [id] => {
             let id = id_of(id)?;
-            let found = view
-                .deleted_policies()
-                .find(|(there, _)| *there == id)
-                .map(|(_, policy)| policy);
+            let found = view.deleted_policies().find(|(there, _)| *there == id).map(|(_, policy)| policy);
             let mut body = shown(call, found.ok_or_else(|| gone(id))?);
             body["@odata.context"] = json!(context(call, true));
             Ok(graph_json(200, &body))
         }
-        _ => Err(GraphError::no_such_segment(
-            rest.last().copied().unwrap_or_default(),
-        )),
+        _ => Err(GraphError::no_such_segment(rest.last().copied().unwrap_or_default())),
     }
 }
 
 /// `POST /identity/conditionalAccess/deletedItems/policies/{id}/restore`.
-pub(super) fn restore(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-    id: &str,
-) -> Result<Answer, GraphError> {
+pub(super) fn restore(call: &Call<'_>, transaction: &mut Transaction<'_>, id: &str) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_DELETE)?;
     if !call.has_p1() {
         return Err(GraphError::unlicensed());
     }
     let id = id_of(id)?;
-    let state = in_basket(transaction, id)?["state"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
+    let state = in_basket(transaction, id)?["state"].as_str().unwrap_or_default().to_owned();
     beside_defaults(call, transaction.now(), &state)?;
     transaction.apply(Mutation::PolicyRestored(id));
     let mut body = shown(call, transaction.now().policy(id).ok_or_else(|| gone(id))?);
@@ -360,11 +257,7 @@ pub(super) fn restore(
 }
 
 /// `DELETE /identity/conditionalAccess/deletedItems/policies/{id}`: gone for good.
-pub(super) fn purge(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-    id: &str,
-) -> Result<Answer, GraphError> {
+pub(super) fn purge(call: &Call<'_>, transaction: &mut Transaction<'_>, id: &str) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_DELETE)?;
     let id = id_of(id)?;
     in_basket(transaction, id)?;
@@ -374,22 +267,13 @@ pub(super) fn purge(
 
 fn in_basket<'a>(transaction: &'a Transaction<'_>, id: Uuid) -> Result<&'a Value, GraphError> {
     let mut basket = transaction.now().deleted_policies();
-    basket
-        .find(|(there, _)| *there == id)
-        .map(|(_, policy)| policy)
-        .ok_or_else(|| gone(id))
+    basket.find(|(there, _)| *there == id).map(|(_, policy)| policy).ok_or_else(|| gone(id))
 }
 
 /// `GET /identity/conditionalAccess/namedLocations`.
 pub(super) fn locations(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_READ)?;
-    let conditions = call
-        .request
-        .query
-        .get("$filter")
-        .map(filter)
-        .transpose()?
-        .unwrap_or_default();
+    let conditions = call.request.query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     let mut value = Vec::new();
     for location in &call.tenant.organization.locations {
         let mut holds = true;
@@ -397,9 +281,7 @@ pub(super) fn locations(call: &Call<'_>) -> Result<Answer, GraphError> {
             holds &= match condition {
                 Condition::IsOf(kind) => location["@odata.type"] == format!("#{kind}"),
                 Condition::OneOf(property, values) if property == "displayName" => {
-                    location["displayName"]
-                        .as_str()
-                        .is_some_and(|own| values.iter().any(|value| value == own))
+                    location["displayName"].as_str().is_some_and(|own| values.iter().any(|value| value == own))
                 }
                 _ => return Err(unsupported()),
             };
@@ -408,28 +290,16 @@ pub(super) fn locations(call: &Call<'_>) -> Result<Answer, GraphError> {
             value.push(location);
         }
     }
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": call.context("conditionalAccess/namedLocations"), "value": value}),
-    ))
+    Ok(graph_json(200, &json!({"@odata.context": call.context("conditionalAccess/namedLocations"), "value": value})))
 }
 
 /// `GET /identity/conditionalAccess/namedLocations/{id}`.
 pub(super) fn location(call: &Call<'_>, id: &str) -> Result<Answer, GraphError> {
     call.caller.must(POLICIES_READ)?;
     let id = id_of(id)?;
-    let found = call
-        .tenant
-        .organization
-        .locations
-        .iter()
-        .find(|location| location["id"] == id.to_string());
+    let found = call.tenant.organization.locations.iter().find(|location| location["id"] == id.to_string());
     let mut body = found.cloned().ok_or_else(|| {
-        GraphError::new(
-            404,
-            "ResourceNotFound",
-            format!("NamedLocation with id {id} does not exist in the directory."),
-        )
+        GraphError::new(404, "ResourceNotFound", format!("NamedLocation with id {id} does not exist in the directory."))
     })?;
     body["@odata.context"] = json!(call.context("conditionalAccess/namedLocations/$entity"));
     Ok(graph_json(200, &body))
@@ -438,11 +308,7 @@ pub(super) fn location(call: &Call<'_>, id: &str) -> Result<Answer, GraphError> 
 /// `GET /policies/authenticationStrengthPolicies[/{id}]`: the three that are built in.
 pub(super) fn strengths(call: &Call<'_>, rest: &[&str]) -> Result<Answer, GraphError> {
     call.caller.must(STRENGTHS)?;
-    let strong = [
-        "windowsHelloForBusiness",
-        "fido2",
-        "x509CertificateMultiFactor",
-    ];
+    let strong = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
     let passwordless = [&strong[..], &["deviceBasedPush"]].concat();
     let any = [
         &passwordless[..],
@@ -459,21 +325,9 @@ pub(super) fn strengths(call: &Call<'_>, rest: &[&str]) -> Result<Answer, GraphE
     ]
     .concat();
     let all = [
-        (
-            "00000000-0000-0000-0000-000000000002",
-            "Multifactor authentication",
-            any,
-        ),
-        (
-            "00000000-0000-0000-0000-000000000003",
-            "Passwordless MFA",
-            passwordless,
-        ),
-        (
-            "00000000-0000-0000-0000-000000000004",
-            "Phishing-resistant MFA",
-            strong.to_vec(),
-        ),
+        ("00000000-0000-0000-0000-000000000002", "Multifactor authentication", any),
+        ("00000000-0000-0000-0000-000000000003", "Passwordless MFA", passwordless),
+        ("00000000-0000-0000-0000-000000000004", "Phishing-resistant MFA", strong.to_vec()),
     ];
     let bodies = all.map(|(id, name, combinations)| {
         json!({
@@ -491,28 +345,19 @@ pub(super) fn strengths(call: &Call<'_>, rest: &[&str]) -> Result<Answer, GraphE
     match rest {
         [] => {
             let context = call.context("policies/authenticationStrengthPolicies");
-            Ok(graph_json(
-                200,
-                &json!({"@odata.context": context, "value": bodies}),
-            ))
+            Ok(graph_json(200, &json!({"@odata.context": context, "value": bodies})))
         }
         [id] => {
-            let mut body = bodies
-                .into_iter()
-                .find(|body| body["id"] == *id)
-                .ok_or_else(|| {
-                    GraphError::new(
-                        404,
-                        "ResourceNotFound",
-                        format!("AuthenticationStrengthPolicy with id {id} does not exist."),
-                    )
-                })?;
-            body["@odata.context"] =
-                json!(call.context("policies/authenticationStrengthPolicies/$entity"));
+            let mut body = bodies.into_iter().find(|body| body["id"] == *id).ok_or_else(|| {
+                GraphError::new(
+                    404,
+                    "ResourceNotFound",
+                    format!("AuthenticationStrengthPolicy with id {id} does not exist."),
+                )
+            })?;
+            body["@odata.context"] = json!(call.context("policies/authenticationStrengthPolicies/$entity"));
             Ok(graph_json(200, &body))
         }
-        _ => Err(GraphError::no_such_segment(
-            rest.last().copied().unwrap_or_default(),
-        )),
+        _ => Err(GraphError::no_such_segment(rest.last().copied().unwrap_or_default())),
     }
 }

@@ -11,9 +11,7 @@ use crate::organization::{Domain, Sku};
 /// `GET /organization`: with `User.Read` only id, name and domains are filled.
 pub(super) fn organization(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(ORGANIZATION)?;
-    let full = ["Organization.Read.All", "Directory.Read.All"]
-        .into_iter()
-        .any(|scope| call.caller.has_scope(scope));
+    let full = ["Organization.Read.All", "Directory.Read.All"].into_iter().any(|scope| call.caller.has_scope(scope));
     let organization = &call.tenant.organization;
     let domains: Vec<Value> = organization
         .domains
@@ -66,11 +64,7 @@ pub(super) fn organization(call: &Call<'_>) -> Result<Answer, GraphError> {
 }
 
 const fn kind(domain: &Domain) -> &'static str {
-    if domain.federation.is_some() {
-        "Federated"
-    } else {
-        "Managed"
-    }
+    if domain.federation.is_some() { "Federated" } else { "Managed" }
 }
 
 fn domain_body(domain: &Domain) -> Value {
@@ -89,25 +83,14 @@ fn domain_body(domain: &Domain) -> Value {
 
 fn find_domain<'a>(call: &'a Call<'_>, name: &str) -> Result<&'a Domain, GraphError> {
     let mut domains = call.tenant.organization.domains.iter();
-    domains
-        .find(|domain| domain.name.eq_ignore_ascii_case(name))
-        .ok_or_else(|| GraphError::no_such_object(name))
+    domains.find(|domain| domain.name.eq_ignore_ascii_case(name)).ok_or_else(|| GraphError::no_such_object(name))
 }
 
 /// `GET /domains`.
 pub(super) fn domains(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(DOMAINS)?;
-    let value: Vec<Value> = call
-        .tenant
-        .organization
-        .domains
-        .iter()
-        .map(domain_body)
-        .collect();
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": call.context("domains"), "value": value}),
-    ))
+    let value: Vec<Value> = call.tenant.organization.domains.iter().map(domain_body).collect();
+    Ok(graph_json(200, &json!({"@odata.context": call.context("domains"), "value": value})))
 }
 
 /// `GET /domains/{id}`.
@@ -122,18 +105,9 @@ pub(super) fn domain(call: &Call<'_>, name: &str) -> Result<Answer, GraphError> 
 pub(super) fn federation(call: &Call<'_>, name: &str) -> Result<Answer, GraphError> {
     call.caller.must(FEDERATION)?;
     let domain = find_domain(call, name)?;
-    let federation = domain
-        .federation
-        .as_ref()
-        .ok_or_else(|| GraphError::no_such_object(name))?;
-    let context = call.context(&format!(
-        "domains('{}')/federationConfiguration",
-        domain.name
-    ));
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": context, "value": [federation]}),
-    ))
+    let federation = domain.federation.as_ref().ok_or_else(|| GraphError::no_such_object(name))?;
+    let context = call.context(&format!("domains('{}')/federationConfiguration", domain.name));
+    Ok(graph_json(200, &json!({"@odata.context": context, "value": [federation]})))
 }
 
 /// A premium subscription that has run out.
@@ -180,23 +154,15 @@ pub(super) fn skus(call: &Call<'_>) -> Result<Answer, GraphError> {
             })
         })
         .collect();
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": call.context("subscribedSkus"), "value": value}),
-    ))
+    Ok(graph_json(200, &json!({"@odata.context": call.context("subscribedSkus"), "value": value})))
 }
 
 /// `GET /groups/{id}/transitiveMembers/microsoft.graph.user`: nested groups flattened.
 pub(super) fn group_members(call: &Call<'_>, id: &str) -> Result<Answer, GraphError> {
     call.caller.must(GROUP_MEMBERS)?;
     let organization = &call.tenant.organization;
-    let wanted = Uuid::try_parse(id).map_err(|_| {
-        GraphError::new(
-            400,
-            "Request_BadRequest",
-            format!("Invalid object identifier '{id}'."),
-        )
-    })?;
+    let wanted = Uuid::try_parse(id)
+        .map_err(|_| GraphError::new(400, "Request_BadRequest", format!("Invalid object identifier '{id}'.")))?;
     let place = organization
         .groups
         .iter()
@@ -214,10 +180,8 @@ pub(super) fn group_members(call: &Call<'_>, id: &str) -> Result<Answer, GraphEr
         .map(|user| match &select {
             Some(fields) => {
                 let full = users::short(user);
-                let mut shown: serde_json::Map<String, Value> = fields
-                    .iter()
-                    .filter_map(|&field| Some((field.to_owned(), full.get(field)?.clone())))
-                    .collect();
+                let mut shown: serde_json::Map<String, Value> =
+                    fields.iter().filter_map(|&field| Some((field.to_owned(), full.get(field)?.clone()))).collect();
                 shown.insert("@odata.type".into(), json!("#microsoft.graph.user"));
                 Value::Object(shown)
             }

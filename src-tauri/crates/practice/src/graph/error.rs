@@ -23,10 +23,7 @@ impl RequestIds {
     pub(crate) fn new(client: Option<&str>) -> Self {
         let request = Uuid::new_v4();
         let client = client.filter(|id| id.len() <= 64 && id.chars().all(|c| c.is_ascii_graphic()));
-        Self {
-            request,
-            client: client.map_or_else(|| request.to_string(), ToOwned::to_owned),
-        }
+        Self { request, client: client.map_or_else(|| request.to_string(), ToOwned::to_owned) }
     }
 }
 
@@ -51,18 +48,8 @@ enum Inner {
 }
 
 impl GraphError {
-    pub(crate) fn new(
-        status: u16,
-        code: &'static str,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            inner: Inner::Plain,
-            headers: Vec::new(),
-        }
+    pub(crate) fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), inner: Inner::Plain, headers: Vec::new() }
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -82,11 +69,7 @@ impl GraphError {
 
     /// The scope or the role is missing.
     pub(crate) fn denied() -> Self {
-        Self::new(
-            403,
-            "Authorization_RequestDenied",
-            "Insufficient privileges to complete the operation.",
-        )
+        Self::new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
     }
 
     /// Conditional Access without the licence for it.
@@ -117,47 +100,32 @@ impl GraphError {
         Self::new(
             404,
             "Request_ResourceNotFound",
-            format!(
-                "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
-            ),
+            format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present."),
         )
     }
 
     pub(crate) fn method_not_allowed() -> Self {
-        Self::new(
-            405,
-            "Request_BadRequest",
-            "Specified HTTP method is not allowed for the request target.",
-        )
+        Self::new(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
     }
 
     /// A Conditional Access body that is refused: generic outside, the text inside.
     pub(crate) fn policy(inner: impl Into<String>) -> Self {
         Self {
             inner: Inner::Text(inner.into()),
-            ..Self::bad_request(
-                "The server could not process the request because it is malformed or incorrect.",
-            )
+            ..Self::bad_request("The server could not process the request because it is malformed or incorrect.")
         }
     }
 
     pub(crate) fn throttled(retry_after_s: Option<u64>) -> Self {
         Self {
             inner: Inner::Throttled,
-            headers: retry_after_s
-                .map(|seconds| (header::RETRY_AFTER, seconds.to_string()))
-                .into_iter()
-                .collect(),
+            headers: retry_after_s.map(|seconds| (header::RETRY_AFTER, seconds.to_string())).into_iter().collect(),
             ..Self::new(429, "TooManyRequests", "Please retry again later.")
         }
     }
 
     pub(crate) fn unavailable() -> Self {
-        Self::new(
-            503,
-            "Service_ServiceUnavailable",
-            "Service is temporarily unavailable. Please wait and retry again.",
-        )
+        Self::new(503, "Service_ServiceUnavailable", "Service is temporarily unavailable. Please wait and retry again.")
     }
 
     /// A token that is missing, not ours or not valid any more.
@@ -187,8 +155,7 @@ impl GraphError {
                 inner["status"] = json!("429");
             }
         }
-        let body =
-            json!({"error": {"code": self.code, "message": self.message, "innerError": inner}});
+        let body = json!({"error": {"code": self.code, "message": self.message, "innerError": inner}});
         let mut answer = graph_json(self.status, &body);
         answer.headers.extend(self.headers);
         answer

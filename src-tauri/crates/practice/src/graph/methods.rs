@@ -11,40 +11,19 @@ use crate::organization::{Methods, User, UserIndex};
 
 /// `GET /users/{id}/authentication/methods`: no query options are taken.
 pub(super) fn of(call: &Call<'_>, index: UserIndex) -> Result<Answer, GraphError> {
-    call.caller.must(if index == call.caller.user {
-        MY_METHODS
-    } else {
-        METHODS
-    })?;
+    call.caller.must(if index == call.caller.user { MY_METHODS } else { METHODS })?;
     if !call.request.query.is_empty() {
         return Err(GraphError::bad_request("Query option is not allowed."));
     }
-    let user = call
-        .tenant
-        .organization
-        .user(index)
-        .ok_or_else(|| GraphError::no_such_object(""))?;
+    let user = call.tenant.organization.user(index).ok_or_else(|| GraphError::no_such_object(""))?;
     let context = call.context(&format!("users('{}')/authentication/methods", user.id));
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": context, "value": bodies(user)}),
-    ))
+    Ok(graph_json(200, &json!({"@odata.context": context, "value": bodies(user)})))
 }
 
 fn bodies(user: &User) -> Vec<Value> {
     const PHONES: [(Methods, &str, &str, &str); 2] = [
-        (
-            Methods::MOBILE_PHONE,
-            "3179e48a-750b-4051-897c-87b9720928f7",
-            "mobile",
-            "ready",
-        ),
-        (
-            Methods::OFFICE_PHONE,
-            "e37fc753-ff3b-4958-9484-eaa9425c82bc",
-            "office",
-            "notSupported",
-        ),
+        (Methods::MOBILE_PHONE, "3179e48a-750b-4051-897c-87b9720928f7", "mobile", "ready"),
+        (Methods::OFFICE_PHONE, "e37fc753-ff3b-4958-9484-eaa9425c82bc", "office", "notSupported"),
     ];
     let id = |name: &str| Uuid::new_v5(&user.id, name.as_bytes()).to_string();
     let created = iso(i64::from(user.created_day) * 86_400_000 + 45_296_000);
@@ -68,10 +47,7 @@ fn bodies(user: &User) -> Vec<Value> {
             }));
         }
     }
-    if user
-        .methods
-        .has(Methods::AUTHENTICATOR.and(Methods::AUTHENTICATOR_PASSWORDLESS))
-    {
+    if user.methods.has(Methods::AUTHENTICATOR.and(Methods::AUTHENTICATOR_PASSWORDLESS)) {
         bodies.push(json!({
             "@odata.type": "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
             "id": id("authenticator"),
@@ -114,10 +90,7 @@ fn bodies(user: &User) -> Vec<Value> {
             "keyStrength": "normal",
         }));
     }
-    for (method, name) in [
-        (Methods::SOFTWARE_OATH, "softwareOath"),
-        (Methods::HARDWARE_OATH, "hardwareOath"),
-    ] {
+    for (method, name) in [(Methods::SOFTWARE_OATH, "softwareOath"), (Methods::HARDWARE_OATH, "hardwareOath")] {
         if user.methods.has(method) {
             bodies.push(json!({
                 "@odata.type": format!("#microsoft.graph.{name}AuthenticationMethod"),
@@ -140,8 +113,7 @@ fn bodies(user: &User) -> Vec<Value> {
 pub(super) fn policy(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(METHODS_POLICY)?;
     let everyone = |more: Value| {
-        let mut target =
-            json!({"targetType": "group", "id": "all_users", "isRegistrationRequired": false});
+        let mut target = json!({"targetType": "group", "id": "all_users", "isRegistrationRequired": false});
         if let (Some(target), Value::Object(more)) = (target.as_object_mut(), more) {
             target.extend(more);
         }
@@ -153,17 +125,8 @@ pub(super) fn policy(call: &Call<'_>) -> Result<Answer, GraphError> {
             "id": id, "state": state, "excludeTargets": [], "includeTargets": targets,
         })
     };
-    let sms = if call.tenant.organization.methods_migration == "preMigration" {
-        "disabled"
-    } else {
-        "enabled"
-    };
-    let mut pass = configuration(
-        "temporaryAccessPass",
-        "TemporaryAccessPass",
-        "enabled",
-        everyone(json!({})),
-    );
+    let sms = if call.tenant.organization.methods_migration == "preMigration" { "disabled" } else { "enabled" };
+    let mut pass = configuration("temporaryAccessPass", "TemporaryAccessPass", "enabled", everyone(json!({})));
     for (name, value) in [
         ("defaultLifetimeInMinutes", json!(60)),
         ("defaultLength", json!(8)),

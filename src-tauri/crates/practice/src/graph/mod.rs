@@ -76,12 +76,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn new(
-        method: Method,
-        target: &str,
-        headers: impl Fn(&str) -> Option<String>,
-        body: Bytes,
-    ) -> Self {
+    fn new(method: Method, target: &str, headers: impl Fn(&str) -> Option<String>, body: Bytes) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.trim_matches('/').to_owned();
         let segments = path
@@ -94,10 +89,8 @@ impl Request {
             segments,
             path,
             query: Query::parse(query),
-            eventual: headers("consistencylevel")
-                .is_some_and(|level| level.eq_ignore_ascii_case("eventual")),
-            unknown_members: headers("prefer")
-                .is_some_and(|prefer| prefer.contains("include-unknown-enum-members")),
+            eventual: headers("consistencylevel").is_some_and(|level| level.eq_ignore_ascii_case("eventual")),
+            unknown_members: headers("prefer").is_some_and(|prefer| prefer.contains("include-unknown-enum-members")),
             body,
         }
     }
@@ -130,11 +123,7 @@ impl Call<'_> {
     /// What a read shows: with the lag that is set.
     fn view<'s>(&self, state: &'s State) -> View<'s> {
         let lag = i64::try_from(self.difficulty.lag.as_millis()).unwrap_or(i64::MAX);
-        if lag == 0 {
-            state.now()
-        } else {
-            state.as_of(self.now_ms.saturating_sub(lag))
-        }
+        if lag == 0 { state.now() } else { state.as_of(self.now_ms.saturating_sub(lag)) }
     }
 
     /// An `@odata.context`.
@@ -144,22 +133,12 @@ impl Call<'_> {
 
     /// The `@odata.nextLink` to the page that begins at `place`.
     fn next_link(&self, place: usize) -> String {
-        format!(
-            "{}/{}/{}?{}",
-            self.graph,
-            self.version.as_str(),
-            self.request.path,
-            self.request.query.next(place)
-        )
+        format!("{}/{}/{}?{}", self.graph, self.version.as_str(), self.request.path, self.request.query.next(place))
     }
 
     /// Whether the organization has P1 that has not run out.
     fn has_p1(&self) -> bool {
-        !self.difficulty.licence_lapsed
-            && self
-                .tenant
-                .organization
-                .ever_had(crate::organization::P1_PLAN)
+        !self.difficulty.licence_lapsed && self.tenant.organization.ever_had(crate::organization::P1_PLAN)
     }
 
     /// Lets one request or item through the faults and the limits, handles it, and puts
@@ -170,11 +149,7 @@ impl Call<'_> {
         let outcome = match outcome {
             Ok(answer) if self.request.is_write() => {
                 Tally::count(&self.tenant.tally.writes);
-                if self.tenant.fault(Counters::hides_success) {
-                    Err(self.too_many())
-                } else {
-                    Ok(answer)
-                }
+                if self.tenant.fault(Counters::hides_success) { Err(self.too_many()) } else { Ok(answer) }
             }
             outcome => outcome,
         };
@@ -195,22 +170,15 @@ impl Call<'_> {
         let class = route::limit_class(self.request);
         self.tenant.take(class, self.now_ms).map_err(|throttled| {
             // Whole seconds, and never so few that the next try is refused again.
-            GraphError::throttled(
-                throttled
-                    .retry_after
-                    .map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64),
-            )
+            GraphError::throttled(throttled.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64))
         })
     }
 
     /// A 429 that no limit is behind: wait one or two seconds.
     fn too_many(&self) -> GraphError {
         let seconds = 1 + u64::from(self.ids.request.as_bytes()[0] & 1);
-        let conditional_access =
-            route::limit_class(self.request) == crate::limiter::LimitClass::ConditionalAccess;
-        GraphError::throttled(
-            (self.difficulty.retry_after && !conditional_access).then_some(seconds),
-        )
+        let conditional_access = route::limit_class(self.request) == crate::limiter::LimitClass::ConditionalAccess;
+        GraphError::throttled((self.difficulty.retry_after && !conditional_access).then_some(seconds))
     }
 }
 
@@ -231,21 +199,12 @@ pub(crate) struct Incoming<'a> {
 
 /// Answers a request.
 pub(crate) fn serve(incoming: Incoming<'_>) -> Answer {
-    let text = |name: &str| {
-        incoming
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(ToOwned::to_owned)
-    };
+    let text = |name: &str| incoming.headers.get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
     let ids = RequestIds::new(text("client-request-id").as_deref());
     let now_ms = incoming.now_ms;
     let answer = admit(incoming, text, &ids).unwrap_or_else(|error| error.answer(&ids, now_ms));
     answer
-        .header(
-            HeaderName::from_static("request-id"),
-            ids.request.to_string(),
-        )
+        .header(HeaderName::from_static("request-id"), ids.request.to_string())
         .header(HeaderName::from_static("client-request-id"), ids.client)
 }
 
@@ -254,21 +213,9 @@ fn admit(
     text: impl Fn(&str) -> Option<String>,
     ids: &RequestIds,
 ) -> Result<Answer, GraphError> {
-    let Incoming {
-        tenant,
-        unconfirmed,
-        login,
-        graph,
-        now_ms,
-        ..
-    } = incoming;
+    let Incoming { tenant, unconfirmed, login, graph, now_ms, .. } = incoming;
     let (version, target) = version(incoming.target)?;
-    let caller = authenticate(
-        tenant,
-        text(header::AUTHORIZATION.as_str()).as_deref(),
-        login,
-        now_ms,
-    )?;
+    let caller = authenticate(tenant, text(header::AUTHORIZATION.as_str()).as_deref(), login, now_ms)?;
     let difficulty = tenant.difficulty();
     let request = Request::new(incoming.method, target, text, incoming.body);
     let call = Call {
@@ -289,9 +236,7 @@ fn admit(
         return Ok(tenant.read(|state| call.guarded(|| route::read(&call, call.view(state)))));
     }
     let answer = tenant
-        .transact(now_ms, |transaction| {
-            call.guarded(|| route::write(&call, transaction))
-        })
+        .transact(now_ms, |transaction| call.guarded(|| route::write(&call, transaction)))
         .map_err(|_| GraphError::unavailable())?;
     Ok(cut_after_write(tenant, answer))
 }
@@ -308,18 +253,11 @@ fn version(target: &str) -> Result<(Version, &str), GraphError> {
     match first {
         "v1.0" => Ok((Version::V1, rest)),
         "beta" => Ok((Version::Beta, rest)),
-        other => Err(GraphError::bad_request(format!(
-            "Invalid version: {other}."
-        ))),
+        other => Err(GraphError::bad_request(format!("Invalid version: {other}."))),
     }
 }
 
-fn authenticate(
-    tenant: &Tenant,
-    authorization: Option<&str>,
-    login: &str,
-    now_ms: i64,
-) -> Result<Caller, GraphError> {
+fn authenticate(tenant: &Tenant, authorization: Option<&str>, login: &str, now_ms: i64) -> Result<Caller, GraphError> {
     let refuse = |message| GraphError::unauthenticated(message, login);
     let token = authorization
         .and_then(|value| value.split_once(' '))
@@ -336,16 +274,9 @@ fn authenticate(
     let organization = &tenant.organization;
     let user = organization.by_id.get(&access.oid).copied();
     let (Some(user), Some(person)) = (user, user.and_then(|user| organization.user(user))) else {
-        return Err(refuse(
-            "Access token validation failure. Invalid signature.",
-        ));
+        return Err(refuse("Access token validation failure. Invalid signature."));
     };
-    Ok(Caller {
-        user,
-        scopes: access.scopes,
-        roles: organization.roles_of(user),
-        guest: person.guest,
-    })
+    Ok(Caller { user, scopes: access.scopes, roles: organization.roles_of(user), guest: person.guest })
 }
 
 /// A Graph answer with a JSON body.

@@ -15,29 +15,17 @@ pub(crate) struct Query {
 impl Query {
     /// From the part behind the `?`.
     pub(crate) fn parse(text: &str) -> Self {
-        Self {
-            pairs: form_urlencoded::parse(text.as_bytes())
-                .into_owned()
-                .collect(),
-        }
+        Self { pairs: form_urlencoded::parse(text.as_bytes()).into_owned().collect() }
     }
 
     /// The option `name`, which is written with its `$`.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(there, _)| there.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(there, _)| there.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// The properties of `$select`; `None` when everything usual is wanted.
     pub(crate) fn select(&self) -> Option<Vec<&str>> {
-        self.get("$select").map(|list| {
-            list.split(',')
-                .map(str::trim)
-                .filter(|name| !name.is_empty())
-                .collect()
-        })
+        self.get("$select").map(|list| list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
     }
 
     /// `$top`, from 1 to `most`; `usual` when it is not there.
@@ -50,9 +38,7 @@ impl Query {
             _ => Err(GraphError::new(
                 400,
                 "Request_BadRequest",
-                format!(
-                    "Invalid page size specified: '{text}'. Must be between 1 and {most} inclusive."
-                ),
+                format!("Invalid page size specified: '{text}'. Must be between 1 and {most} inclusive."),
             )),
         }
     }
@@ -66,10 +52,7 @@ impl Query {
             .decode(token)
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|text| {
-                text.strip_prefix("RFNwdAIAAQ:")
-                    .and_then(|place| place.parse().ok())
-            });
+            .and_then(|text| text.strip_prefix("RFNwdAIAAQ:").and_then(|place| place.parse().ok()));
         place.ok_or_else(|| GraphError::new(400, "Request_BadRequest", "Skip token is not valid."))
     }
 
@@ -81,10 +64,7 @@ impl Query {
                 next.append_pair(name, value);
             }
         }
-        next.append_pair(
-            "$skiptoken",
-            &URL_SAFE_NO_PAD.encode(format!("RFNwdAIAAQ:{place}")),
-        );
+        next.append_pair("$skiptoken", &URL_SAFE_NO_PAD.encode(format!("RFNwdAIAAQ:{place}")));
         next.finish().replace("%24", "$")
     }
 
@@ -117,33 +97,21 @@ pub(crate) fn filter(text: &str) -> Result<Vec<Condition>, GraphError> {
 
 fn condition(text: &str) -> Result<Condition, GraphError> {
     let text = text.trim();
-    let text = text
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'))
-        .unwrap_or(text)
-        .trim();
+    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text).trim();
     if let Some(arguments) = call(text, "startswith") {
         let (property, value) = arguments.split_once(',').ok_or_else(unsupported)?;
-        return Ok(Condition::StartsWith(
-            property.trim().to_owned(),
-            literal(value.trim())?,
-        ));
+        return Ok(Condition::StartsWith(property.trim().to_owned(), literal(value.trim())?));
     }
     if let Some(argument) = call(text, "isof") {
         return Ok(Condition::IsOf(literal(argument.trim())?));
     }
     for operator in ["endswith", "contains"] {
         if call(text, operator).is_some() {
-            return Err(needs_consistency(if operator == "endswith" {
-                "endsWith"
-            } else {
-                operator
-            }));
+            return Err(needs_consistency(if operator == "endswith" { "endsWith" } else { operator }));
         }
     }
     let mut words = text.splitn(3, ' ');
-    let (Some(property), Some(operator), Some(value)) = (words.next(), words.next(), words.next())
-    else {
+    let (Some(property), Some(operator), Some(value)) = (words.next(), words.next(), words.next()) else {
         return Err(unsupported());
     };
     let value = value.trim();
@@ -154,14 +122,8 @@ fn condition(text: &str) -> Result<Condition, GraphError> {
             _ => Ok(Condition::OneOf(property.to_owned(), vec![literal(value)?])),
         },
         "in" => {
-            let list = value
-                .strip_prefix('(')
-                .and_then(|list| list.strip_suffix(')'))
-                .ok_or_else(unsupported)?;
-            let values = list
-                .split(',')
-                .map(|value| literal(value.trim()))
-                .collect::<Result<_, _>>()?;
+            let list = value.strip_prefix('(').and_then(|list| list.strip_suffix(')')).ok_or_else(unsupported)?;
+            let values = list.split(',').map(|value| literal(value.trim())).collect::<Result<_, _>>()?;
             Ok(Condition::OneOf(property.to_owned(), values))
         }
         "ne" => Err(needs_consistency("ne")),
@@ -181,10 +143,7 @@ fn call<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 
 /// A text in single quotes; two of them stand for one.
 fn literal(text: &str) -> Result<String, GraphError> {
-    let inner = text
-        .strip_prefix('\'')
-        .and_then(|rest| rest.strip_suffix('\''))
-        .ok_or_else(unsupported)?;
+    let inner = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).ok_or_else(unsupported)?;
     Ok(inner.replace("''", "'"))
 }
 
@@ -195,12 +154,7 @@ fn split_and(text: &str) -> Vec<&str> {
     for (place, character) in text.char_indices() {
         if character == '\'' {
             quoted = !quoted;
-        } else if !quoted
-            && place >= begin
-            && text
-                .get(place..)
-                .is_some_and(|rest| rest.starts_with(" and "))
-        {
+        } else if !quoted && place >= begin && text.get(place..).is_some_and(|rest| rest.starts_with(" and ")) {
             parts.push(&text[begin..place]);
             begin = place + " and ".len();
         }
@@ -210,9 +164,7 @@ fn split_and(text: &str) -> Vec<&str> {
 }
 
 pub(crate) fn unsupported() -> GraphError {
-    GraphError::unsupported_query(
-        "Unsupported or invalid query filter clause specified for property of resource.",
-    )
+    GraphError::unsupported_query("Unsupported or invalid query filter clause specified for property of resource.")
 }
 
 fn needs_consistency(operator: &str) -> GraphError {
@@ -227,45 +179,30 @@ mod tests {
 
     #[test]
     fn a_next_link_keeps_every_option_and_leads_to_its_page() {
-        let query = Query::parse(
-            "$select=id,displayName&$top=5&$filter=userType%20eq%20'Member'&$skiptoken=x",
-        );
+        let query = Query::parse("$select=id,displayName&$top=5&$filter=userType%20eq%20'Member'&$skiptoken=x");
         let next = Query::parse(&query.next(40));
         assert_eq!(next.skip().unwrap(), 40);
         assert_eq!(next.get("$filter"), Some("userType eq 'Member'"));
         assert_eq!(next.select(), Some(vec!["id", "displayName"]));
-        assert!(
-            query.skip().is_err(),
-            "a token that was not handed out is refused"
-        );
+        assert!(query.skip().is_err(), "a token that was not handed out is refused");
     }
 
     #[test]
     fn filters_are_read_with_quotes_in_them() {
         assert_eq!(
-            filter("accountEnabled eq true and startswith(displayName,'O''Neill and sons')")
-                .unwrap(),
+            filter("accountEnabled eq true and startswith(displayName,'O''Neill and sons')").unwrap(),
             [
                 Condition::Flag("accountEnabled".into(), true),
                 Condition::StartsWith("displayName".into(), "O'Neill and sons".into()),
             ]
         );
-        assert_eq!(
-            filter("id in ('a', 'b')").unwrap(),
-            [Condition::OneOf("id".into(), vec!["a".into(), "b".into()])]
-        );
+        assert_eq!(filter("id in ('a', 'b')").unwrap(), [Condition::OneOf("id".into(), vec!["a".into(), "b".into()])]);
     }
 
     #[test]
     fn what_is_not_taken_is_refused_and_not_ignored() {
-        for text in [
-            "displayName ne 'x'",
-            "endsWith(mail,'x')",
-            "a gt 1",
-            "accountEnabled",
-            "not(x eq 'y')",
-            "a eq b",
-        ] {
+        for text in ["displayName ne 'x'", "endsWith(mail,'x')", "a gt 1", "accountEnabled", "not(x eq 'y')", "a eq b"]
+        {
             assert!(filter(text).is_err(), "{text}");
         }
     }

@@ -14,10 +14,7 @@ use crate::tenant::Transaction;
 pub(super) fn read(call: &Call<'_>, view: View<'_>, user: UserIndex) -> Result<Answer, GraphError> {
     call.caller.must(PER_USER_READ)?;
     let context = call.context("users/authentication/requirements/$entity");
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": context, "perUserMfaState": view.per_user(user).as_str()}),
-    ))
+    Ok(graph_json(200, &json!({"@odata.context": context, "perUserMfaState": view.per_user(user).as_str()})))
 }
 
 /// `PATCH /users/{id}/authentication/requirements`.
@@ -27,31 +24,22 @@ pub(super) fn write(
     index: UserIndex,
 ) -> Result<Answer, GraphError> {
     let organization = &call.tenant.organization;
-    let user = organization
-        .user(index)
-        .ok_or_else(|| GraphError::no_such_object(""))?;
+    let user = organization.user(index).ok_or_else(|| GraphError::no_such_object(""))?;
     let admin = organization.roles_of(index).into_iter().any(Role::is_admin);
-    call.caller
-        .must_write_per_user(call.unconfirmed.per_user_write_role, admin)?;
+    call.caller.must_write_per_user(call.unconfirmed.per_user_write_role, admin)?;
     // Accounts in a restricted management administrative unit are refused to everyone.
-    let named = call
-        .difficulty
-        .refuse_writes
-        .iter()
-        .any(|name| organization.find(name) == Some(index));
+    let named = call.difficulty.refuse_writes.iter().any(|name| organization.find(name) == Some(index));
     if user.restricted || named {
         return Err(GraphError::denied());
     }
     let body = call.request.object()?;
     // Graph takes the name in any case.
-    let value = body
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("perUserMfaState"))
-        .map(|(_, value)| value);
-    let wanted = value
-        .and_then(|value| value.as_str())
-        .and_then(PerUserState::parse)
-        .ok_or_else(|| GraphError::bad_request("Invalid value specified for property 'perUserMfaState' of resource 'StrongAuthenticationRequirements'."))?;
+    let value = body.iter().find(|(name, _)| name.eq_ignore_ascii_case("perUserMfaState")).map(|(_, value)| value);
+    let wanted = value.and_then(|value| value.as_str()).and_then(PerUserState::parse).ok_or_else(|| {
+        GraphError::bad_request(
+            "Invalid value specified for property 'perUserMfaState' of resource 'StrongAuthenticationRequirements'.",
+        )
+    })?;
     // Somebody who has a second step already goes on to `enforced` at once.
     let becomes = match wanted {
         PerUserState::Enabled if user.methods.is_strong() => PerUserState::Enforced,

@@ -7,14 +7,8 @@ use super::GraphError;
 use crate::organization::{Organization, P2_PLAN};
 
 const STATES: [&str; 3] = ["enabled", "disabled", "enabledForReportingButNotEnforced"];
-const CLIENT_APPS: [&str; 6] = [
-    "all",
-    "browser",
-    "mobileAppsAndDesktopClients",
-    "exchangeActiveSync",
-    "easSupported",
-    "other",
-];
+const CLIENT_APPS: [&str; 6] =
+    ["all", "browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "easSupported", "other"];
 const CONTROLS: [&str; 8] = [
     "block",
     "mfa",
@@ -31,32 +25,15 @@ const USER_WORDS: [&str; 3] = ["All", "None", "GuestsOrExternalUsers"];
 const TRUSTED_IPS: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Which fields of a body a caller may set.
-pub(super) const WRITABLE: [&str; 7] = [
-    "templateId",
-    "displayName",
-    "description",
-    "state",
-    "conditions",
-    "grantControls",
-    "sessionControls",
-];
+pub(super) const WRITABLE: [&str; 7] =
+    ["templateId", "displayName", "description", "state", "conditions", "grantControls", "sessionControls"];
 
 /// Checks a complete body, new or merged, before it is kept.
-pub(super) fn check(
-    policy: &Map<String, Value>,
-    organization: &Organization,
-) -> Result<(), GraphError> {
-    if policy
-        .get("displayName")
-        .and_then(Value::as_str)
-        .is_none_or(str::is_empty)
-    {
+pub(super) fn check(policy: &Map<String, Value>, organization: &Organization) -> Result<(), GraphError> {
+    if policy.get("displayName").and_then(Value::as_str).is_none_or(str::is_empty) {
         return Err(GraphError::policy("1002: Policy display name is missing."));
     }
-    let state = policy
-        .get("state")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let state = policy.get("state").and_then(Value::as_str).unwrap_or_default();
     if !STATES.contains(&state) {
         return Err(GraphError::bad_request(
             "Invalid value specified for property 'state' of resource 'ConditionalAccessPolicy'.",
@@ -69,26 +46,18 @@ pub(super) fn check(
     applications(conditions)?;
     users(conditions)?;
     locations(conditions, organization)?;
-    one_of(
-        conditions.get("clientAppTypes"),
-        &CLIENT_APPS,
-        "clientAppTypes",
-    )?;
+    one_of(conditions.get("clientAppTypes"), &CLIENT_APPS, "clientAppTypes")?;
     let risk = list(conditions.get("signInRiskLevels")).next().is_some()
         || list(conditions.get("userRiskLevels")).next().is_some();
     if risk && !organization.ever_had(P2_PLAN) {
         return Err(GraphError::unlicensed());
     }
     let grant = policy.get("grantControls").and_then(Value::as_object);
-    let session = policy
-        .get("sessionControls")
-        .is_some_and(|session| !session.is_null());
+    let session = policy.get("sessionControls").is_some_and(|session| !session.is_null());
     match grant {
         Some(grant) => controls(grant, conditions),
         None if session => Ok(()),
-        None => Err(GraphError::policy(
-            "1014: Policy has neither grant nor session controls.",
-        )),
+        None => Err(GraphError::policy("1014: Policy has neither grant nor session controls.")),
     }
 }
 
@@ -109,40 +78,18 @@ fn one_of(value: Option<&Value>, known: &[&str], property: &str) -> Result<(), G
 
 fn applications(conditions: &Map<String, Value>) -> Result<(), GraphError> {
     let applications = conditions.get("applications").and_then(Value::as_object);
-    let names = [
-        "includeApplications",
-        "includeUserActions",
-        "includeAuthenticationContextClassReferences",
-    ];
-    let any = applications.is_some_and(|applications| {
-        names
-            .iter()
-            .any(|name| list(applications.get(*name)).next().is_some())
-    });
-    if any {
-        Ok(())
-    } else {
-        Err(GraphError::policy(
-            "1011: Policy contains invalid or empty includeApplications.",
-        ))
-    }
+    let names = ["includeApplications", "includeUserActions", "includeAuthenticationContextClassReferences"];
+    let any = applications
+        .is_some_and(|applications| names.iter().any(|name| list(applications.get(*name)).next().is_some()));
+    if any { Ok(()) } else { Err(GraphError::policy("1011: Policy contains invalid or empty includeApplications.")) }
 }
 
 fn users(conditions: &Map<String, Value>) -> Result<(), GraphError> {
     let missing = || GraphError::policy("1007: Policy includes nobody.");
-    let users = conditions
-        .get("users")
-        .and_then(Value::as_object)
-        .ok_or_else(missing)?;
+    let users = conditions.get("users").and_then(Value::as_object).ok_or_else(missing)?;
     let filled = |name: &str| list(users.get(name)).next().is_some();
-    let guests = users
-        .get("includeGuestsOrExternalUsers")
-        .is_some_and(|guests| !guests.is_null());
-    if !["includeUsers", "includeGroups", "includeRoles"]
-        .into_iter()
-        .any(filled)
-        && !guests
-    {
+    let guests = users.get("includeGuestsOrExternalUsers").is_some_and(|guests| !guests.is_null());
+    if !["includeUsers", "includeGroups", "includeRoles"].into_iter().any(filled) && !guests {
         return Err(missing());
     }
     // "Current administrator will be excluded" of a template is no id (GRAPH.md section c.3).
@@ -153,13 +100,9 @@ fn users(conditions: &Map<String, Value>) -> Result<(), GraphError> {
     ] {
         for name in names {
             for item in list(users.get(name)) {
-                let valid = item
-                    .as_str()
-                    .is_some_and(|item| words.contains(&item) || Uuid::try_parse(item).is_ok());
+                let valid = item.as_str().is_some_and(|item| words.contains(&item) || Uuid::try_parse(item).is_ok());
                 if !valid {
-                    return Err(GraphError::policy(format!(
-                        "1012: Policy contains an invalid id in {name}."
-                    )));
+                    return Err(GraphError::policy(format!("1012: Policy contains an invalid id in {name}.")));
                 }
             }
         }
@@ -167,10 +110,7 @@ fn users(conditions: &Map<String, Value>) -> Result<(), GraphError> {
     Ok(())
 }
 
-fn locations(
-    conditions: &Map<String, Value>,
-    organization: &Organization,
-) -> Result<(), GraphError> {
+fn locations(conditions: &Map<String, Value>, organization: &Organization) -> Result<(), GraphError> {
     let Some(locations) = conditions.get("locations").and_then(Value::as_object) else {
         return Ok(());
     };
@@ -178,14 +118,9 @@ fn locations(
         for item in list(locations.get(name)) {
             let id = item.as_str().unwrap_or_default();
             let known = matches!(id, "All" | "AllTrusted" | TRUSTED_IPS)
-                || organization
-                    .locations
-                    .iter()
-                    .any(|location| location["id"] == id);
+                || organization.locations.iter().any(|location| location["id"] == id);
             if !known {
-                return Err(GraphError::policy(format!(
-                    "1040: Policy contains unknown named location {id}."
-                )));
+                return Err(GraphError::policy(format!("1040: Policy contains unknown named location {id}.")));
             }
         }
     }
@@ -193,46 +128,29 @@ fn locations(
 }
 
 fn controls(grant: &Map<String, Value>, conditions: &Map<String, Value>) -> Result<(), GraphError> {
-    let controls: Vec<&str> = list(grant.get("builtInControls"))
-        .filter_map(Value::as_str)
-        .collect();
+    let controls: Vec<&str> = list(grant.get("builtInControls")).filter_map(Value::as_str).collect();
     one_of(grant.get("builtInControls"), &CONTROLS, "builtInControls")?;
-    let operator = grant
-        .get("operator")
-        .and_then(Value::as_str)
-        .unwrap_or("OR");
+    let operator = grant.get("operator").and_then(Value::as_str).unwrap_or("OR");
     if !matches!(operator, "AND" | "OR") {
         return Err(GraphError::bad_request(
             "Invalid value specified for property 'operator' of resource 'ConditionalAccessGrantControls'.",
         ));
     }
-    let strength = grant
-        .get("authenticationStrength")
-        .is_some_and(|strength| !strength.is_null());
+    let strength = grant.get("authenticationStrength").is_some_and(|strength| !strength.is_null());
     let others = list(grant.get("termsOfUse")).next().is_some()
-        || list(grant.get("customAuthenticationFactors"))
-            .next()
-            .is_some();
+        || list(grant.get("customAuthenticationFactors")).next().is_some();
     if controls.is_empty() && !strength && !others {
         return Err(GraphError::policy("1014: Policy has no grant controls."));
     }
     if controls.contains(&"block") && (controls.len() > 1 || strength || others) {
-        return Err(GraphError::policy(
-            "1015: Block cannot be combined with other grant controls.",
-        ));
+        return Err(GraphError::policy("1015: Block cannot be combined with other grant controls."));
     }
     if controls.contains(&"mfa") && strength {
-        return Err(GraphError::policy(
-            "1016: Mfa cannot be combined with an authentication strength.",
-        ));
+        return Err(GraphError::policy("1016: Mfa cannot be combined with an authentication strength."));
     }
     if controls.contains(&"passwordChange") {
-        let all = list(
-            conditions
-                .get("applications")
-                .and_then(|apps| apps.get("includeApplications")),
-        )
-        .any(|application| application == "All");
+        let all = list(conditions.get("applications").and_then(|apps| apps.get("includeApplications")))
+            .any(|application| application == "All");
         let risk = list(conditions.get("userRiskLevels")).next().is_some();
         if operator != "AND" || !controls.contains(&"mfa") || !all || !risk {
             return Err(GraphError::policy(
@@ -268,25 +186,15 @@ mod tests {
             |policy| policy["displayName"] = json!(""),
             |policy| policy["conditions"]["applications"] = json!({}),
             |policy| policy["conditions"]["users"] = json!({}),
-            |policy| {
-                policy["conditions"]["users"]["excludeUsers"] =
-                    json!(["Current administrator will be excluded"])
-            },
+            |policy| policy["conditions"]["users"]["excludeUsers"] = json!(["Current administrator will be excluded"]),
             |policy| policy["conditions"]["clientAppTypes"] = json!(["fax"]),
-            |policy| {
-                policy["conditions"]["locations"] =
-                    json!({"includeLocations": [Uuid::from_u128(9).to_string()]})
-            },
+            |policy| policy["conditions"]["locations"] = json!({"includeLocations": [Uuid::from_u128(9).to_string()]}),
             |policy| policy["grantControls"]["builtInControls"] = json!(["mfa", "block"]),
             |policy| policy["grantControls"]["authenticationStrength"] = json!({"id": "x"}),
             |policy| policy["grantControls"] = Value::Null,
         ];
         for (place, change) in broken.into_iter().enumerate() {
-            assert_eq!(
-                checked(change).map_err(|error| error.status),
-                Err(400),
-                "{place}"
-            );
+            assert_eq!(checked(change).map_err(|error| error.status), Err(400), "{place}");
         }
     }
 

@@ -15,11 +15,7 @@ const USUAL_PAGE: usize = 100;
 
 fn admit(call: &Call<'_>) -> Result<(), GraphError> {
     call.caller.must(REPORTS)?;
-    if call.has_p1() {
-        Ok(())
-    } else {
-        Err(GraphError::not_premium())
-    }
+    if call.has_p1() { Ok(()) } else { Err(GraphError::not_premium()) }
 }
 
 /// `GET /reports/authenticationMethods/userRegistrationDetails`.
@@ -27,11 +23,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
     admit(call)?;
     let query = &call.request.query;
     let (top, begin) = (query.top(USUAL_PAGE, 999)?, query.skip()?);
-    let conditions = query
-        .get("$filter")
-        .map(filter)
-        .transpose()?
-        .unwrap_or_default();
+    let conditions = query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     let select = query.select();
     let admins = admins(call);
     let mut value = Vec::new();
@@ -51,9 +43,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
         }
         value.push(match &select {
             Some(fields) => {
-                let shown = fields
-                    .iter()
-                    .filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
+                let shown = fields.iter().filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
                 Value::Object(shown.collect())
             }
             None => row,
@@ -73,26 +63,17 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
 pub(super) fn one(call: &Call<'_>, text: &str) -> Result<Answer, GraphError> {
     admit(call)?;
     let index = users::find(call, text)?;
-    let user = call
-        .tenant
-        .organization
-        .user(index)
-        .ok_or_else(|| GraphError::no_such_object(text))?;
+    let user = call.tenant.organization.user(index).ok_or_else(|| GraphError::no_such_object(text))?;
     let mut body = row(call, user, admins(call).contains(&index));
-    body["@odata.context"] =
-        json!(call.context("reports/authenticationMethods/userRegistrationDetails/$entity"));
+    body["@odata.context"] = json!(call.context("reports/authenticationMethods/userRegistrationDetails/$entity"));
     Ok(graph_json(200, &body))
 }
 
 /// Everyone with an administrator role, directly or through a group.
 fn admins(call: &Call<'_>) -> Vec<UserIndex> {
     let organization = &call.tenant.organization;
-    let mut admins: Vec<UserIndex> = organization
-        .roles
-        .iter()
-        .filter(|given| given.role.is_admin())
-        .map(|given| given.user)
-        .collect();
+    let mut admins: Vec<UserIndex> =
+        organization.roles.iter().filter(|given| given.role.is_admin()).map(|given| given.user).collect();
     for (place, group) in organization.groups.iter().enumerate() {
         if group.role.is_some_and(Role::is_admin) {
             admins.extend(organization.members_of(place));
@@ -127,11 +108,7 @@ fn row(call: &Call<'_>, user: &User, admin: bool) -> Value {
         "userPreferredMethodForSecondaryAuthentication": preferred,
     });
     if call.version == super::Version::Beta {
-        row["defaultMfaMethod"] = json!(if preferred.is_empty() {
-            "none"
-        } else {
-            preferred
-        });
+        row["defaultMfaMethod"] = json!(if preferred.is_empty() { "none" } else { preferred });
     }
     row
 }
@@ -140,24 +117,15 @@ fn holds(condition: &Condition, row: &Value) -> Result<bool, GraphError> {
     let row: &Map<String, Value> = row.as_object().ok_or_else(unsupported)?;
     match condition {
         Condition::Flag(property, wanted) => {
-            let own = row
-                .get(property)
-                .and_then(Value::as_bool)
-                .ok_or_else(unsupported)?;
+            let own = row.get(property).and_then(Value::as_bool).ok_or_else(unsupported)?;
             Ok(own == *wanted)
         }
         Condition::OneOf(property, wanted) => {
-            let own = row
-                .get(property)
-                .and_then(Value::as_str)
-                .ok_or_else(unsupported)?;
+            let own = row.get(property).and_then(Value::as_str).ok_or_else(unsupported)?;
             Ok(wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(own)))
         }
         Condition::StartsWith(property, wanted) => {
-            let own = row
-                .get(property)
-                .and_then(Value::as_str)
-                .ok_or_else(unsupported)?;
+            let own = row.get(property).and_then(Value::as_str).ok_or_else(unsupported)?;
             Ok(own.to_lowercase().starts_with(&wanted.to_lowercase()))
         }
         Condition::IsOf(_) => Err(unsupported()),

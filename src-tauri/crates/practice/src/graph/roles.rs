@@ -14,10 +14,7 @@ use crate::roles::Role;
 
 /// A role's id is of the organization; its template id is the same everywhere.
 fn role_id(call: &Call<'_>, role: Role) -> Uuid {
-    Uuid::new_v5(
-        &call.tenant.organization.tenant_id,
-        format!("role {}", role.name()).as_bytes(),
-    )
+    Uuid::new_v5(&call.tenant.organization.tenant_id, format!("role {}", role.name()).as_bytes())
 }
 
 fn role_body(call: &Call<'_>, role: Role) -> Value {
@@ -36,10 +33,8 @@ fn shown(call: &Call<'_>, role: Role) -> Value {
     match call.request.query.select() {
         None => full,
         Some(fields) => {
-            let mut body: serde_json::Map<String, Value> = fields
-                .iter()
-                .filter_map(|&field| Some((field.to_owned(), full.get(field)?.clone())))
-                .collect();
+            let mut body: serde_json::Map<String, Value> =
+                fields.iter().filter_map(|&field| Some((field.to_owned(), full.get(field)?.clone()))).collect();
             body.insert("@odata.type".into(), full["@odata.type"].clone());
             Value::Object(body)
         }
@@ -47,21 +42,13 @@ fn shown(call: &Call<'_>, role: Role) -> Value {
 }
 
 fn collection(call: &Call<'_>, of: &str, value: &[Value]) -> Answer {
-    graph_json(
-        200,
-        &json!({"@odata.context": call.context(of), "value": value}),
-    )
+    graph_json(200, &json!({"@odata.context": call.context(of), "value": value}))
 }
 
 /// `GET /me/transitiveMemberOf/microsoft.graph.directoryRole`.
 pub(super) fn mine(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(MY_ROLES)?;
-    let value: Vec<Value> = call
-        .caller
-        .roles
-        .iter()
-        .map(|&role| shown(call, role))
-        .collect();
+    let value: Vec<Value> = call.caller.roles.iter().map(|&role| shown(call, role)).collect();
     Ok(collection(call, "directoryRoles", &value))
 }
 
@@ -76,12 +63,8 @@ pub(super) fn of(call: &Call<'_>, user: &str) -> Result<Answer, GraphError> {
 /// Who holds the role, through a group too.
 fn holders(call: &Call<'_>, role: Role) -> Vec<UserIndex> {
     let organization = &call.tenant.organization;
-    let mut holders: Vec<UserIndex> = organization
-        .roles
-        .iter()
-        .filter(|given| given.role == role)
-        .map(|given| given.user)
-        .collect();
+    let mut holders: Vec<UserIndex> =
+        organization.roles.iter().filter(|given| given.role == role).map(|given| given.user).collect();
     for (place, group) in organization.groups.iter().enumerate() {
         if group.role == Some(role) {
             holders.extend(organization.members_of(place));
@@ -95,33 +78,18 @@ fn holders(call: &Call<'_>, role: Role) -> Vec<UserIndex> {
 /// `GET /directoryRoles`: those that somebody holds.
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(ROLES)?;
-    let roles = crate::roles::ALL
-        .into_iter()
-        .filter(|&role| !holders(call, role).is_empty());
+    let roles = crate::roles::ALL.into_iter().filter(|&role| !holders(call, role).is_empty());
     let value: Vec<Value> = roles.map(|role| shown(call, role)).collect();
     Ok(collection(call, "directoryRoles", &value))
 }
 
 /// `GET /directoryRoles(roleTemplateId='…')` and its `/members`; `segment` is in lower case.
-pub(super) fn by_template(
-    call: &Call<'_>,
-    segment: &str,
-    rest: &[&str],
-) -> Result<Answer, GraphError> {
+pub(super) fn by_template(call: &Call<'_>, segment: &str, rest: &[&str]) -> Result<Answer, GraphError> {
     call.caller.must(ROLES)?;
-    let inner = segment
-        .trim_start_matches("directoryroles")
-        .trim_matches(['(', ')']);
-    let text = inner
-        .trim_start_matches("roletemplateid=")
-        .trim_matches('\'');
-    let id = Uuid::try_parse(text).map_err(|_| {
-        GraphError::new(
-            400,
-            "Request_BadRequest",
-            format!("Invalid object identifier '{text}'."),
-        )
-    })?;
+    let inner = segment.trim_start_matches("directoryroles").trim_matches(['(', ')']);
+    let text = inner.trim_start_matches("roletemplateid=").trim_matches('\'');
+    let id = Uuid::try_parse(text)
+        .map_err(|_| GraphError::new(400, "Request_BadRequest", format!("Invalid object identifier '{text}'.")))?;
     let role = Role::from_template_id(id)
         .filter(|&role| !holders(call, role).is_empty())
         .ok_or_else(|| GraphError::no_such_object(text))?;
@@ -133,15 +101,11 @@ pub(super) fn by_template(
         }
         ["members"] => {
             let organization = &call.tenant.organization;
-            let members = holders(call, role)
-                .into_iter()
-                .filter_map(|user| organization.user(user));
+            let members = holders(call, role).into_iter().filter_map(|user| organization.user(user));
             let value: Vec<Value> = members.map(users::short).collect();
             Ok(collection(call, "directoryObjects", &value))
         }
-        _ => Err(GraphError::no_such_segment(
-            rest.last().copied().unwrap_or_default(),
-        )),
+        _ => Err(GraphError::no_such_segment(rest.last().copied().unwrap_or_default())),
     }
 }
 
@@ -150,28 +114,16 @@ pub(super) fn assignments(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(ROLES)?;
     let query = &call.request.query;
     let organization = &call.tenant.organization;
-    let conditions = query
-        .get("$filter")
-        .map(filter)
-        .transpose()?
-        .unwrap_or_default();
-    let expand: Vec<&str> = query
-        .get("$expand")
-        .map(|list| list.split(',').map(str::trim).collect())
-        .unwrap_or_default();
-    if expand
-        .iter()
-        .any(|name| !matches!(*name, "roleDefinition" | "principal"))
-    {
+    let conditions = query.get("$filter").map(filter).transpose()?.unwrap_or_default();
+    let expand: Vec<&str> =
+        query.get("$expand").map(|list| list.split(',').map(str::trim).collect()).unwrap_or_default();
+    if expand.iter().any(|name| !matches!(*name, "roleDefinition" | "principal")) {
         return Err(GraphError::bad_request("The $expand is not supported."));
     }
-    let direct = organization
-        .roles
-        .iter()
-        .filter_map(|RoleAssignment { user, role }| {
-            let user = organization.user(*user)?;
-            Some((user.id, *role, users::short(user)))
-        });
+    let direct = organization.roles.iter().filter_map(|RoleAssignment { user, role }| {
+        let user = organization.user(*user)?;
+        Some((user.id, *role, users::short(user)))
+    });
     let groups = organization.groups.iter().filter_map(|group| {
         let principal = json!({
             "@odata.type": "#microsoft.graph.group", "id": group.id.to_string(), "displayName": group.name,
@@ -184,12 +136,12 @@ pub(super) fn assignments(call: &Call<'_>) -> Result<Answer, GraphError> {
         let mut wanted = true;
         for condition in &conditions {
             wanted &= match condition {
-                Condition::OneOf(property, ids) if property == "principalId" => ids
-                    .iter()
-                    .any(|id| id.eq_ignore_ascii_case(&principal_id.to_string())),
-                Condition::OneOf(property, ids) if property == "roleDefinitionId" => ids
-                    .iter()
-                    .any(|id| id.eq_ignore_ascii_case(&role.template_id().to_string())),
+                Condition::OneOf(property, ids) if property == "principalId" => {
+                    ids.iter().any(|id| id.eq_ignore_ascii_case(&principal_id.to_string()))
+                }
+                Condition::OneOf(property, ids) if property == "roleDefinitionId" => {
+                    ids.iter().any(|id| id.eq_ignore_ascii_case(&role.template_id().to_string()))
+                }
                 _ => return Err(unsupported()),
             };
         }
@@ -219,9 +171,5 @@ pub(super) fn assignments(call: &Call<'_>) -> Result<Answer, GraphError> {
         }
         value.push(body);
     }
-    Ok(collection(
-        call,
-        "roleManagement/directory/roleAssignments",
-        &value,
-    ))
+    Ok(collection(call, "roleManagement/directory/roleAssignments", &value))
 }

@@ -3,9 +3,7 @@
 use http::Method;
 
 use super::{Call, GraphError, Request, Version};
-use super::{
-    conditional_access, directory, methods, per_user, reports, roles, security_defaults, users,
-};
+use super::{conditional_access, directory, methods, per_user, reports, roles, security_defaults, users};
 use crate::answer::Answer;
 use crate::limiter::LimitClass;
 use crate::state::View;
@@ -13,32 +11,17 @@ use crate::tenant::Transaction;
 
 /// The segments in lower case: Graph does not look at the case of its own names.
 fn lower(request: &Request) -> Vec<String> {
-    let mut segments: Vec<String> = request
-        .segments
-        .iter()
-        .map(|segment| segment.to_ascii_lowercase())
-        .collect();
+    let mut segments: Vec<String> = request.segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
     // The alias of the policies' folder (GRAPH.md section c).
-    if segments.len() >= 2
-        && segments[0] == "policies"
-        && segments[1] == "conditionalaccesspolicies"
-    {
-        segments.splice(
-            0..2,
-            ["identity", "conditionalaccess", "policies"].map(str::to_owned),
-        );
+    if segments.len() >= 2 && segments[0] == "policies" && segments[1] == "conditionalaccesspolicies" {
+        segments.splice(0..2, ["identity", "conditionalaccess", "policies"].map(str::to_owned));
     }
     segments
 }
 
 /// The `n`-th segment from the end, as it was sent.
 fn from_end(request: &Request, n: usize) -> &str {
-    request
-        .segments
-        .iter()
-        .rev()
-        .nth(n)
-        .map_or("", String::as_str)
+    request.segments.iter().rev().nth(n).map_or("", String::as_str)
 }
 
 /// Answers a GET.
@@ -50,9 +33,7 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         ["organization"] => directory::organization(call),
         ["domains"] => directory::domains(call),
         ["domains", _] => directory::domain(call, from_end(request, 0)),
-        ["domains", _, "federationconfiguration"] => {
-            directory::federation(call, from_end(request, 1))
-        }
+        ["domains", _, "federationconfiguration"] => directory::federation(call, from_end(request, 1)),
         ["subscribedskus"] => directory::skus(call),
         ["groups", _, "transitivemembers", "microsoft.graph.user"] => {
             directory::group_members(call, from_end(request, 2))
@@ -64,15 +45,8 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         ["users"] => users::list(call, view),
         ["users", "$count"] => users::count(call),
         ["users", _] => users::one(call, view, from_end(request, 0)),
-        [
-            "users",
-            _,
-            "transitivememberof",
-            "microsoft.graph.directoryrole",
-        ] => roles::of(call, from_end(request, 2)),
-        ["users", _, "authentication", "methods"] => {
-            methods::of(call, users::find(call, from_end(request, 2))?)
-        }
+        ["users", _, "transitivememberof", "microsoft.graph.directoryrole"] => roles::of(call, from_end(request, 2)),
+        ["users", _, "authentication", "methods"] => methods::of(call, users::find(call, from_end(request, 2))?),
         ["users", _, "authentication", "requirements"] if call.version == Version::Beta => {
             per_user::read(call, view, users::find(call, from_end(request, 2))?)
         }
@@ -82,114 +56,63 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
 
         ["directoryroles"] => roles::list(call),
         ["rolemanagement", "directory", "roleassignments"] => roles::assignments(call),
-        [first, rest @ ..] if first.starts_with("directoryroles(") => {
-            roles::by_template(call, first, rest)
-        }
+        [first, rest @ ..] if first.starts_with("directoryroles(") => roles::by_template(call, first, rest),
         ["directoryroles", template, rest @ ..] if template.starts_with("roletemplateid=") => {
             roles::by_template(call, template, rest)
         }
 
-        ["policies", "identitysecuritydefaultsenforcementpolicy"] => {
-            security_defaults::read(call, view)
-        }
+        ["policies", "identitysecuritydefaultsenforcementpolicy"] => security_defaults::read(call, view),
         ["policies", "authenticationmethodspolicy"] => methods::policy(call),
         ["policies", "authenticationstrengthpolicies", rest @ ..]
-        | [
-            "identity",
-            "conditionalaccess",
-            "authenticationstrength",
-            "policies",
-            rest @ ..,
-        ] => conditional_access::strengths(call, rest),
+        | ["identity", "conditionalaccess", "authenticationstrength", "policies", rest @ ..] => {
+            conditional_access::strengths(call, rest)
+        }
         ["identity", "conditionalaccess", "policies"] => conditional_access::list(call, view),
-        ["identity", "conditionalaccess", "policies", id] => {
-            conditional_access::one(call, view, id)
-        }
+        ["identity", "conditionalaccess", "policies", id] => conditional_access::one(call, view, id),
         ["identity", "conditionalaccess", "namedlocations"] => conditional_access::locations(call),
-        ["identity", "conditionalaccess", "namedlocations", id] => {
-            conditional_access::location(call, id)
+        ["identity", "conditionalaccess", "namedlocations", id] => conditional_access::location(call, id),
+        ["identity", "conditionalaccess", "deleteditems", "policies", rest @ ..] => {
+            conditional_access::deleted(call, view, rest)
         }
-        [
-            "identity",
-            "conditionalaccess",
-            "deleteditems",
-            "policies",
-            rest @ ..,
-        ] => conditional_access::deleted(call, view, rest),
 
-        [
-            "reports",
-            "authenticationmethods",
-            "userregistrationdetails",
-        ] => reports::list(call),
-        [
-            "reports",
-            "authenticationmethods",
-            "userregistrationdetails",
-            _,
-        ] => reports::one(call, from_end(request, 0)),
+        ["reports", "authenticationmethods", "userregistrationdetails"] => reports::list(call),
+        ["reports", "authenticationmethods", "userregistrationdetails", _] => reports::one(call, from_end(request, 0)),
         _ => Err(no_such_path(request)),
     }
 }
 
 /// Answers anything but a GET.
-pub(super) fn write(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-) -> Result<Answer, GraphError> {
+pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Result<Answer, GraphError> {
     let request = call.request;
     let segments = lower(request);
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match (&request.method, segments.as_slice()) {
-        (&Method::PATCH, ["users", _, "authentication", "requirements"])
-            if call.version == Version::Beta =>
-        {
+        (&Method::PATCH, ["users", _, "authentication", "requirements"]) if call.version == Version::Beta => {
             per_user::write(call, transaction, users::find(call, from_end(request, 2))?)
         }
-        (&Method::PATCH, ["me", "authentication", "requirements"])
-            if call.version == Version::Beta =>
-        {
+        (&Method::PATCH, ["me", "authentication", "requirements"]) if call.version == Version::Beta => {
             per_user::write(call, transaction, call.caller.user)
         }
         (&Method::PATCH, ["policies", "identitysecuritydefaultsenforcementpolicy"]) => {
             security_defaults::write(call, transaction)
         }
-        (&Method::POST, ["identity", "conditionalaccess", "policies"]) => {
-            conditional_access::create(call, transaction)
-        }
+        (&Method::POST, ["identity", "conditionalaccess", "policies"]) => conditional_access::create(call, transaction),
         (&Method::PATCH, ["identity", "conditionalaccess", "policies", id]) => {
             conditional_access::update(call, transaction, id)
         }
         (&Method::DELETE, ["identity", "conditionalaccess", "policies", id]) => {
             conditional_access::delete(call, transaction, id)
         }
-        (
-            &Method::POST,
-            [
-                "identity",
-                "conditionalaccess",
-                "deleteditems",
-                "policies",
-                id,
-                "restore",
-            ],
-        ) => conditional_access::restore(call, transaction, id),
-        (
-            &Method::DELETE,
-            [
-                "identity",
-                "conditionalaccess",
-                "deleteditems",
-                "policies",
-                id,
-            ],
-        ) => conditional_access::purge(call, transaction, id),
+        (&Method::POST, ["identity", "conditionalaccess", "deleteditems", "policies", id, "restore"]) => {
+            conditional_access::restore(call, transaction, id)
+        }
+        (&Method::DELETE, ["identity", "conditionalaccess", "deleteditems", "policies", id]) => {
+            conditional_access::purge(call, transaction, id)
+        }
         (&Method::POST, ["users", _, "revokesigninsessions"]) => {
             users::revoke(call, transaction, users::find(call, from_end(request, 1))?)
         }
-        (&Method::POST, ["me", "revokesigninsessions"]) => {
-            users::revoke(call, transaction, call.caller.user)
-        }
+        (&Method::POST, ["me", "revokesigninsessions"]) => users::revoke(call, transaction, call.caller.user),
         _ => match read(call, call.view(transaction.state())) {
             Err(error) if error.status == 400 => Err(no_such_path(request)),
             _ => Err(GraphError::method_not_allowed()),
@@ -227,10 +150,7 @@ pub(super) fn limit_class(request: &Request) -> LimitClass {
     match segments.as_slice() {
         ["reports" | "auditlogs", ..] => LimitClass::Reports,
         ["identity", "conditionalaccess", ..] => LimitClass::ConditionalAccess,
-        _ if request.is_write() => LimitClass::Identity {
-            units: 1,
-            write: true,
-        },
+        _ if request.is_write() => LimitClass::Identity { units: 1, write: true },
         segments => {
             let base: u32 = match segments {
                 ["users"] | ["users", _] | [.., "transitivememberof", _] => 2,
@@ -239,15 +159,9 @@ pub(super) fn limit_class(request: &Request) -> LimitClass {
             };
             let query = &request.query;
             let dearer = u32::from(query.get("$expand").is_some());
-            let few = query
-                .get("$top")
-                .and_then(|top| top.parse::<u32>().ok())
-                .is_some_and(|top| top < 20);
+            let few = query.get("$top").and_then(|top| top.parse::<u32>().ok()).is_some_and(|top| top < 20);
             let cheaper = u32::from(query.get("$select").is_some()) + u32::from(few);
-            LimitClass::Identity {
-                units: (base + dearer).saturating_sub(cheaper).max(1),
-                write: false,
-            }
+            LimitClass::Identity { units: (base + dearer).saturating_sub(cheaper).max(1), write: false }
         }
     }
 }
@@ -264,47 +178,17 @@ mod tests {
 
     #[test]
     fn each_call_counts_against_its_documented_limit() {
-        let identity = |units| LimitClass::Identity {
-            units,
-            write: false,
-        };
+        let identity = |units| LimitClass::Identity { units, write: false };
         assert_eq!(class(Method::GET, "/users"), identity(2));
-        assert_eq!(
-            class(Method::GET, "/users?$select=id&$top=999"),
-            identity(1)
-        );
+        assert_eq!(class(Method::GET, "/users?$select=id&$top=999"), identity(1));
         assert_eq!(class(Method::GET, "/subscribedSkus"), identity(3));
-        assert_eq!(
-            class(
-                Method::GET,
-                "/me/transitiveMemberOf/microsoft.graph.directoryRole"
-            ),
-            identity(2)
-        );
-        assert_eq!(
-            class(
-                Method::GET,
-                "/roleManagement/directory/roleAssignments?$expand=principal"
-            ),
-            identity(2)
-        );
+        assert_eq!(class(Method::GET, "/me/transitiveMemberOf/microsoft.graph.directoryRole"), identity(2));
+        assert_eq!(class(Method::GET, "/roleManagement/directory/roleAssignments?$expand=principal"), identity(2));
         assert_eq!(
             class(Method::PATCH, "/users/x/authentication/requirements"),
-            LimitClass::Identity {
-                units: 1,
-                write: true
-            }
+            LimitClass::Identity { units: 1, write: true }
         );
-        assert_eq!(
-            class(
-                Method::GET,
-                "/reports/authenticationMethods/userRegistrationDetails"
-            ),
-            LimitClass::Reports
-        );
-        assert_eq!(
-            class(Method::GET, "/policies/conditionalAccessPolicies"),
-            LimitClass::ConditionalAccess
-        );
+        assert_eq!(class(Method::GET, "/reports/authenticationMethods/userRegistrationDetails"), LimitClass::Reports);
+        assert_eq!(class(Method::GET, "/policies/conditionalAccessPolicies"), LimitClass::ConditionalAccess);
     }
 }

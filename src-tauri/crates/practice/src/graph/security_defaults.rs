@@ -30,21 +30,14 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
     shown.insert("@odata.context".into(), json!(call.context(of)));
     let select = call.request.query.select();
     if let Value::Object(body) = body {
-        let wanted = |name: &String| {
-            select
-                .as_ref()
-                .is_none_or(|select| select.contains(&name.as_str()))
-        };
+        let wanted = |name: &String| select.as_ref().is_none_or(|select| select.contains(&name.as_str()));
         shown.extend(body.into_iter().filter(|(name, _)| wanted(name)));
     }
     Ok(graph_json(200, &Value::Object(shown)))
 }
 
 /// `PATCH /policies/identitySecurityDefaultsEnforcementPolicy`.
-pub(super) fn write(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-) -> Result<Answer, GraphError> {
+pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Result<Answer, GraphError> {
     call.caller.must(DEFAULTS_WRITE)?;
     let body = call.request.object()?;
     let Some(wanted) = body.get("isEnabled") else {
@@ -52,7 +45,9 @@ pub(super) fn write(
         return Ok(Answer::empty(204));
     };
     let wanted = wanted.as_bool().ok_or_else(|| {
-        GraphError::bad_request("Invalid value specified for property 'isEnabled' of resource 'SecurityDefaultsEnforcementPolicy'.")
+        GraphError::bad_request(
+            "Invalid value specified for property 'isEnabled' of resource 'SecurityDefaultsEnforcementPolicy'.",
+        )
     })?;
     let was = transaction.now().security_defaults();
     if wanted && !was {

@@ -29,21 +29,11 @@ const USUAL: [&str; 11] = [
 ];
 
 /// What `User.ReadBasic.All` shows; the rest is null with it.
-const BASIC: [&str; 6] = [
-    "id",
-    "displayName",
-    "givenName",
-    "surname",
-    "mail",
-    "userPrincipalName",
-];
+const BASIC: [&str; 6] = ["id", "displayName", "givenName", "surname", "mail", "userPrincipalName"];
 
 /// The user that a path names by id or user principal name.
 pub(super) fn find(call: &Call<'_>, text: &str) -> Result<UserIndex, GraphError> {
-    call.tenant
-        .organization
-        .find(text)
-        .ok_or_else(|| GraphError::no_such_object(text))
+    call.tenant.organization.find(text).ok_or_else(|| GraphError::no_such_object(text))
 }
 
 /// `GET /users`.
@@ -51,25 +41,15 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
     call.caller.must(USERS)?;
     let query = &call.request.query;
     let fields = fields(call)?;
-    let most = if fields.contains(&"signInActivity") {
-        500
-    } else {
-        999
-    };
+    let most = if fields.contains(&"signInActivity") { 500 } else { 999 };
     let top = query.top(100, most)?;
     let begin = query.skip()?;
     for option in ["$search", "$orderby", "$skip", "$expand"] {
         if query.get(option).is_some() {
-            return Err(GraphError::unsupported_query(format!(
-                "Query option '{option}' is not supported."
-            )));
+            return Err(GraphError::unsupported_query(format!("Query option '{option}' is not supported.")));
         }
     }
-    let conditions = query
-        .get("$filter")
-        .map(filter)
-        .transpose()?
-        .unwrap_or_default();
+    let conditions = query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     check_conditions(&conditions)?;
     let users = &call.tenant.organization.users;
     let mut matching = (0u32..)
@@ -91,20 +71,11 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
     }
     let mut body = format!(r#"{{"@odata.context":{}"#, Value::String(context)).into_bytes();
     if call.request.eventual && query.get("$count") == Some("true") && begin == 0 {
-        let count = users
-            .iter()
-            .filter(|user| conditions.iter().all(|condition| holds(condition, user)))
-            .count();
+        let count = users.iter().filter(|user| conditions.iter().all(|condition| holds(condition, user))).count();
         body.extend_from_slice(format!(r#","@odata.count":{count}"#).as_bytes());
     }
     if matching.peek().is_some() {
-        body.extend_from_slice(
-            format!(
-                r#","@odata.nextLink":{}"#,
-                Value::String(call.next_link(end))
-            )
-            .as_bytes(),
-        );
+        body.extend_from_slice(format!(r#","@odata.nextLink":{}"#, Value::String(call.next_link(end))).as_bytes());
     }
     body.extend_from_slice(br#","value":["#);
     body.append(&mut value);
@@ -116,25 +87,12 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
 pub(super) fn count(call: &Call<'_>) -> Result<Answer, GraphError> {
     call.caller.must(USERS)?;
     if !call.request.eventual {
-        return Err(GraphError::new(
-            400,
-            "Request_BadRequest",
-            "$count is not currently supported.",
-        ));
+        return Err(GraphError::new(400, "Request_BadRequest", "$count is not currently supported."));
     }
-    let conditions = call
-        .request
-        .query
-        .get("$filter")
-        .map(filter)
-        .transpose()?
-        .unwrap_or_default();
+    let conditions = call.request.query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     check_conditions(&conditions)?;
     let users = &call.tenant.organization.users;
-    let count = users
-        .iter()
-        .filter(|user| conditions.iter().all(|condition| holds(condition, user)))
-        .count();
+    let count = users.iter().filter(|user| conditions.iter().all(|condition| holds(condition, user))).count();
     Ok(Answer::with(200, "text/plain", count.to_string()))
 }
 
@@ -153,11 +111,7 @@ pub(super) fn me(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError> 
 
 fn entity(call: &Call<'_>, view: View<'_>, index: UserIndex) -> Result<Answer, GraphError> {
     let fields = fields(call)?;
-    let user = call
-        .tenant
-        .organization
-        .user(index)
-        .ok_or_else(|| GraphError::no_such_object(""))?;
+    let user = call.tenant.organization.user(index).ok_or_else(|| GraphError::no_such_object(""))?;
     let context = call.context(&format!("users{}/$entity", selected(call)));
     let mut object = Vec::new();
     UserWriter::new(call, view, &fields).write(&mut object, index, user);
@@ -180,34 +134,19 @@ pub(super) fn revoke(
     } else {
         call.caller.must(REVOKE)?;
         // Administrators' sessions need more than a role for ordinary people.
-        let admin = call
-            .tenant
-            .organization
-            .roles_of(target)
-            .into_iter()
-            .any(Role::is_admin);
-        let may = [
-            Role::GlobalAdministrator,
-            Role::PrivilegedAuthenticationAdministrator,
-        ];
+        let admin = call.tenant.organization.roles_of(target).into_iter().any(Role::is_admin);
+        let may = [Role::GlobalAdministrator, Role::PrivilegedAuthenticationAdministrator];
         if admin && !may.into_iter().any(|role| call.caller.has_role(role)) {
             return Err(GraphError::denied());
         }
     }
     transaction.apply(Mutation::SessionsRevoked(target, call.now_ms));
-    Ok(graph_json(
-        200,
-        &json!({"@odata.context": call.context("Edm.Boolean"), "value": true}),
-    ))
+    Ok(graph_json(200, &json!({"@odata.context": call.context("Edm.Boolean"), "value": true})))
 }
 
 /// The selected properties, with the refusals that some of them bring.
 fn fields<'a>(call: &'a Call<'_>) -> Result<Vec<&'a str>, GraphError> {
-    let fields = call
-        .request
-        .query
-        .select()
-        .unwrap_or_else(|| USUAL.to_vec());
+    let fields = call.request.query.select().unwrap_or_else(|| USUAL.to_vec());
     if fields.contains(&"signInActivity") {
         if !call.has_p1() {
             return Err(GraphError::not_premium());
@@ -221,27 +160,17 @@ fn fields<'a>(call: &'a Call<'_>) -> Result<Vec<&'a str>, GraphError> {
 
 /// `(id,displayName)` for the context of a selection.
 fn selected(call: &Call<'_>) -> String {
-    call.request
-        .query
-        .select()
-        .map(|fields| format!("({})", fields.join(",")))
-        .unwrap_or_default()
+    call.request.query.select().map(|fields| format!("({})", fields.join(","))).unwrap_or_default()
 }
 
 fn check_conditions(conditions: &[Condition]) -> Result<(), GraphError> {
     let known = conditions.iter().all(|condition| match condition {
         Condition::Flag(property, _) => property == "accountEnabled",
         Condition::OneOf(property, _) => {
-            matches!(
-                property.as_str(),
-                "id" | "userType" | "userPrincipalName" | "displayName" | "mail"
-            )
+            matches!(property.as_str(), "id" | "userType" | "userPrincipalName" | "displayName" | "mail")
         }
         Condition::StartsWith(property, _) => {
-            matches!(
-                property.as_str(),
-                "displayName" | "userPrincipalName" | "givenName" | "surname" | "mail"
-            )
+            matches!(property.as_str(), "displayName" | "userPrincipalName" | "givenName" | "surname" | "mail")
         }
         Condition::IsOf(_) => false,
     });
@@ -255,13 +184,11 @@ fn holds(condition: &Condition, user: &User) -> bool {
         Condition::Flag(_, wanted) => user.enabled == *wanted,
         Condition::OneOf(property, wanted) => {
             let own = text(property, user);
-            wanted
-                .iter()
-                .any(|wanted| own.to_lowercase() == wanted.to_lowercase())
+            wanted.iter().any(|wanted| own.to_lowercase() == wanted.to_lowercase())
         }
-        Condition::StartsWith(property, wanted) => text(property, user)
-            .to_lowercase()
-            .starts_with(&wanted.to_lowercase()),
+        Condition::StartsWith(property, wanted) => {
+            text(property, user).to_lowercase().starts_with(&wanted.to_lowercase())
+        }
         Condition::IsOf(_) => false,
     }
 }
@@ -300,15 +227,9 @@ impl<'a> UserWriter<'a> {
         Self {
             view,
             fields,
-            full: call
-                .request
-                .segments
-                .first()
-                .is_some_and(|first| first.eq_ignore_ascii_case("me"))
+            full: call.request.segments.first().is_some_and(|first| first.eq_ignore_ascii_case("me"))
                 || full.into_iter().any(|scope| call.caller.has_scope(scope)),
-            licences: licences
-                .map(|sku| format!(r#"{{"disabledPlans":[],"skuId":"{}"}}"#, sku.sku_id))
-                .collect(),
+            licences: licences.map(|sku| format!(r#"{{"disabledPlans":[],"skuId":"{}"}}"#, sku.sku_id)).collect(),
             per_user: call.unconfirmed.per_user_in_list,
         }
     }
@@ -362,9 +283,7 @@ impl<'a> UserWriter<'a> {
             "usageLocation" => quoted(to, user.country),
             "externalUserState" => optional(to, if user.guest { "Accepted" } else { "" }),
             "createdDateTime" => quoted(to, &iso(i64::from(user.created_day) * 86_400_000)),
-            "onPremisesSyncEnabled" => {
-                to.extend_from_slice(if user.synced { b"true" } else { b"null" })
-            }
+            "onPremisesSyncEnabled" => to.extend_from_slice(if user.synced { b"true" } else { b"null" }),
             "assignedLicenses" => self.licences(to, user.licences),
             "perUserMfaState" => match self.per_user {
                 PerUserInList::Given => quoted(to, self.view.per_user(index).as_str()),
@@ -402,11 +321,7 @@ fn quoted(to: &mut Vec<u8>, text: &str) {
 }
 
 fn optional(to: &mut Vec<u8>, text: &str) {
-    if text.is_empty() {
-        to.extend_from_slice(b"null")
-    } else {
-        quoted(to, text)
-    }
+    if text.is_empty() { to.extend_from_slice(b"null") } else { quoted(to, text) }
 }
 
 fn flag(to: &mut Vec<u8>, flag: bool) {

@@ -156,12 +156,7 @@ fn make() -> Organization {
         technical_mail: "ingrid@backstube-lindqvist.example",
         synced: false,
         domains: vec![
-            Domain {
-                name: DOMAIN,
-                is_default: true,
-                is_initial: false,
-                federation: None,
-            },
+            Domain { name: DOMAIN, is_default: true, is_initial: false, federation: None },
             Domain {
                 name: "backstubelindqvist.onmicrosoft.com",
                 is_default: false,

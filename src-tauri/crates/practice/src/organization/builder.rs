@@ -67,13 +67,7 @@ impl Builder {
     }
 
     /// Adds a person written by hand, with the first licence.
-    pub(super) fn person(
-        &mut self,
-        person: &Person,
-        domain: &str,
-        country: &'static str,
-        day: u16,
-    ) -> UserIndex {
+    pub(super) fn person(&mut self, person: &Person, domain: &str, country: &'static str, day: u16) -> UserIndex {
         let alias = self.free_alias(person.alias);
         let place = self.add(User {
             display_name: format!("{} {}", person.given, person.family).trim().into(),
@@ -122,18 +116,9 @@ impl Builder {
     /// The look-up tables of the finished users.
     pub(super) fn tables(&self) -> (HashMap<Uuid, UserIndex>, HashMap<Box<str>, UserIndex>) {
         let places = 0..self.next();
-        let by_id = self
-            .users
-            .iter()
-            .zip(places.clone())
-            .map(|(user, place)| (user.id, place))
-            .collect();
-        let by_upn = self
-            .users
-            .iter()
-            .zip(places)
-            .map(|(user, place)| (user.upn.to_lowercase().into(), place))
-            .collect();
+        let by_id = self.users.iter().zip(places.clone()).map(|(user, place)| (user.id, place)).collect();
+        let by_upn =
+            self.users.iter().zip(places).map(|(user, place)| (user.upn.to_lowercase().into(), place)).collect();
         (by_id, by_upn)
     }
 }

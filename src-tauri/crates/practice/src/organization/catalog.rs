@@ -26,9 +26,7 @@ pub(crate) struct Sku {
 impl Sku {
     /// Whether it carries P1 or P2.
     pub(crate) fn is_premium(&self) -> bool {
-        self.plans
-            .iter()
-            .any(|(id, _)| *id == P1_PLAN || *id == P2_PLAN)
+        self.plans.iter().any(|(id, _)| *id == P1_PLAN || *id == P2_PLAN)
     }
 }
 
@@ -38,10 +36,7 @@ pub(super) fn business_standard(enabled_units: u32) -> Sku {
         sku_id: Uuid::from_u128(0xf245_ecc8_75af_4f8e_b61f_27d8_114d_e5f3),
         part_number: "O365_BUSINESS_PREMIUM",
         enabled_units,
-        plans: &[
-            (EXCHANGE_PLAN, "EXCHANGE_S_STANDARD"),
-            (SMB_PLAN, "AAD_SMB"),
-        ],
+        plans: &[(EXCHANGE_PLAN, "EXCHANGE_S_STANDARD"), (SMB_PLAN, "AAD_SMB")],
     }
 }
 
@@ -51,11 +46,7 @@ pub(super) fn business_premium(enabled_units: u32) -> Sku {
         sku_id: Uuid::from_u128(0xcbdc_14ab_d96c_4c30_b9f4_6ada_7cdc_1d46),
         part_number: "SPB",
         enabled_units,
-        plans: &[
-            (EXCHANGE_PLAN, "EXCHANGE_S_STANDARD"),
-            (P1_PLAN, "AAD_PREMIUM"),
-            (MFA_PLAN, "MFA_PREMIUM"),
-        ],
+        plans: &[(EXCHANGE_PLAN, "EXCHANGE_S_STANDARD"), (P1_PLAN, "AAD_PREMIUM"), (MFA_PLAN, "MFA_PREMIUM")],
     }
 }
 

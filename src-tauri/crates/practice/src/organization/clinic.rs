@@ -118,22 +118,14 @@ const JOBS: [&str; 8] = [
 fn make() -> Organization {
     let mut builder = Builder::new(OUTLINE.tenant_id, 2);
     for person in &PEOPLE {
-        let domain = if person.alias == "emergency" {
-            "clinicarioclaro.onmicrosoft.com"
-        } else {
-            DOMAIN
-        };
+        let domain = if person.alias == "emergency" { "clinicarioclaro.onmicrosoft.com" } else { DOMAIN };
         builder.person(person, domain, "CL", 18_800);
     }
     while builder.users.len() < 180 {
         let name = names::person(&mut builder.rng);
         let alias = builder.free_alias(&name.alias);
         let job = JOBS[builder.rng.random_range(0..JOBS.len())];
-        let domain = if job == "Laboratory technician" {
-            FEDERATED
-        } else {
-            DOMAIN
-        };
+        let domain = if job == "Laboratory technician" { FEDERATED } else { DOMAIN };
         let methods = builder.weighted(
             &[
                 (34, Methods::AUTHENTICATOR),
@@ -191,24 +183,9 @@ fn make() -> Organization {
         technical_mail: "valentina.rios@clinicarioclaro.example",
         synced: false,
         domains: vec![
-            Domain {
-                name: DOMAIN,
-                is_default: true,
-                is_initial: false,
-                federation: None,
-            },
-            Domain {
-                name: FEDERATED,
-                is_default: false,
-                is_initial: false,
-                federation: Some(federation),
-            },
-            Domain {
-                name: "clinicarioclaro.onmicrosoft.com",
-                is_default: false,
-                is_initial: true,
-                federation: None,
-            },
+            Domain { name: DOMAIN, is_default: true, is_initial: false, federation: None },
+            Domain { name: FEDERATED, is_default: false, is_initial: false, federation: Some(federation) },
+            Domain { name: "clinicarioclaro.onmicrosoft.com", is_default: false, is_initial: true, federation: None },
         ],
         skus: vec![catalog::business_premium(200)],
         users: builder.users,

@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use super::builder::{Builder, Person, blank};
 use super::{
-    Domain, Group, Methods, Organization, Outline, PerUserState, User, UserIndex, catalog,
-    group_policies, names,
+    Domain, Group, Methods, Organization, Outline, PerUserState, User, UserIndex, catalog, group_policies, names,
 };
 use crate::options::Kind;
 use crate::roles::Role;
@@ -35,63 +34,15 @@ pub(super) const EXCEPTIONS: usize = 8;
 pub(super) const NOBODY: usize = 12;
 
 const STAFF: [Person; 11] = [
-    staff(
-        "Margarethe",
-        "Nakamura-Oyelaran",
-        "margarethe.nakamura",
-        "Head of IT",
-        &[Role::GlobalAdministrator],
-    ),
-    staff(
-        "Ravindra",
-        "Wickramasinghe",
-        "ravindra.w",
-        "Security",
-        &[Role::SecurityAdministrator],
-    ),
-    staff(
-        "Þórunn",
-        "Guðmundsdóttir",
-        "thorunn.g",
-        "Identity",
-        &[Role::ConditionalAccessAdministrator],
-    ),
-    staff(
-        "Tadhg",
-        "Ó Súilleabháin",
-        "tadhg.os",
-        "Identity",
-        &[Role::AuthenticationPolicyAdministrator],
-    ),
-    staff(
-        "Soraya",
-        "رضایی",
-        "soraya.rezaei",
-        "Internal audit",
-        &[Role::GlobalReader],
-    ),
+    staff("Margarethe", "Nakamura-Oyelaran", "margarethe.nakamura", "Head of IT", &[Role::GlobalAdministrator]),
+    staff("Ravindra", "Wickramasinghe", "ravindra.w", "Security", &[Role::SecurityAdministrator]),
+    staff("Þórunn", "Guðmundsdóttir", "thorunn.g", "Identity", &[Role::ConditionalAccessAdministrator]),
+    staff("Tadhg", "Ó Súilleabháin", "tadhg.os", "Identity", &[Role::AuthenticationPolicyAdministrator]),
+    staff("Soraya", "رضایی", "soraya.rezaei", "Internal audit", &[Role::GlobalReader]),
     staff("Mpho", "Dlamini", "mpho.dlamini", "Store assistant", &[]),
-    staff(
-        "Jiří",
-        "Dvořák",
-        "jiri.dvorak",
-        "Service desk lead",
-        &[Role::PrivilegedAuthenticationAdministrator],
-    ),
-    staff(
-        "Aroha",
-        "Te Rangi",
-        "aroha.terangi",
-        "Service desk",
-        &[Role::AuthenticationAdministrator],
-    ),
-    staff(
-        "Lorenzo",
-        "De Angelis",
-        "lorenzo.deangelis",
-        "Messaging",
-        &[Role::ExchangeAdministrator],
-    ),
+    staff("Jiří", "Dvořák", "jiri.dvorak", "Service desk lead", &[Role::PrivilegedAuthenticationAdministrator]),
+    staff("Aroha", "Te Rangi", "aroha.terangi", "Service desk", &[Role::AuthenticationAdministrator]),
+    staff("Lorenzo", "De Angelis", "lorenzo.deangelis", "Messaging", &[Role::ExchangeAdministrator]),
     staff(
         "Beatriz",
         "Quintanilha",
@@ -99,13 +50,7 @@ const STAFF: [Person; 11] = [
         "People systems",
         &[Role::UserAdministrator, Role::LicenseAdministrator],
     ),
-    staff(
-        "Kwabena",
-        "Asante",
-        "kwabena.asante",
-        "Reporting",
-        &[Role::ReportsReader, Role::SecurityReader],
-    ),
+    staff("Kwabena", "Asante", "kwabena.asante", "Reporting", &[Role::ReportsReader, Role::SecurityReader]),
 ];
 
 const fn staff(
@@ -145,18 +90,13 @@ fn make() -> Organization {
     for person in &STAFF {
         builder.person(person, DOMAIN, "GB", 17_400);
     }
-    let emergency = [
-        special(&mut builder, "Emergency access 1", "ea-1"),
-        special(&mut builder, "Emergency access 2", "ea-2"),
-    ];
+    let emergency =
+        [special(&mut builder, "Emergency access 1", "ea-1"), special(&mut builder, "Emergency access 2", "ea-2")];
     for account in emergency {
         builder.give(account, Role::GlobalAdministrator);
     }
-    let sync = special(
-        &mut builder,
-        "On-Premises Directory Synchronization Service Account",
-        "Sync_HN-AADC01_5c1e9a70b3d4",
-    );
+    let sync =
+        special(&mut builder, "On-Premises Directory Synchronization Service Account", "Sync_HN-AADC01_5c1e9a70b3d4");
     builder.give(sync, Role::DirectorySynchronizationAccounts);
     let first_generated = builder.next();
     while builder.users.len() < PEOPLE {
@@ -178,30 +118,11 @@ fn make() -> Organization {
         technical_mail: "it@harrow-nakamura.example",
         synced: true,
         domains: vec![
-            Domain {
-                name: DOMAIN,
-                is_default: true,
-                is_initial: false,
-                federation: None,
-            },
-            Domain {
-                name: STORES,
-                is_default: false,
-                is_initial: false,
-                federation: None,
-            },
-            Domain {
-                name: INITIAL,
-                is_default: false,
-                is_initial: true,
-                federation: None,
-            },
+            Domain { name: DOMAIN, is_default: true, is_initial: false, federation: None },
+            Domain { name: STORES, is_default: false, is_initial: false, federation: None },
+            Domain { name: INITIAL, is_default: false, is_initial: true, federation: None },
         ],
-        skus: vec![
-            catalog::e5(5_200),
-            catalog::f3(6_900),
-            catalog::exchange_only(150),
-        ],
+        skus: vec![catalog::e5(5_200), catalog::f3(6_900), catalog::exchange_only(150)],
         users: builder.users,
         by_id,
         by_upn,
@@ -218,11 +139,7 @@ fn make() -> Organization {
 /// An account in the initial domain, without licence or methods.
 fn special(builder: &mut Builder, name: &'static str, alias: &'static str) -> UserIndex {
     let alias = builder.free_alias(alias);
-    let methods = if alias == "ea-1" {
-        Methods::FIDO2
-    } else {
-        Methods::NONE
-    };
+    let methods = if alias == "ea-1" { Methods::FIDO2 } else { Methods::NONE };
     builder.add(User {
         display_name: name.into(),
         upn: format!("{alias}@{INITIAL}").into(),
@@ -249,10 +166,7 @@ fn someone(builder: &mut Builder) -> User {
     if builder.rng.random_ratio(3, 100) {
         let alias = builder.free_alias(&name.alias);
         let mail = format!("{alias}@partner-{}.example", name.country.to_lowercase());
-        let methods = builder.weighted(
-            &[(3, Methods::NONE), (1, Methods::AUTHENTICATOR)],
-            Methods::NONE,
-        );
+        let methods = builder.weighted(&[(3, Methods::NONE), (1, Methods::AUTHENTICATOR)], Methods::NONE);
         return User {
             display_name: format!("{} (partner)", name.display).into(),
             upn: format!("{}#EXT#@{INITIAL}", mail.replace('@', "_")).into(),
@@ -263,11 +177,7 @@ fn someone(builder: &mut Builder) -> User {
         };
     }
     let in_store = builder.rng.random_ratio(55, 100);
-    let job = JOBS[if in_store {
-        builder.rng.random_range(0..4)
-    } else {
-        builder.rng.random_range(4..JOBS.len())
-    }];
+    let job = JOBS[if in_store { builder.rng.random_range(0..4) } else { builder.rng.random_range(4..JOBS.len()) }];
     let domain = if in_store { STORES } else { DOMAIN };
     let methods = builder.weighted(
         &[
@@ -288,19 +198,12 @@ fn someone(builder: &mut Builder) -> User {
     );
     // What is left of per-user MFA: about an eighth, from before the policies.
     let per_user = builder.weighted(
-        &[
-            (868, PerUserState::Disabled),
-            (46, PerUserState::Enabled),
-            (86, PerUserState::Enforced),
-        ],
+        &[(868, PerUserState::Disabled), (46, PerUserState::Enabled), (86, PerUserState::Enforced)],
         PerUserState::Disabled,
     );
     // Somebody registered and enabled becomes enforced (GRAPH.md section b).
-    let per_user = if per_user == PerUserState::Enabled && methods.is_strong() {
-        PerUserState::Enforced
-    } else {
-        per_user
-    };
+    let per_user =
+        if per_user == PerUserState::Enabled && methods.is_strong() { PerUserState::Enforced } else { per_user };
     User {
         display_name: name.display.into(),
         upn: format!("{}@{domain}", builder.free_alias(&name.alias)).into(),
@@ -317,11 +220,7 @@ fn someone(builder: &mut Builder) -> User {
 /// Three people's per-user state is refused to everyone; each of them is still asked by it.
 fn protect_three(users: &mut [User]) {
     for wanted in [1_000, 5_000, 9_000] {
-        if let Some(user) = users
-            .iter_mut()
-            .skip(wanted)
-            .find(|user| !user.guest && user.enabled)
-        {
+        if let Some(user) = users.iter_mut().skip(wanted).find(|user| !user.guest && user.enabled) {
             user.restricted = true;
             user.per_user = PerUserState::Enforced;
         }
@@ -337,9 +236,7 @@ fn groups(builder: &Builder, emergency: &[UserIndex], first: UserIndex) -> Vec<G
             .map(|(place, _)| place)
             .collect()
     };
-    let every = |step: usize, of: Vec<UserIndex>| -> Vec<UserIndex> {
-        of.into_iter().step_by(step).collect()
-    };
+    let every = |step: usize, of: Vec<UserIndex>| -> Vec<UserIndex> { of.into_iter().step_by(step).collect() };
     let member = |user: &User| !user.guest;
     let store = |user: &User| member(user) && user.upn.ends_with(STORES);
     let office = |user: &User| member(user) && user.upn.ends_with(&format!("@{DOMAIN}"));
@@ -353,43 +250,15 @@ fn groups(builder: &Builder, emergency: &[UserIndex], first: UserIndex) -> Vec<G
     let mut groups = vec![
         group("Emergency access accounts", emergency.to_vec(), &[]),
         group("All employees", Vec::new(), &[HEAD_OFFICE, STORE_PEOPLE, 4]),
-        group(
-            "Head office",
-            pick(&|user| office(user) && user.job != "Accountant"),
-            &[FINANCE],
-        ),
-        group(
-            "Stores",
-            pick(&|user| store(user) && user.job == "Store assistant"),
-            &[6],
-        ),
-        group(
-            "Warehouse and driving",
-            pick(&|user| matches!(user.job, "Warehouse operative" | "Driver")),
-            &[],
-        ),
-        group(
-            "Finance",
-            pick(&|user| user.job == "Accountant"),
-            &[HEAD_OFFICE],
-        ),
-        group(
-            "Store managers",
-            pick(&|user| user.job == "Store manager"),
-            &[],
-        ),
+        group("Head office", pick(&|user| office(user) && user.job != "Accountant"), &[FINANCE]),
+        group("Stores", pick(&|user| store(user) && user.job == "Store assistant"), &[6]),
+        group("Warehouse and driving", pick(&|user| matches!(user.job, "Warehouse operative" | "Driver")), &[]),
+        group("Finance", pick(&|user| user.job == "Accountant"), &[HEAD_OFFICE]),
+        group("Store managers", pick(&|user| user.job == "Store manager"), &[]),
         group("MFA pilot 2019", every(40, pick(&office)), &[]),
-        group(
-            "MFA exceptions (temporary)",
-            every(300, pick(&member)),
-            &[9],
-        ),
+        group("MFA exceptions (temporary)", every(300, pick(&member)), &[9]),
         group("Shared tills and scanners", every(400, pick(&store)), &[]),
-        group(
-            "Service desk (role-assignable)",
-            every(900, pick(&office)),
-            &[],
-        ),
+        group("Service desk (role-assignable)", every(900, pick(&office)), &[]),
         group("Contractors", pick(&|user| user.guest), &[]),
         group("Nobody yet", Vec::new(), &[]),
     ];

@@ -59,26 +59,11 @@ pub(super) fn policies(
     locations: &[Value],
     emergency: &[UserIndex],
 ) -> Vec<Value> {
-    let group = |place: usize| {
-        groups
-            .get(place)
-            .map(|group| group.id.to_string())
-            .unwrap_or_default()
-    };
-    let location = |place: usize| {
-        locations
-            .get(place)
-            .map(|location| location["id"].clone())
-            .unwrap_or_default()
-    };
+    let group = |place: usize| groups.get(place).map(|group| group.id.to_string()).unwrap_or_default();
+    let location = |place: usize| locations.get(place).map(|location| location["id"].clone()).unwrap_or_default();
     let account = |place: usize| {
-        let index = emergency
-            .get(place)
-            .and_then(|&index| usize::try_from(index).ok());
-        index
-            .and_then(|index| builder.users.get(index))
-            .map(|user| user.id.to_string())
-            .unwrap_or_default()
+        let index = emergency.get(place).and_then(|&index| usize::try_from(index).ok());
+        index.and_then(|index| builder.users.get(index)).map(|user| user.id.to_string()).unwrap_or_default()
     };
     let role = |role: Role| role.template_id().to_string();
     let mfa = json!({"operator": "OR", "builtInControls": ["mfa"]});
@@ -259,12 +244,7 @@ pub(super) fn policies(
             "grantControls": mfa,
         }),
     ];
-    let made = [
-        "2019-03-11T14:02:55Z",
-        "2020-11-30T09:15:00Z",
-        "2022-05-19T16:40:21Z",
-        "2024-08-02T07:33:48Z",
-    ];
+    let made = ["2019-03-11T14:02:55Z", "2020-11-30T09:15:00Z", "2022-05-19T16:40:21Z", "2024-08-02T07:33:48Z"];
     bodies
         .iter()
         .enumerate()

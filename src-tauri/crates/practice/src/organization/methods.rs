@@ -35,10 +35,7 @@ impl Methods {
     /// Whether one of them needs no password.
     pub(crate) const fn is_passwordless(self) -> bool {
         self.has(
-            Self::AUTHENTICATOR_PASSWORDLESS
-                .and(Self::WINDOWS_HELLO)
-                .and(Self::FIDO2)
-                .and(Self::PASSKEY_AUTHENTICATOR),
+            Self::AUTHENTICATOR_PASSWORDLESS.and(Self::WINDOWS_HELLO).and(Self::FIDO2).and(Self::PASSKEY_AUTHENTICATOR),
         )
     }
 
@@ -48,24 +45,15 @@ impl Methods {
             (Methods::MOBILE_PHONE, "mobilePhone"),
             (Methods::OFFICE_PHONE, "officePhone"),
             (Methods::AUTHENTICATOR, "microsoftAuthenticatorPush"),
-            (
-                Methods::AUTHENTICATOR_PASSWORDLESS,
-                "microsoftAuthenticatorPasswordless",
-            ),
+            (Methods::AUTHENTICATOR_PASSWORDLESS, "microsoftAuthenticatorPasswordless"),
             (Methods::SOFTWARE_OATH, "softwareOneTimePasscode"),
             (Methods::WINDOWS_HELLO, "windowsHelloForBusiness"),
             (Methods::FIDO2, "fido2SecurityKey"),
-            (
-                Methods::PASSKEY_AUTHENTICATOR,
-                "passKeyDeviceBoundAuthenticator",
-            ),
+            (Methods::PASSKEY_AUTHENTICATOR, "passKeyDeviceBoundAuthenticator"),
             (Methods::EMAIL, "email"),
             (Methods::HARDWARE_OATH, "hardwareOneTimePasscode"),
         ];
-        NAMES
-            .into_iter()
-            .filter(move |(method, _)| self.has(*method))
-            .map(|(_, name)| name)
+        NAMES.into_iter().filter(move |(method, _)| self.has(*method)).map(|(_, name)| name)
     }
 
     /// What the report gives as the preferred second step; `""` where there is none.
@@ -98,10 +86,7 @@ mod tests {
     fn the_report_names_each_method_that_is_registered() {
         let methods = Methods::AUTHENTICATOR.and(Methods::SOFTWARE_OATH);
         let names: Vec<_> = methods.report_names().collect();
-        assert_eq!(
-            names,
-            ["microsoftAuthenticatorPush", "softwareOneTimePasscode"]
-        );
+        assert_eq!(names, ["microsoftAuthenticatorPush", "softwareOneTimePasscode"]);
         assert_eq!(methods.preferred(), "push");
         assert_eq!(Methods::WINDOWS_HELLO.preferred(), "");
     }

@@ -174,12 +174,8 @@ impl Organization {
 
     /// The roles that a user holds, directly or through a group.
     pub(crate) fn roles_of(&self, user: UserIndex) -> Vec<Role> {
-        let mut roles: Vec<Role> = self
-            .roles
-            .iter()
-            .filter(|given| given.user == user)
-            .map(|given| given.role)
-            .collect();
+        let mut roles: Vec<Role> =
+            self.roles.iter().filter(|given| given.user == user).map(|given| given.role).collect();
         for (place, group) in self.groups.iter().enumerate() {
             if let Some(role) = group.role
                 && self.members_of(place).contains(&user)
@@ -214,9 +210,7 @@ impl Organization {
 
     /// Whether one of its subscriptions has the service plan, run out or not.
     pub(crate) fn ever_had(&self, plan: Uuid) -> bool {
-        self.skus
-            .iter()
-            .any(|sku| sku.plans.iter().any(|(id, _)| *id == plan))
+        self.skus.iter().any(|sku| sku.plans.iter().any(|(id, _)| *id == plan))
     }
 }
 
@@ -250,34 +244,18 @@ mod tests {
     use super::*;
 
     fn count(organization: &Organization, state: PerUserState) -> usize {
-        organization
-            .users
-            .iter()
-            .filter(|user| user.per_user == state)
-            .count()
+        organization.users.iter().filter(|user| user.per_user == state).count()
     }
 
     #[test]
     fn each_organization_is_what_its_outline_says_and_the_same_each_time() {
         for outline in OUTLINES {
             let (first, second) = ((outline.make)(), (outline.make)());
-            assert_eq!(
-                first.users.len(),
-                usize::try_from(outline.people).unwrap(),
-                "{}",
-                outline.id
-            );
-            assert_eq!(
-                (first.id, first.tenant_id, first.name),
-                (outline.id, outline.tenant_id, outline.name)
-            );
+            assert_eq!(first.users.len(), usize::try_from(outline.people).unwrap(), "{}", outline.id);
+            assert_eq!((first.id, first.tenant_id, first.name), (outline.id, outline.tenant_id, outline.name));
             assert_eq!(format!("{:?}", first.users), format!("{:?}", second.users));
             assert_eq!(first.by_id.len(), first.users.len(), "ids are unique");
-            assert_eq!(
-                first.by_upn.len(),
-                first.users.len(),
-                "user principal names are unique"
-            );
+            assert_eq!(first.by_upn.len(), first.users.len(), "user principal names are unique");
         }
     }
 
@@ -292,17 +270,10 @@ mod tests {
         ];
         for outline in OUTLINES {
             let organization = (outline.make)();
-            let offered: Vec<Vec<Role>> = organization
-                .accounts
-                .iter()
-                .map(|&user| organization.roles_of(user))
-                .collect();
+            let offered: Vec<Vec<Role>> =
+                organization.accounts.iter().map(|&user| organization.roles_of(user)).collect();
             for role in wanted {
-                assert!(
-                    offered.iter().any(|roles| *roles == [role]),
-                    "{} {role:?}",
-                    outline.id
-                );
+                assert!(offered.iter().any(|roles| *roles == [role]), "{} {role:?}", outline.id);
             }
             assert!(offered.iter().any(Vec::is_empty), "{}", outline.id);
             for &account in &organization.accounts {
@@ -314,34 +285,17 @@ mod tests {
     #[test]
     fn the_bakery_has_seven_disabled_two_enabled_and_three_enforced_people() {
         let bakery = (bakery::OUTLINE.make)();
-        let counts = [
-            PerUserState::Disabled,
-            PerUserState::Enabled,
-            PerUserState::Enforced,
-        ];
+        let counts = [PerUserState::Disabled, PerUserState::Enabled, PerUserState::Enforced];
         assert_eq!(counts.map(|state| count(&bakery, state)), [7, 2, 3]);
-        assert!(
-            !bakery.ever_had(P1_PLAN) && !bakery.security_defaults && bakery.policies.is_empty()
-        );
+        assert!(!bakery.ever_had(P1_PLAN) && !bakery.security_defaults && bakery.policies.is_empty());
     }
 
     #[test]
     fn the_clinic_has_p1_three_global_administrators_and_one_federated_domain() {
         let clinic = (clinic::OUTLINE.make)();
-        let global = clinic
-            .roles
-            .iter()
-            .filter(|given| given.role == Role::GlobalAdministrator)
-            .count();
+        let global = clinic.roles.iter().filter(|given| given.role == Role::GlobalAdministrator).count();
         assert_eq!(global, 3);
-        assert_eq!(
-            clinic
-                .domains
-                .iter()
-                .filter(|domain| domain.federation.is_some())
-                .count(),
-            1
-        );
+        assert_eq!(clinic.domains.iter().filter(|domain| domain.federation.is_some()).count(), 1);
         assert!(clinic.ever_had(P1_PLAN) && !clinic.ever_had(P2_PLAN) && clinic.security_defaults);
         assert_eq!(count(&clinic, PerUserState::Disabled), 180);
     }
@@ -351,23 +305,14 @@ mod tests {
         let group = (group::OUTLINE.make)();
         assert!(group.ever_had(P2_PLAN) && !group.security_defaults);
         assert_eq!(group.users.iter().filter(|user| user.restricted).count(), 3);
-        assert!(
-            group
-                .users
-                .iter()
-                .filter(|user| user.restricted)
-                .all(|user| user.per_user != PerUserState::Disabled)
-        );
+        assert!(group.users.iter().filter(|user| user.restricted).all(|user| user.per_user != PerUserState::Disabled));
         let asked = group.users.len() - count(&group, PerUserState::Disabled);
         assert!((1_400..1_600).contains(&asked), "{asked}");
         let guests = group.users.iter().filter(|user| user.guest).count();
         assert!((300..420).contains(&guests), "{guests}");
         assert!(group.users.iter().filter(|user| !user.enabled).count() > 100);
-        let states: std::collections::BTreeSet<&str> = group
-            .policies
-            .iter()
-            .filter_map(|policy| policy["state"].as_str())
-            .collect();
+        let states: std::collections::BTreeSet<&str> =
+            group.policies.iter().filter_map(|policy| policy["state"].as_str()).collect();
         assert_eq!(states.len(), 3);
     }
 
@@ -375,12 +320,9 @@ mod tests {
     fn a_circle_of_groups_ends_and_counts_each_member_once() {
         let group = (group::OUTLINE.make)();
         let circular = group.groups.iter().position(|one| {
-            one.groups.iter().any(|&inner| {
-                group.groups[inner]
-                    .groups
-                    .iter()
-                    .any(|&back| group.groups[back].id == one.id)
-            })
+            one.groups
+                .iter()
+                .any(|&inner| group.groups[inner].groups.iter().any(|&back| group.groups[back].id == one.id))
         });
         let members = group.members_of(circular.unwrap());
         let mut unique = members.clone();

@@ -32,11 +32,8 @@ pub(super) fn person(rng: &mut ChaCha8Rng) -> PersonName {
     let place = &PLACES[rng.random_range(0..PLACES.len())];
     let given = place.given[rng.random_range(0..place.given.len())];
     let family = place.family[rng.random_range(0..place.family.len())];
-    let display = if place.family_first {
-        format!("{}{}", family.0, given.0)
-    } else {
-        format!("{} {}", given.0, family.0)
-    };
+    let display =
+        if place.family_first { format!("{}{}", family.0, given.0) } else { format!("{} {}", given.0, family.0) };
     PersonName {
         display,
         given: given.0,
@@ -339,10 +336,7 @@ const PLACES: [Place; 12] = [
         family: &[
             ("da Silva", "dasilva"),
             ("Gonçalves", "goncalves"),
-            (
-                "Nascimento dos Santos Figueiredo",
-                "nascimentodossantosfigueiredo",
-            ),
+            ("Nascimento dos Santos Figueiredo", "nascimentodossantosfigueiredo"),
             ("Araújo", "araujo"),
             ("Sá", "sa"),
             ("Magalhães", "magalhaes"),

@@ -4,54 +4,25 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// The fields of a policy body that a caller may set, in Graph's order.
-const FIELDS: [&str; 6] = [
-    "templateId",
-    "displayName",
-    "state",
-    "conditions",
-    "grantControls",
-    "sessionControls",
-];
+const FIELDS: [&str; 6] = ["templateId", "displayName", "state", "conditions", "grantControls", "sessionControls"];
 
 /// A complete policy from `body`: every field that Graph prints, with null or an empty
 /// list where the body says nothing.
-pub(crate) fn normalized(
-    id: Uuid,
-    created: &str,
-    modified: Option<&str>,
-    body: &Map<String, Value>,
-) -> Value {
+pub(crate) fn normalized(id: Uuid, created: &str, modified: Option<&str>, body: &Map<String, Value>) -> Value {
     let mut policy = Map::new();
     policy.insert("id".into(), json!(id.to_string()));
     policy.insert("createdDateTime".into(), json!(created));
     policy.insert("modifiedDateTime".into(), json!(modified));
     policy.insert("deletedDateTime".into(), Value::Null);
-    policy.insert(
-        "description".into(),
-        body.get("description").cloned().unwrap_or(Value::Null),
-    );
+    policy.insert("description".into(), body.get("description").cloned().unwrap_or(Value::Null));
     for field in FIELDS {
-        policy.insert(
-            field.into(),
-            body.get(field).cloned().unwrap_or(Value::Null),
-        );
+        policy.insert(field.into(), body.get(field).cloned().unwrap_or(Value::Null));
     }
     if let Some(conditions) = policy.get_mut("conditions").and_then(Value::as_object_mut) {
         fill_conditions(conditions);
     }
-    if let Some(grant) = policy
-        .get_mut("grantControls")
-        .and_then(Value::as_object_mut)
-    {
-        fill(
-            grant,
-            &[
-                "builtInControls",
-                "customAuthenticationFactors",
-                "termsOfUse",
-            ],
-            &["authenticationStrength"],
-        );
+    if let Some(grant) = policy.get_mut("grantControls").and_then(Value::as_object_mut) {
+        fill(grant, &["builtInControls", "customAuthenticationFactors", "termsOfUse"], &["authenticationStrength"]);
         grant.entry("operator").or_insert_with(|| json!("OR"));
     }
     Value::Object(policy)
@@ -60,28 +31,14 @@ pub(crate) fn normalized(
 fn fill_conditions(conditions: &mut Map<String, Value>) {
     fill(
         conditions,
-        &[
-            "userRiskLevels",
-            "signInRiskLevels",
-            "servicePrincipalRiskLevels",
-        ],
-        &[
-            "platforms",
-            "locations",
-            "devices",
-            "clientApplications",
-            "authenticationFlows",
-            "insiderRiskLevels",
-        ],
+        &["userRiskLevels", "signInRiskLevels", "servicePrincipalRiskLevels"],
+        &["platforms", "locations", "devices", "clientApplications", "authenticationFlows", "insiderRiskLevels"],
     );
     let types = conditions.entry("clientAppTypes").or_insert(Value::Null);
     if types.as_array().is_none_or(Vec::is_empty) {
         *types = json!(["all"]);
     }
-    if let Some(applications) = conditions
-        .get_mut("applications")
-        .and_then(Value::as_object_mut)
-    {
+    if let Some(applications) = conditions.get_mut("applications").and_then(Value::as_object_mut) {
         fill(
             applications,
             &[
@@ -96,18 +53,8 @@ fn fill_conditions(conditions: &mut Map<String, Value>) {
     if let Some(users) = conditions.get_mut("users").and_then(Value::as_object_mut) {
         fill(
             users,
-            &[
-                "includeUsers",
-                "excludeUsers",
-                "includeGroups",
-                "excludeGroups",
-                "includeRoles",
-                "excludeRoles",
-            ],
-            &[
-                "includeGuestsOrExternalUsers",
-                "excludeGuestsOrExternalUsers",
-            ],
+            &["includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles"],
+            &["includeGuestsOrExternalUsers", "excludeGuestsOrExternalUsers"],
         );
     }
 }
@@ -130,11 +77,8 @@ pub(crate) fn microsoft_managed(id: impl Fn(&str) -> Uuid, created: &str) -> Vec
     let everyone = json!({"includeUsers": ["All"]});
     let all_apps = json!({"includeApplications": ["All"]});
     let mfa = json!({"operator": "OR", "builtInControls": ["mfa"]});
-    let admins: Vec<String> = crate::roles::ALL
-        .iter()
-        .filter(|role| role.is_admin())
-        .map(|role| role.template_id().to_string())
-        .collect();
+    let admins: Vec<String> =
+        crate::roles::ALL.iter().filter(|role| role.is_admin()).map(|role| role.template_id().to_string()).collect();
     let bodies = [
         json!({
             "displayName": "Microsoft-managed: Block legacy authentication",
@@ -184,12 +128,7 @@ mod tests {
             "conditions": {"users": {"includeUsers": ["All"]}, "applications": {"includeApplications": ["All"]}},
             "grantControls": {"builtInControls": ["mfa"]},
         });
-        let policy = normalized(
-            Uuid::nil(),
-            "2026-01-01T00:00:00Z",
-            None,
-            body.as_object().unwrap(),
-        );
+        let policy = normalized(Uuid::nil(), "2026-01-01T00:00:00Z", None, body.as_object().unwrap());
         assert_eq!(policy["conditions"]["clientAppTypes"], json!(["all"]));
         assert_eq!(policy["conditions"]["users"]["excludeGroups"], json!([]));
         assert_eq!(policy["conditions"]["locations"], Value::Null);
