@@ -55,15 +55,11 @@ mod tests {
     fn the_window_s_bindings_are_current() {
         let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
         if std::env::var_os("LATCH_WRITE_BINDINGS").is_some() {
-            super::builder()
-                .export(Typescript::default(), committed)
-                .unwrap();
+            super::builder().export(Typescript::default(), committed).unwrap();
         }
         let folder = tempfile::tempdir().unwrap();
         let fresh = folder.path().join("bindings.ts");
-        super::builder()
-            .export(Typescript::default(), &fresh)
-            .unwrap();
+        super::builder().export(Typescript::default(), &fresh).unwrap();
         assert!(
             std::fs::read_to_string(committed).unwrap() == std::fs::read_to_string(fresh).unwrap(),
             "ui/src/ipc/bindings.ts is older than the commands: run `cargo xtask bindings`"

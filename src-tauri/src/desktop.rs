@@ -23,10 +23,7 @@ impl Shell {
                 tracing::warn!(%error, ?topic, "the window could not be told");
             }
         };
-        Self {
-            handle: handle.clone(),
-            topics: Topics::new(async_runtime::handle().inner().clone(), emit),
-        }
+        Self { handle: handle.clone(), topics: Topics::new(async_runtime::handle().inner().clone(), emit) }
     }
 }
 

@@ -27,9 +27,7 @@ pub fn run() -> tauri::Result<()> {
     tauri::Builder::default()
         // First, so that a second start ends before it touches anything. What it was given as
         // arguments is not looked at: nothing outside the window starts a change (SAFETY.md case 128).
-        .plugin(tauri_plugin_single_instance::init(
-            |app, _arguments, _folder| window::bring_to_front(app),
-        ))
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::bring_to_front(app)))
         .plugin(tauri_plugin_shell::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |shell| {

@@ -31,24 +31,14 @@ struct Told {
 
 impl Topics {
     pub(crate) fn new(runtime: Handle, emit: impl Fn(Topic) + Send + Sync + 'static) -> Self {
-        Self {
-            runtime,
-            shared: Arc::new(Shared {
-                emit: Box::new(emit),
-                topics: Mutex::default(),
-            }),
-        }
+        Self { runtime, shared: Arc::new(Shared { emit: Box::new(emit), topics: Mutex::default() }) }
     }
 
     /// Something of `topic` changed.
     pub(crate) fn changed(&self, topic: Topic) {
         let now = Instant::now();
         let due = {
-            let mut topics = self
-                .shared
-                .topics
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut topics = self.shared.topics.lock().unwrap_or_else(PoisonError::into_inner);
             match topics.get_mut(&topic) {
                 Some(told) if told.waiting => return,
                 Some(told) if now < told.last + PAUSE => {
@@ -56,13 +46,7 @@ impl Topics {
                     told.last + PAUSE
                 }
                 _ => {
-                    topics.insert(
-                        topic,
-                        Told {
-                            last: now,
-                            waiting: false,
-                        },
-                    );
+                    topics.insert(topic, Told { last: now, waiting: false });
                     now
                 }
             }
@@ -75,15 +59,8 @@ impl Topics {
         self.runtime.spawn(async move {
             tokio::time::sleep_until(due).await;
             // Before the event is sent: a change after this line gets an event of its own.
-            let told = Told {
-                last: Instant::now(),
-                waiting: false,
-            };
-            shared
-                .topics
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(topic, told);
+            let told = Told { last: Instant::now(), waiting: false };
+            shared.topics.lock().unwrap_or_else(PoisonError::into_inner).insert(topic, told);
             (shared.emit)(topic);
         });
     }
@@ -96,12 +73,7 @@ mod tests {
     fn topics() -> (Topics, Arc<Mutex<Vec<Topic>>>) {
         let told = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&told);
-        (
-            Topics::new(Handle::current(), move |topic| {
-                log.lock().unwrap().push(topic)
-            }),
-            told,
-        )
+        (Topics::new(Handle::current(), move |topic| log.lock().unwrap().push(topic)), told)
     }
 
     #[tokio::test(start_paused = true)]

@@ -61,11 +61,7 @@ mod tests {
 
     #[test]
     fn only_the_program_s_own_pages_are_shown() {
-        let own = if cfg!(windows) {
-            "http://tauri.localhost"
-        } else {
-            "tauri://localhost"
-        };
+        let own = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
         for path in ["", "/", "/index.html", "/index.html#help"] {
             assert!(is_own(&format!("{own}{path}").parse().unwrap()), "{path}");
         }

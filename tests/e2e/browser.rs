@@ -22,7 +22,8 @@ pub(crate) async fn sign_in(desktop: &Desktop, address: &str, account: &str) -> 
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/browser.mjs");
     let mut node = desktop.environment().command("node");
     node.args([script, address, account]);
-    let output = tokio::time::timeout(Duration::from_secs(60), node.output()).await.expect("the browser hangs").unwrap();
+    let output =
+        tokio::time::timeout(Duration::from_secs(60), node.output()).await.expect("the browser hangs").unwrap();
     assert!(output.status.success(), "the browser failed: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }

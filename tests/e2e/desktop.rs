@@ -161,13 +161,16 @@ fn folders(home: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// An unlocked keychain with an empty password, as after signing in at a desktop.
+/// An unlocked keychain, as after signing in at a desktop.
 async fn keychain(environment: &Environment) -> Child {
     let mut keychain = environment.command("gnome-keyring-daemon");
     keychain.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
     let mut keychain = environment.spawn("keychain", &mut keychain);
-    // The password ends where the input ends.
-    keychain.stdin.take().unwrap().shutdown().await.unwrap();
+    // An empty input would be no password, and no keychain: a line of its own is an empty password.
+    let mut password = keychain.stdin.take().unwrap();
+    password.write_all(b"\n").await.unwrap();
+    password.shutdown().await.unwrap();
+    drop(password);
     let is_there = async || {
         let asked = environment
             .command("dbus-send")

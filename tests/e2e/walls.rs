@@ -60,7 +60,8 @@ async fn the_page_runs_under_a_strict_policy() {
         .await;
     assert_ne!(styled, "7px", "a style written into the page was used");
 
-    for reach in ["fetch('https://example.com/')", "fetch('http://127.0.0.1:9/')", "import('https://example.com/x.js')"] {
+    for reach in ["fetch('https://example.com/')", "fetch('http://127.0.0.1:9/')", "import('https://example.com/x.js')"]
+    {
         let reached = window
             .script_that_waits(&format!(
                 "const done = arguments[arguments.length - 1]; \

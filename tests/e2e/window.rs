@@ -18,6 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Finds elements by role and name.
 const PAGE: &str = include_str!("page.js");
 
+/// What a click in the middle of an element would hit.
+const COVER: &str = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); \
+     const hit = document.elementFromPoint(x + width / 2, y + height / 2); \
+     return `${x},${y} ${width}x${height} of ${innerWidth}x${innerHeight}: ${hit?.outerHTML.slice(0, 300)}`";
+
 /// The window of a Latch that runs.
 pub(crate) struct Window {
     client: Client,
@@ -95,9 +100,21 @@ impl Window {
 
     /// Clicks something of this role and name, once it can be clicked.
     pub(crate) async fn click(&self, role: &str, name: &str) {
-        let thing = self.find_where(role, name, |thing| !thing.disabled, "ready to be clicked").await;
-        if let Err(error) = self.element(&thing).click().await {
-            self.fail(&format!("the {role} `{name}` could not be clicked: {error}")).await;
+        let mut refusal = None;
+        let clicked = until(PATIENCE, async || {
+            // Looked for anew each time: the window may have drawn it again meanwhile.
+            let thing = self.find_where(role, name, |thing| !thing.disabled, "ready to be clicked").await;
+            self.script("arguments[0].scrollIntoView({ block: 'center' })", vec![thing.element.clone()]).await;
+            let error = self.element(&thing).click().await.err();
+            refusal = match error {
+                Some(error) => Some((error, self.script(COVER, vec![thing.element]).await)),
+                None => None,
+            };
+            refusal.is_none().then_some(())
+        })
+        .await;
+        if clicked.is_none() {
+            self.fail(&format!("the {role} `{name}` could not be clicked: {refusal:?}")).await;
         }
     }
 
@@ -155,7 +172,8 @@ impl Window {
         match found {
             Some(thing) => thing,
             None => {
-                let names: Vec<String> = self.things(role).await.into_iter().map(|thing| format!("{thing:?}")).collect();
+                let names: Vec<String> =
+                    self.things(role).await.into_iter().map(|thing| format!("{thing:?}")).collect();
                 self.fail(&format!("no {role} `{name}` that is {how}; there are:\n{}", names.join("\n"))).await
             }
         }

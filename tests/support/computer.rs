@@ -78,10 +78,9 @@ impl Computer {
     /// As [`App::new`].
     pub fn latch_in(&self, environment: Environment) -> Result<Latch, AppError> {
         let desktop = FakeDesktop::new();
-        let setup =
-            Setup { data_dir: self.data.path().to_owned(), desktop: Arc::new(desktop.clone()), environment };
-        let vault = identity::Vault::new(self.keychain.clone(), self.data.path().join("locks"))
-            .with_patience(self.patience);
+        let setup = Setup { data_dir: self.data.path().to_owned(), desktop: Arc::new(desktop.clone()), environment };
+        let vault =
+            identity::Vault::new(self.keychain.clone(), self.data.path().join("locks")).with_patience(self.patience);
         Ok(Latch { app: App::with_vault(setup, vault)?, desktop })
     }
 }

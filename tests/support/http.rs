@@ -44,7 +44,7 @@ impl Reply {
 ///
 /// # Errors
 /// When there is no whole answer, or `url` leads elsewhere than to this computer.
-pub async fn get(url: &Url) -> io::Result<Reply> {
+pub(crate) async fn get(url: &Url) -> io::Result<Reply> {
     send("GET", url, &[], b"").await
 }
 
@@ -52,7 +52,7 @@ pub async fn get(url: &Url) -> io::Result<Reply> {
 ///
 /// # Errors
 /// As [`get`].
-pub async fn post_form(url: &Url, fields: &[(String, String)]) -> io::Result<Reply> {
+pub(crate) async fn post_form(url: &Url, fields: &[(String, String)]) -> io::Result<Reply> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     // As a browser does, and as a sign-in page may check.
     let origin = url.origin().ascii_serialization();

@@ -24,7 +24,6 @@ struct Inside {
     entries: BTreeMap<String, Vec<u8>>,
     mood: Mood,
     limit: usize,
-    calls: usize,
 }
 
 #[derive(Debug)]
@@ -39,7 +38,7 @@ pub struct FakeKeychain(Arc<Shared>);
 
 impl Default for FakeKeychain {
     fn default() -> Self {
-        let inside = Inside { entries: BTreeMap::new(), mood: Mood::Works, limit: PART_LIMIT, calls: 0 };
+        let inside = Inside { entries: BTreeMap::new(), mood: Mood::Works, limit: PART_LIMIT };
         Self(Arc::new(Shared { inside: Mutex::new(inside), changed: Condvar::new() }))
     }
 }
@@ -62,19 +61,6 @@ impl FakeKeychain {
         self.inside().entries.iter().map(|(name, secret)| (name.clone(), secret.len())).collect()
     }
 
-    /// Whether any entry holds `text`.
-    #[must_use]
-    pub fn holds(&self, text: &str) -> bool {
-        let holds = |secret: &Vec<u8>| secret.windows(text.len()).any(|window| window == text.as_bytes());
-        self.inside().entries.values().any(holds)
-    }
-
-    /// How often it was asked for something.
-    #[must_use]
-    pub fn calls(&self) -> usize {
-        self.inside().calls
-    }
-
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.0.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -82,7 +68,6 @@ impl FakeKeychain {
     /// Waits while it hangs, and refuses while it refuses.
     fn asked(&self) -> Result<MutexGuard<'_, Inside>, StoreError> {
         let mut inside = self.inside();
-        inside.calls += 1;
         while inside.mood == Mood::Hangs {
             inside = self.0.changed.wait(inside).unwrap_or_else(PoisonError::into_inner);
         }

@@ -21,7 +21,7 @@ mod until;
 pub use browser::{FakeBrowser, Person};
 pub use computer::Computer;
 pub use desktop::{FakeDesktop, Opened};
-pub use http::{Reply, get, post_form};
+pub use http::Reply;
 pub use keychain::{FakeKeychain, Mood, PART_LIMIT};
 pub use latch::{Latch, adds_up};
 pub use page::Page;

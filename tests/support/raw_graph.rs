@@ -69,12 +69,6 @@ impl RawGraph {
         Ok(Self { graph: graph.clone(), token })
     }
 
-    /// The token that it reads with.
-    #[must_use]
-    pub fn token(&self) -> &str {
-        &self.token
-    }
-
     /// Asks for a path below the base, such as `v1.0/organization`.
     ///
     /// # Errors

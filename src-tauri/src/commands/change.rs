@@ -54,9 +54,6 @@ pub fn dismiss_change(app: State<'_, App>) -> Result<(), AppError> {
 /// Rows of what did not end as meant, at most 200 from `offset`.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn change_exceptions(
-    app: State<'_, App>,
-    offset: u32,
-) -> Result<ExceptionsView, AppError> {
+pub fn change_exceptions(app: State<'_, App>, offset: u32) -> Result<ExceptionsView, AppError> {
     app.change_exceptions(offset)
 }

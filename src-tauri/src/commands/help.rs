@@ -21,30 +21,20 @@ pub fn open_help_link(app: State<'_, App>, id: &str) -> Result<(), AppError> {
 /// The message to the people, and to how many it can go.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn message(
-    app: State<'_, App>,
-    audience: MessageAudience,
-) -> Result<MessageView, AppError> {
+pub fn message(app: State<'_, App>, audience: MessageAudience) -> Result<MessageView, AppError> {
     app.message(audience)
 }
 
 /// Opens one of the message's mails in the mail program.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn open_message(
-    app: State<'_, App>,
-    audience: MessageAudience,
-    mail: u32,
-) -> Result<(), AppError> {
+pub fn open_message(app: State<'_, App>, audience: MessageAudience, mail: u32) -> Result<(), AppError> {
     app.open_message(audience, mail)
 }
 
 /// The addresses of everyone whom the message is for, to be copied.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn message_addresses(
-    app: State<'_, App>,
-    audience: MessageAudience,
-) -> Result<String, AppError> {
+pub fn message_addresses(app: State<'_, App>, audience: MessageAudience) -> Result<String, AppError> {
     app.message_addresses(audience)
 }

@@ -43,9 +43,7 @@ mod tests {
     fn every_command_has_a_permission_and_every_permission_a_command() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("bindings.ts");
-        crate::bindings::builder()
-            .export(Typescript::default(), &file)
-            .unwrap();
+        crate::bindings::builder().export(Typescript::default(), &file).unwrap();
         let bindings = std::fs::read_to_string(file).unwrap();
         // The first mention is the import; each other one is `invoke<type>("name"`, where `<type>` may be missing.
         let calls = bindings.split("__TAURI_INVOKE").skip(2);
@@ -55,12 +53,9 @@ mod tests {
 
     #[test]
     fn the_one_window_may_do_exactly_what_the_commands_do_and_hear_events() {
-        let capability: serde_json::Value =
-            serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
-        let mut expected: Vec<String> = COMMANDS
-            .iter()
-            .map(|command| format!("allow-{}", command.replace('_', "-")))
-            .collect();
+        let capability: serde_json::Value = serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
+        let mut expected: Vec<String> =
+            COMMANDS.iter().map(|command| format!("allow-{}", command.replace('_', "-"))).collect();
         expected.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(String::from));
         assert_eq!(capability["permissions"], serde_json::json!(expected));
         assert_eq!(capability["windows"], serde_json::json!(["main"]));
@@ -69,8 +64,7 @@ mod tests {
 
     #[test]
     fn no_other_capability_is_in_force() {
-        let configuration: serde_json::Value =
-            serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+        let configuration: serde_json::Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
         let security = &configuration["app"]["security"];
         assert_eq!(security["capabilities"], serde_json::json!(["main"]));
         assert_eq!(security["freezePrototype"], true);

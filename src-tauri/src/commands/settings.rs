@@ -14,10 +14,7 @@ pub fn settings(app: State<'_, App>) -> Result<SettingsView, AppError> {
 /// Saves the settings.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn save_settings(
-    app: State<'_, App>,
-    form: SettingsForm,
-) -> Result<SettingsView, AppError> {
+pub fn save_settings(app: State<'_, App>, form: SettingsForm) -> Result<SettingsView, AppError> {
     app.save_settings(form)
 }
 

@@ -15,7 +15,7 @@ mod versions;
 use std::process::ExitCode;
 
 use crate::error::Error;
-use crate::process::Program;
+use crate::process::{Program, root, target};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -60,23 +60,22 @@ fn help() {
     );
 }
 
-/// The practice organizations as a program of their own.
+/// The practice organizations as a program of their own. Where they are kept and their words are set here; what
+/// `words` says is added.
 fn practice(words: &[String]) -> Result<(), Error> {
-    Program::cargo(&["run", "--quiet", "--package", "practice", "--"])
-        .arguments(words)
-        .run()
+    let defaults = [("--data", target().join("practice")), ("--words", root().join("ui/src/messages/en.json"))];
+    let mut program = Program::cargo(&["run", "--quiet", "--package", "practice", "--"]);
+    for (name, value) in defaults {
+        if !words.iter().any(|word| word == name) {
+            program = program.arguments([name]).arguments([value]);
+        }
+    }
+    program.arguments(words).run()
 }
 
 /// The test that compares the file writes it instead when it is told to.
 fn bindings() -> Result<(), Error> {
-    Program::cargo(&[
-        "test",
-        "--quiet",
-        "--package",
-        "latch",
-        "--lib",
-        "the_window_s_bindings_are_current",
-    ])
-    .env("LATCH_WRITE_BINDINGS", "1")
-    .run()
+    Program::cargo(&["test", "--quiet", "--package", "latch", "--lib", "the_window_s_bindings_are_current"])
+        .env("LATCH_WRITE_BINDINGS", "1")
+        .run()
 }

@@ -32,18 +32,8 @@ pub(crate) struct Need {
 impl Packages {
     /// Asks cargo. All features and all platforms are looked at; the lock file must be current.
     pub(crate) fn read() -> Result<Self, Error> {
-        let text = Program::cargo(&[
-            "metadata",
-            "--format-version",
-            "1",
-            "--locked",
-            "--all-features",
-        ])
-        .output()?;
-        let json = serde_json::from_str(&text).map_err(|source| Error::Json {
-            what: "the package list",
-            source,
-        })?;
+        let text = Program::cargo(&["metadata", "--format-version", "1", "--locked", "--all-features"]).output()?;
+        let json = serde_json::from_str(&text).map_err(|source| Error::Json { what: "the package list", source })?;
         Self::of(&json).ok_or(Error::Unreadable {
             what: "the package list",
             because: "it has not the shape that cargo documents".into(),
@@ -51,11 +41,7 @@ impl Packages {
     }
 
     fn of(metadata: &Value) -> Option<Self> {
-        let members: Vec<&str> = metadata["workspace_members"]
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let members: Vec<&str> = metadata["workspace_members"].as_array()?.iter().filter_map(Value::as_str).collect();
         let names: BTreeMap<&str, &str> = metadata["packages"]
             .as_array()?
             .iter()
@@ -72,22 +58,14 @@ impl Packages {
                     .map(|need| {
                         Some(Need {
                             name: (*names.get(need["pkg"].as_str()?)?).to_owned(),
-                            only_tests: need["dep_kinds"]
-                                .as_array()?
-                                .iter()
-                                .all(|kind| kind["kind"] == "dev"),
+                            only_tests: need["dep_kinds"].as_array()?.iter().all(|kind| kind["kind"] == "dev"),
                         })
                     })
                     .collect::<Option<_>>()?;
                 Some(Package {
                     name: (*names.get(id)?).to_owned(),
                     is_member: members.contains(&id),
-                    features: node["features"]
-                        .as_array()?
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .map(String::from)
-                        .collect(),
+                    features: node["features"].as_array()?.iter().filter_map(Value::as_str).map(String::from).collect(),
                     needs,
                 })
             })
@@ -115,9 +93,7 @@ mod tests {
             ] },
         }))
         .unwrap();
-        let [graph, url] = &packages.all[..] else {
-            panic!("two packages")
-        };
+        let [graph, url] = &packages.all[..] else { panic!("two packages") };
         assert!(graph.is_member && !url.is_member);
         assert_eq!(graph.needs[0].name, "url");
         assert!(!graph.needs[0].only_tests, "the program needs it too");

@@ -14,8 +14,7 @@ pub(crate) fn root() -> PathBuf {
 
 /// Where cargo builds, as the environment says.
 pub(crate) fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |folder| root().join(folder))
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// A program to be run in the project's top folder.
@@ -37,18 +36,14 @@ impl Program {
 
     /// The cargo that runs this program.
     pub(crate) fn cargo(arguments: &[&str]) -> Self {
-        let mut program = Self::new(
-            std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
-            arguments,
-        );
+        let mut program = Self::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments);
         program.shown = format!("cargo {}", arguments.join(" "));
         program
     }
 
     /// npm, in the window's folder.
     pub(crate) fn npm(arguments: &[&str]) -> Self {
-        Self::new(if cfg!(windows) { "npm.cmd" } else { "npm" }, arguments)
-            .folder(root().join("ui"))
+        Self::new(if cfg!(windows) { "npm.cmd" } else { "npm" }, arguments).folder(root().join("ui"))
     }
 
     pub(crate) fn folder(mut self, folder: impl AsRef<Path>) -> Self {
@@ -61,28 +56,15 @@ impl Program {
         self
     }
 
-    pub(crate) fn arguments<S: AsRef<OsStr>>(
-        mut self,
-        arguments: impl IntoIterator<Item = S>,
-    ) -> Self {
+    pub(crate) fn arguments<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
         self.command.args(arguments);
         self
     }
 
     /// Runs it to its end, with this terminal.
     pub(crate) fn run(mut self) -> Result<(), Error> {
-        let status = self.command.status().map_err(|source| Error::Start {
-            command: self.shown.clone(),
-            source,
-        })?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(Error::Status {
-                command: self.shown,
-                status,
-            })
-        }
+        let status = self.command.status().map_err(|source| Error::Start { command: self.shown.clone(), source })?;
+        if status.success() { Ok(()) } else { Err(Error::Status { command: self.shown, status }) }
     }
 
     /// What it writes to its standard output.
@@ -91,15 +73,9 @@ impl Program {
             .command
             .stderr(Stdio::inherit())
             .output()
-            .map_err(|source| Error::Start {
-                command: self.shown.clone(),
-                source,
-            })?;
+            .map_err(|source| Error::Start { command: self.shown.clone(), source })?;
         if !output.status.success() {
-            return Err(Error::Status {
-                command: self.shown,
-                status: output.status,
-            });
+            return Err(Error::Status { command: self.shown, status: output.status });
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
@@ -110,10 +86,6 @@ pub(crate) fn is_there(name: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else {
         return false;
     };
-    let file = if cfg!(windows) {
-        format!("{name}.exe")
-    } else {
-        name.to_owned()
-    };
+    let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
     std::env::split_paths(&path).any(|folder| folder.join(&file).is_file())
 }

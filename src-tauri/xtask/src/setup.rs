@@ -57,23 +57,11 @@ pub(crate) fn tools() -> PathBuf {
 
 fn node() -> Result<(), Error> {
     if !is_there("node") {
-        return Err(Error::Missing {
-            tool: "Node.js 20.19 or newer",
-            how: NODE_HOW,
-        });
+        return Err(Error::Missing { tool: "Node.js 20.19 or newer", how: NODE_HOW });
     }
-    let found = Program::new("node", &["--version"])
-        .output()?
-        .trim()
-        .trim_start_matches('v')
-        .to_owned();
+    let found = Program::new("node", &["--version"]).output()?.trim().trim_start_matches('v').to_owned();
     if is_old(&found, NODE) {
-        return Err(Error::TooOld {
-            tool: "Node.js",
-            found,
-            needed: NODE,
-            how: NODE_HOW,
-        });
+        return Err(Error::TooOld { tool: "Node.js", found, needed: NODE, how: NODE_HOW });
     }
     Ok(())
 }
@@ -98,19 +86,13 @@ fn linux(purpose: Purpose) -> Result<(), Error> {
     let mut wanted: Vec<&str> = TO_BUILD.to_vec();
     if purpose == Purpose::Test {
         wanted.extend(TO_TEST);
-        if !["chromium", "chromium-browser", "google-chrome"]
-            .iter()
-            .any(|name| is_there(name))
-        {
+        if !["chromium", "chromium-browser", "google-chrome"].iter().any(|name| is_there(name)) {
             wanted.push("chromium");
         }
     } else if purpose == Purpose::Start && !has_display() {
         wanted.push("xvfb");
     }
-    let missing: Vec<&str> = wanted
-        .into_iter()
-        .filter(|package| !is_installed(package))
-        .collect();
+    let missing: Vec<&str> = wanted.into_iter().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -129,15 +111,9 @@ pub(crate) fn has_display() -> bool {
 }
 
 fn is_installed(package: &str) -> bool {
-    Program::new(
-        "sh",
-        &[
-            "-c",
-            &format!("dpkg-query --show --showformat='${{Status}}' {package} 2>/dev/null"),
-        ],
-    )
-    .output()
-    .is_ok_and(|status| status == "install ok installed")
+    Program::new("sh", &["-c", &format!("dpkg-query --show --showformat='${{Status}}' {package} 2>/dev/null")])
+        .output()
+        .is_ok_and(|status| status == "install ok installed")
 }
 
 fn apt(arguments: &[&str]) -> Result<(), Error> {
@@ -149,23 +125,16 @@ fn apt(arguments: &[&str]) -> Result<(), Error> {
         });
     }
     let words = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
-    let program = if is_root {
-        Program::new(words[0], &words[1..])
-    } else {
-        Program::new("sudo", &words)
-    };
+    let program = if is_root { Program::new(words[0], &words[1..]) } else { Program::new("sudo", &words) };
     program.arguments(arguments).run()
 }
 
 /// Installs the window's packages when there are none, or when the lock file is newer than they are.
 fn npm() -> Result<(), Error> {
     let ui = root().join("ui");
-    let changed =
-        |file: &str| std::fs::metadata(ui.join(file)).and_then(|file: Metadata| file.modified());
-    let lock = changed("package-lock.json").map_err(|source| Error::File {
-        path: ui.join("package-lock.json"),
-        source,
-    })?;
+    let changed = |file: &str| std::fs::metadata(ui.join(file)).and_then(|file: Metadata| file.modified());
+    let lock =
+        changed("package-lock.json").map_err(|source| Error::File { path: ui.join("package-lock.json"), source })?;
     // npm writes this file last.
     let installed = changed("node_modules/.package-lock.json").unwrap_or(SystemTime::UNIX_EPOCH);
     if lock <= installed {
@@ -180,16 +149,9 @@ fn driver() -> Result<(), Error> {
         return Ok(());
     }
     println!("Installing tauri-driver 2.1 into target/tools (cargo install)");
-    Program::cargo(&[
-        "install",
-        "tauri-driver",
-        "--version",
-        "^2.1",
-        "--locked",
-        "--root",
-    ])
-    .arguments([target().join("tools")])
-    .run()
+    Program::cargo(&["install", "tauri-driver", "--version", "^2.1", "--locked", "--root"])
+        .arguments([target().join("tools")])
+        .run()
 }
 
 #[cfg(test)]

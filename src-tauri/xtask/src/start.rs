@@ -14,19 +14,14 @@ pub(crate) fn start() -> Result<(), Error> {
     Program::npm(&["run", "--silent", "build"]).run()?;
     println!("Building Latch (cargo build)");
     Program::cargo(&["build", "--package", "latch"]).run()?;
-    let binary = target()
-        .join("debug")
-        .join(if cfg!(windows) { "latch.exe" } else { "latch" });
+    let binary = target().join("debug").join(if cfg!(windows) { "latch.exe" } else { "latch" });
     let latch = Program::new(binary, &[]);
     if setup::has_display() {
         println!("Latch is open.");
         return latch.run();
     }
     let display = Display::open()?;
-    println!(
-        "There is no display here, so Latch is open on a virtual one: {} (Xvfb).",
-        display.name
-    );
+    println!("There is no display here, so Latch is open on a virtual one: {} (Xvfb).", display.name);
     latch.env("DISPLAY", &display.name).run()
 }
 
@@ -39,34 +34,20 @@ struct Display {
 impl Display {
     /// The server chooses a free number and says it once it is ready.
     fn open() -> Result<Self, Error> {
-        let arguments = [
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "1280x900x24",
-            "-nolisten",
-            "tcp",
-        ];
+        let arguments = ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"];
         let mut server = Command::new("Xvfb")
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|source| Error::Start {
-                command: "Xvfb".into(),
-                source,
-            })?;
+            .map_err(|source| Error::Start { command: "Xvfb".into(), source })?;
         let mut number = String::new();
         if let Some(output) = server.stdout.take() {
             // Nothing was said when the server could not start: the empty number is seen below.
             let _ = BufReader::new(output).read_line(&mut number);
         }
-        let display = Self {
-            server,
-            name: format!(":{}", number.trim()),
-        };
+        let display = Self { server, name: format!(":{}", number.trim()) };
         if number.trim().is_empty() {
             return Err(Error::Missing {
                 tool: "a virtual display",

@@ -29,99 +29,25 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "set-up",
-        what: "what the tests need is there",
-        run: |_| setup::ready(Purpose::Test),
-        is_quick: true,
-    },
-    Step {
-        name: "format",
-        what: "Rust is formatted",
-        run: |_| format(),
-        is_quick: true,
-    },
-    Step {
-        name: "arrows",
-        what: "crates need only what they may",
-        run: |_| arrows::check(),
-        is_quick: true,
-    },
-    Step {
-        name: "versions",
-        what: "no library with a known hole",
-        run: |_| versions::check(),
-        is_quick: true,
-    },
-    Step {
-        name: "forbidden",
-        what: "nothing weakens the program",
-        run: |_| forbidden::check(),
-        is_quick: true,
-    },
-    Step {
-        name: "ui-lint",
-        what: "the window's source is clean",
-        run: |_| ui("lint"),
-        is_quick: true,
-    },
-    Step {
-        name: "ui-build",
-        what: "the window compiles",
-        run: |_| ui("build"),
-        is_quick: true,
-    },
-    Step {
-        name: "ui-test",
-        what: "the window's parts behave",
-        run: |_| ui("test"),
-        is_quick: true,
-    },
-    Step {
-        name: "lint",
-        what: "Rust is clean",
-        run: |_| lint(),
-        is_quick: true,
-    },
-    Step {
-        name: "rust",
-        what: "the crates behave",
-        run: rust,
-        is_quick: true,
-    },
-    Step {
-        name: "screens",
-        what: "every screen is accessible",
-        run: |_| ui("screens"),
-        is_quick: false,
-    },
-    Step {
-        name: "package",
-        what: "the package can be built",
-        run: |_| package::build(),
-        is_quick: false,
-    },
-    Step {
-        name: "unpacked",
-        what: "the package holds what it should",
-        run: |_| unpacked::check(),
-        is_quick: false,
-    },
-    Step {
-        name: "e2e",
-        what: "the real window does its job",
-        run: |_| e2e(),
-        is_quick: false,
-    },
+    Step { name: "set-up", what: "what the tests need is there", run: |_| setup::ready(Purpose::Test), is_quick: true },
+    Step { name: "format", what: "Rust is formatted", run: |_| format(), is_quick: true },
+    Step { name: "arrows", what: "crates need only what they may", run: |_| arrows::check(), is_quick: true },
+    Step { name: "versions", what: "no library with a known hole", run: |_| versions::check(), is_quick: true },
+    Step { name: "forbidden", what: "nothing weakens the program", run: |_| forbidden::check(), is_quick: true },
+    Step { name: "ui-lint", what: "the window's source is clean", run: |_| ui("lint"), is_quick: true },
+    Step { name: "ui-build", what: "the window compiles", run: |_| ui("build"), is_quick: true },
+    Step { name: "ui-test", what: "the window's parts behave", run: |_| ui("test"), is_quick: true },
+    Step { name: "lint", what: "Rust is clean", run: |_| lint(), is_quick: true },
+    Step { name: "rust", what: "the crates behave", run: rust, is_quick: true },
+    Step { name: "screens", what: "every screen is accessible", run: |_| ui("screens"), is_quick: false },
+    Step { name: "package", what: "the package can be built", run: |_| package::build(), is_quick: false },
+    Step { name: "unpacked", what: "the package holds what it should", run: |_| unpacked::check(), is_quick: false },
+    Step { name: "e2e", what: "the real window does its job", run: |_| e2e(), is_quick: false },
 ];
 
 /// The words that follow `cargo xtask test`.
 pub(crate) fn names() -> String {
-    STEPS
-        .iter()
-        .map(|step| step.name)
-        .collect::<Vec<_>>()
-        .join(", ")
+    STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ")
 }
 
 /// Runs the checks that `words` ask for, up to the first that fails. The last line is the count of them.
@@ -148,22 +74,13 @@ pub(crate) fn test(words: &[String]) -> Result<ExitCode, Error> {
 
 fn chosen(words: &[String]) -> Result<(Extent, Vec<&'static Step>), Error> {
     let step = |word: &String| {
-        STEPS
-            .iter()
-            .find(|step| step.name == word)
-            .ok_or(Error::UnknownCommand(format!("test {word}")))
+        STEPS.iter().find(|step| step.name == word).ok_or(Error::UnknownCommand(format!("test {word}")))
     };
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => Ok((Extent::Whole, STEPS.iter().collect())),
-        ["quick"] => Ok((
-            Extent::Quick,
-            STEPS.iter().filter(|step| step.is_quick).collect(),
-        )),
+        ["quick"] => Ok((Extent::Quick, STEPS.iter().filter(|step| step.is_quick).collect())),
         ["--long"] => Ok((Extent::Long, STEPS.iter().collect())),
-        _ => Ok((
-            Extent::Whole,
-            words.iter().map(step).collect::<Result<_, _>>()?,
-        )),
+        _ => Ok((Extent::Whole, words.iter().map(step).collect::<Result<_, _>>()?)),
     }
 }
 
@@ -177,36 +94,14 @@ fn ui(script: &str) -> Result<(), Error> {
 
 fn lint() -> Result<(), Error> {
     let strict = ["--", "--deny", "warnings"];
-    Program::cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--quiet",
-    ])
-    .arguments(strict)
-    .run()?;
+    Program::cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet"]).arguments(strict).run()?;
     // Not among "all targets": plain `cargo test` must not open windows.
-    Program::cargo(&[
-        "clippy",
-        "--package",
-        "tests",
-        "--test",
-        "e2e",
-        "--locked",
-        "--quiet",
-    ])
-    .arguments(strict)
-    .run()
+    Program::cargo(&["clippy", "--package", "tests", "--test", "e2e", "--locked", "--quiet"]).arguments(strict).run()
 }
 
 fn rust(extent: Extent) -> Result<(), Error> {
     let program = Program::cargo(&["test", "--workspace", "--locked", "--quiet"]);
-    if extent == Extent::Long {
-        program.env("PROPTEST_CASES", "20000").run()
-    } else {
-        program.run()
-    }
+    if extent == Extent::Long { program.env("PROPTEST_CASES", "20000").run() } else { program.run() }
 }
 
 /// The journeys, with the program out of the package.
@@ -215,20 +110,11 @@ fn e2e() -> Result<(), Error> {
         println!("The journeys run on Linux only: the window's driver has no other.");
         return Ok(());
     }
-    Program::cargo(&[
-        "test",
-        "--package",
-        "tests",
-        "--test",
-        "e2e",
-        "--locked",
-        "--",
-        "--test-threads=1",
-    ])
-    .env("LATCH_E2E_PROGRAM", unpacked::program())
-    .env("LATCH_E2E_DRIVER", setup::tools().join("tauri-driver"))
-    .env("LATCH_E2E_PICTURES", root().join("target/e2e"))
-    .run()
+    Program::cargo(&["test", "--package", "tests", "--test", "e2e", "--locked", "--", "--test-threads=1"])
+        .env("LATCH_E2E_PROGRAM", unpacked::program())
+        .env("LATCH_E2E_DRIVER", setup::tools().join("tauri-driver"))
+        .env("LATCH_E2E_PICTURES", root().join("target/e2e"))
+        .run()
 }
 
 #[cfg(test)]
@@ -237,12 +123,7 @@ mod tests {
 
     fn names(words: &[&str]) -> Vec<&'static str> {
         let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-        chosen(&words)
-            .unwrap()
-            .1
-            .iter()
-            .map(|step| step.name)
-            .collect()
+        chosen(&words).unwrap().1.iter().map(|step| step.name).collect()
     }
 
     #[test]
@@ -250,11 +131,7 @@ mod tests {
         let all = names(&[]);
         assert_eq!(all.len(), STEPS.len());
         assert_eq!(all, names(&["--long"]));
-        let left_out: Vec<_> = all
-            .iter()
-            .filter(|name| !names(&["quick"]).contains(name))
-            .copied()
-            .collect();
+        let left_out: Vec<_> = all.iter().filter(|name| !names(&["quick"]).contains(name)).copied().collect();
         assert_eq!(left_out, ["screens", "package", "unpacked", "e2e"]);
     }
 
@@ -268,9 +145,6 @@ mod tests {
     #[test]
     fn an_unknown_word_is_refused() {
         assert!(chosen(&["quik".to_owned()]).is_err());
-        assert!(matches!(
-            chosen(&["--long".to_owned()]),
-            Ok((Extent::Long, _))
-        ));
+        assert!(matches!(chosen(&["--long".to_owned()]), Ok((Extent::Long, _))));
     }
 }

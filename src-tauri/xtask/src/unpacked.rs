@@ -25,72 +25,43 @@ pub(crate) fn check() -> Result<(), Error> {
     let package = deb()?;
     let folder = folder();
     if folder.exists() {
-        std::fs::remove_dir_all(&folder).map_err(|source| Error::File {
-            path: folder.clone(),
-            source,
-        })?;
+        std::fs::remove_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
     }
-    Program::new("dpkg-deb", &["--extract"])
-        .arguments([&package, &folder])
-        .run()?;
+    Program::new("dpkg-deb", &["--extract"]).arguments([&package, &folder]).run()?;
     let entry = folder.join("usr/share/applications/Latch.desktop");
-    Program::new("desktop-file-validate", &[])
-        .arguments([&entry])
-        .run()?;
+    Program::new("desktop-file-validate", &[]).arguments([&entry]).run()?;
 
     let mut findings = menu_entry(&text(&entry)?);
     findings.extend(icons(&folder.join("usr/share/icons/hicolor"))?);
     findings.extend(too_large("the package", &package, PACKAGE_LIMIT)?);
     findings.extend(too_large("the program", &program(), PROGRAM_LIMIT)?);
     findings.extend(local_paths(&bytes(&program())?));
-    let headers = Program::new(
-        "readelf",
-        &["--wide", "--file-header", "--dynamic", "--sections"],
-    )
-    .arguments([program()]);
+    let headers =
+        Program::new("readelf", &["--wide", "--file-header", "--dynamic", "--sections"]).arguments([program()]);
     findings.extend(loading(&headers.output()?));
     hold("The package is not as it should be:", findings)
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(path).map_err(|source| Error::File {
-        path: path.to_path_buf(),
-        source,
-    })
+    std::fs::read(path).map_err(|source| Error::File { path: path.to_path_buf(), source })
 }
 
 fn text(path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|source| Error::File {
-        path: path.to_path_buf(),
-        source,
-    })
+    std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_path_buf(), source })
 }
 
 fn menu_entry(entry: &str) -> Vec<String> {
-    [
-        "Name=Latch",
-        "Exec=latch",
-        "Icon=latch",
-        "Terminal=false",
-        "Type=Application",
-        "Categories=Utility;",
-    ]
-    .iter()
-    .filter(|line| !entry.lines().any(|other| other == **line))
-    .map(|line| format!("the menu entry has no line `{line}`"))
-    .collect()
+    ["Name=Latch", "Exec=latch", "Icon=latch", "Terminal=false", "Type=Application", "Categories=Utility;"]
+        .iter()
+        .filter(|line| !entry.lines().any(|other| other == **line))
+        .map(|line| format!("the menu entry has no line `{line}`"))
+        .collect()
 }
 
 /// Desktops want these; each file must have the size of its folder.
 fn icons(folder: &Path) -> Result<Vec<String>, Error> {
     let mut findings = Vec::new();
-    for (size, pixels) in [
-        ("32x32", 32),
-        ("64x64", 64),
-        ("128x128", 128),
-        ("256x256@2", 256),
-        ("512x512", 512),
-    ] {
+    for (size, pixels) in [("32x32", 32), ("64x64", 64), ("128x128", 128), ("256x256@2", 256), ("512x512", 512)] {
         let file = folder.join(size).join("apps/latch.png");
         if !file.is_file() {
             findings.push(format!("there is no icon of {size}"));
@@ -109,12 +80,7 @@ fn picture_size(png: &[u8]) -> Option<(u32, u32)> {
 }
 
 fn too_large(what: &str, path: &Path, limit: u64) -> Result<Option<String>, Error> {
-    let size = std::fs::metadata(path)
-        .map_err(|source| Error::File {
-            path: path.to_path_buf(),
-            source,
-        })?
-        .len();
+    let size = std::fs::metadata(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?.len();
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
     println!("  {what}: {}", mib(size));
     Ok((size > limit).then(|| format!("{what} is {}, more than {}", mib(size), mib(limit))))
@@ -125,11 +91,7 @@ fn local_paths(program: &[u8]) -> Vec<String> {
     local_folders()
         .iter()
         .map(|(folder, _)| format!("{}/", folder.display()))
-        .filter(|folder| {
-            program
-                .windows(folder.len())
-                .any(|part| part == folder.as_bytes())
-        })
+        .filter(|folder| program.windows(folder.len()).any(|part| part == folder.as_bytes()))
         .map(|folder| format!("the program names {folder}"))
         .collect()
 }
@@ -137,24 +99,17 @@ fn local_paths(program: &[u8]) -> Vec<String> {
 /// What `readelf` must and must not say: loaded anywhere, nothing writable that need not be, no libraries from
 /// folders of its own, no symbols (SAFETY.md case 134).
 fn loading(headers: &str) -> Vec<String> {
-    let must = [
-        ("DYN (Position-Independent", "position independent"),
-        ("NOW", "bound at the start"),
-    ];
+    let must = [("DYN (Position-Independent", "position independent"), ("NOW", "bound at the start")];
     let must_not = [
         ("(RPATH)", "a path for libraries"),
         ("(RUNPATH)", "a path for libraries"),
         (".debug_info", "debug symbols"),
         (".symtab", "symbols"),
     ];
-    let missing = must
-        .iter()
-        .filter(|(mark, _)| !headers.contains(mark))
-        .map(|(_, what)| format!("the program is not {what}"));
-    let wrong = must_not
-        .iter()
-        .filter(|(mark, _)| headers.contains(mark))
-        .map(|(_, what)| format!("the program has {what}"));
+    let missing =
+        must.iter().filter(|(mark, _)| !headers.contains(mark)).map(|(_, what)| format!("the program is not {what}"));
+    let wrong =
+        must_not.iter().filter(|(mark, _)| headers.contains(mark)).map(|(_, what)| format!("the program has {what}"));
     missing.chain(wrong).collect()
 }
 
@@ -174,21 +129,13 @@ mod tests {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x40";
         assert_eq!(picture_size(png), Some((32, 64)));
         assert_eq!(picture_size(&png[..20]), None);
-        assert_eq!(
-            picture_size(b"GIF89a, and something that is long enough"),
-            None
-        );
+        assert_eq!(picture_size(b"GIF89a, and something that is long enough"), None);
     }
 
     #[test]
     fn a_folder_of_this_machine_in_the_program_is_found() {
         let folder = local_folders().remove(0).0;
-        let program = [
-            b"\0\0".as_slice(),
-            folder.display().to_string().as_bytes(),
-            b"/x.rs\0",
-        ]
-        .concat();
+        let program = [b"\0\0".as_slice(), folder.display().to_string().as_bytes(), b"/x.rs\0"].concat();
         assert!(!local_paths(&program).is_empty());
         assert!(local_paths(b"cargo/registry/x.rs").is_empty());
     }

@@ -29,29 +29,16 @@ const FLOORS: &[(&str, &str)] = &[
 const RAND: &[&str] = &["0.8.6", "0.9.3", "0.10.1"];
 
 /// What must be there at all: a floor under something that is missing guards nothing.
-const NEEDED: &[&str] = &[
-    "h2",
-    "libsqlite3-sys",
-    "rustls-webpki",
-    "tauri",
-    "tauri-plugin-shell",
-    "tokio",
-];
+const NEEDED: &[&str] = &["h2", "libsqlite3-sys", "rustls-webpki", "tauri", "tauri-plugin-shell", "tokio"];
 
 /// What must not be there, and why.
 const BANNED: &[(&str, &str)] = &[
     ("native-tls", "TLS is rustls"),
     ("openssl", "TLS is rustls"),
     ("openssl-sys", "TLS is rustls"),
-    (
-        "tauri-plugin-http",
-        "its scope can be passed by a redirect; HTTP is the transport crate",
-    ),
+    ("tauri-plugin-http", "its scope can be passed by a redirect; HTTP is the transport crate"),
     ("tauri-plugin-opener", "it puts a script into every page"),
-    (
-        "tauri-plugin-updater",
-        "it takes older versions; updates come with the system's packages",
-    ),
+    ("tauri-plugin-updater", "it takes older versions; updates come with the system's packages"),
 ];
 
 /// Of these there is one version: two would mean two TLS stacks or two databases.
@@ -65,10 +52,7 @@ pub(crate) fn check() -> Result<(), Error> {
     let lock = std::fs::read_to_string(&path).map_err(|source| Error::File { path, source })?;
     let mut findings = wrong(&lock)?;
     findings.extend(devtools(&Packages::read()?));
-    hold(
-        "Cargo.lock holds what it must not (SAFETY.md §4.6):",
-        findings,
-    )
+    hold("Cargo.lock holds what it must not (SAFETY.md §4.6):", findings)
 }
 
 /// One package of a lock file.
@@ -82,70 +66,44 @@ fn wrong(lock: &str) -> Result<Vec<String>, Error> {
     let packages = read(lock)?;
     let mut findings = Vec::new();
     for package in &packages {
-        let Locked {
-            name,
-            version,
-            source,
-        } = package;
+        let Locked { name, version, source } = package;
         if let Some((_, floor)) = FLOORS.iter().find(|(library, _)| library == name)
             && *version < parse(floor)?
         {
-            findings.push(format!(
-                "{name} {version}: {floor} is the oldest without a known hole"
-            ));
+            findings.push(format!("{name} {version}: {floor} is the oldest without a known hole"));
         }
         if *name == "rand" && is_below(version, RAND)? {
-            findings.push(format!(
-                "rand {version}: the oldest without a known hole are {}",
-                RAND.join(", ")
-            ));
+            findings.push(format!("rand {version}: the oldest without a known hole are {}", RAND.join(", ")));
         }
         if name.starts_with("tauri")
             && !name.starts_with("tauri-specta")
             && (!version.pre.is_empty() || (*name == "tauri" && version.major != 2))
         {
-            findings.push(format!(
-                "{name} {version}: Tauri 2 it is, and no pre-release"
-            ));
+            findings.push(format!("{name} {version}: Tauri 2 it is, and no pre-release"));
         }
         if let Some((_, because)) = BANNED.iter().find(|(library, _)| library == name) {
             findings.push(format!("{name}: {because}"));
         }
         if source.is_some_and(|source| source != REGISTRY) {
-            findings.push(format!(
-                "{name}: it comes from somewhere else than crates.io"
-            ));
+            findings.push(format!("{name}: it comes from somewhere else than crates.io"));
         }
     }
     for name in ONCE {
-        let versions = packages
-            .iter()
-            .filter(|package| package.name == *name)
-            .count();
+        let versions = packages.iter().filter(|package| package.name == *name).count();
         if versions > 1 {
             findings.push(format!("{name}: {versions} versions at once"));
         }
     }
-    for name in NEEDED
-        .iter()
-        .filter(|name| !packages.iter().any(|package| package.name == **name))
-    {
-        findings.push(format!(
-            "{name}: not there; if it is no longer needed take it off the list"
-        ));
+    for name in NEEDED.iter().filter(|name| !packages.iter().any(|package| package.name == **name)) {
+        findings.push(format!("{name}: not there; if it is no longer needed take it off the list"));
     }
     Ok(findings)
 }
 
 /// Whether `version` is below the floor of its own line, or of a line without one.
 fn is_below(version: &Version, floors: &[&str]) -> Result<bool, Error> {
-    let floors = floors
-        .iter()
-        .map(|floor| parse(floor))
-        .collect::<Result<Vec<_>, _>>()?;
-    let own = floors
-        .iter()
-        .find(|floor| (floor.major, floor.minor) == (version.major, version.minor));
+    let floors = floors.iter().map(|floor| parse(floor)).collect::<Result<Vec<_>, _>>()?;
+    let own = floors.iter().find(|floor| (floor.major, floor.minor) == (version.major, version.minor));
     Ok(match own {
         Some(floor) => version < floor,
         None => floors.iter().max().is_some_and(|newest| version < newest),
@@ -153,10 +111,7 @@ fn is_below(version: &Version, floors: &[&str]) -> Result<bool, Error> {
 }
 
 fn parse(version: &str) -> Result<Version, Error> {
-    Version::parse(version).map_err(|_| Error::Unreadable {
-        what: "a version",
-        because: version.to_owned(),
-    })
+    Version::parse(version).map_err(|_| Error::Unreadable { what: "a version", because: version.to_owned() })
 }
 
 /// Reads the form that cargo writes: one key on a line, one block for a package.
@@ -166,11 +121,7 @@ fn read(lock: &str) -> Result<Vec<Locked<'_>>, Error> {
         .skip(1)
         .map(|block| {
             let value = |key: &str| {
-                block.lines().find_map(|line| {
-                    line.strip_prefix(key)?
-                        .strip_prefix(" = \"")?
-                        .strip_suffix('"')
-                })
+                block.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
             };
             let (Some(name), Some(version)) = (value("name"), value("version")) else {
                 return Err(Error::Unreadable {
@@ -178,18 +129,11 @@ fn read(lock: &str) -> Result<Vec<Locked<'_>>, Error> {
                     because: "a package without name or version".into(),
                 });
             };
-            Ok(Locked {
-                name,
-                version: parse(version)?,
-                source: value("source"),
-            })
+            Ok(Locked { name, version: parse(version)?, source: value("source") })
         })
         .collect::<Result<Vec<_>, _>>()?;
     if packages.is_empty() {
-        return Err(Error::Unreadable {
-            what: "Cargo.lock",
-            because: "it names no package".into(),
-        });
+        return Err(Error::Unreadable { what: "Cargo.lock", because: "it names no package".into() });
     }
     Ok(packages)
 }
@@ -233,11 +177,7 @@ mod tests {
 
     /// The good lock file with one package in another version.
     fn with(name: &str, version: &str) -> String {
-        let mut packages: Vec<_> = GOOD
-            .iter()
-            .copied()
-            .filter(|(other, _)| *other != name)
-            .collect();
+        let mut packages: Vec<_> = GOOD.iter().copied().filter(|(other, _)| *other != name).collect();
         packages.push((name, version));
         lock(&packages)
     }
@@ -270,11 +210,7 @@ mod tests {
             ("tauri-plugin-opener", "2.7.2"),
             ("tauri-plugin-updater", "2.14.1"),
         ] {
-            assert_eq!(
-                wrong(&with(name, version)).unwrap().len(),
-                1,
-                "{name} {version}"
-            );
+            assert_eq!(wrong(&with(name, version)).unwrap().len(), 1, "{name} {version}");
         }
     }
 
@@ -293,11 +229,7 @@ mod tests {
 
     #[test]
     fn a_guarded_library_that_is_gone_fails() {
-        let without: Vec<_> = GOOD
-            .iter()
-            .copied()
-            .filter(|(name, _)| *name != "h2")
-            .collect();
+        let without: Vec<_> = GOOD.iter().copied().filter(|(name, _)| *name != "h2").collect();
         assert_eq!(wrong(&lock(&without)).unwrap().len(), 1);
     }
 

@@ -21,7 +21,9 @@ async fn the_bakery_goes_from_the_old_way_to_security_defaults_and_the_journal_h
         .unwrap()
         .into_iter()
         .filter(|person| person["perUserMfaState"] != "disabled")
-        .map(|person| (person["id"].as_str().unwrap().to_owned(), person["perUserMfaState"].as_str().unwrap().to_owned()))
+        .map(|person| {
+            (person["id"].as_str().unwrap().to_owned(), person["perUserMfaState"].as_str().unwrap().to_owned())
+        })
         .collect();
     assert_eq!(on.len(), 5, "what this test is about");
 

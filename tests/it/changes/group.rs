@@ -50,7 +50,7 @@ async fn a_large_change_can_be_cancelled_and_gone_on_with_and_names_those_who_we
     assert_eq!((change.done, change.refused), (change.total - 3, 3), "{change:#?}");
     assert_eq!(on(&truth).await, 3);
     let left = still_on(&truth).await;
-    assert_eq!(refused(&place).await, left);
+    assert_eq!(refused(&place), left);
 
     // And once more: just those three.
     latch.app.dismiss_change().unwrap();
@@ -59,11 +59,11 @@ async fn a_large_change_can_be_cancelled_and_gone_on_with_and_names_those_who_we
     latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
     let change = latch.change_at_its_end().await;
     assert_eq!((change.total, change.done, change.refused), (3, 0, 3), "{change:#?}");
-    assert_eq!(refused(&place).await, left);
+    assert_eq!(refused(&place), left);
 }
 
 /// The names of those who were refused, each with the reason.
-async fn refused(place: &Place) -> BTreeSet<String> {
+fn refused(place: &Place) -> BTreeSet<String> {
     let exceptions = place.latch.app.change_exceptions(0).unwrap();
     assert_eq!(exceptions.total as usize, exceptions.rows.len());
     for line in &exceptions.rows {

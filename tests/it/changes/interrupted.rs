@@ -22,10 +22,7 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
     assert_eq!(on.len(), 5, "what this test is about");
 
     // A run before this one: five were meant, three are in the journal, two of them arrived.
-    let key = OrganizationKey::new(
-        place.server.cloud_key("bakery").unwrap(),
-        place.server.tenant("bakery").unwrap(),
-    );
+    let key = OrganizationKey::new(place.server.cloud_key("bakery").unwrap(), place.server.tenant("bakery").unwrap());
     let journal = Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
     let change = ChangeRecord {
         kind: "per_user_mfa_off".into(),
@@ -89,10 +86,29 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
 }
 
 #[tokio::test]
+async fn what_was_cut_off_is_found_although_the_journal_could_not_be_looked_at_at_first() {
+    let place = Place::at("bakery").await;
+    let key = OrganizationKey::new(place.server.cloud_key("bakery").unwrap(), place.server.tenant("bakery").unwrap());
+    let journal = Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
+    let change = ChangeRecord {
+        kind: "security_defaults_on".into(),
+        account: "somebody".to_owned(),
+        plan_hash: "of another run".to_owned(),
+        plan: JsonText::from(json!({})),
+        total: 1,
+    };
+    let change = journal.begin(change).await.unwrap();
+    let place = place.sign_in(ADMIN).await;
+    assert_eq!(place.latch.status().await.headline.kind, HeadlineKind::SomeTheOldWay, "reading goes on");
+    journal.close().await;
+    let found = place.latch.change().await.unwrap();
+    assert_eq!((found.stage, found.id), (ChangeStage::Interrupted, change.to_string()));
+}
+
+#[tokio::test]
 async fn nothing_is_said_to_be_interrupted_after_a_change_that_ended() {
     let place = Place::signed_in("bakery", ADMIN).await;
-    let change =
-        place.latch.make(IntentView::PerUserMfaOff, ConfirmationForm::default(), admin()).await.unwrap();
+    let change = place.latch.make(IntentView::PerUserMfaOff, ConfirmationForm::default(), admin()).await.unwrap();
     assert_eq!(change.stage, ChangeStage::Done);
     drop(place.latch);
     let again = support::until("the journal to be free", async || {

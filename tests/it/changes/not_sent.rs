@@ -73,13 +73,19 @@ async fn without_a_journal_nothing_is_sent_and_with_one_it_goes_on() {
 }
 
 #[tokio::test]
-async fn a_second_latch_at_the_same_organization_sends_nothing() {
+async fn while_another_latch_has_the_journal_nothing_is_sent() {
     let (place, plan) = planned().await;
     let cloud = place.server.cloud_key("bakery").unwrap();
     let key = journal::OrganizationKey::new(cloud, place.server.tenant("bakery").unwrap()).unwrap();
-    // The first one has looked into its journal and has it open.
-    let other = journal::Journal::open(&place.computer.journals(), &key).await;
-    assert!(matches!(other, Err(journal::Error::InUse { .. })), "{other:?}");
-    drop(plan);
+    let other = journal::Journal::open(&place.computer.journals(), &key).await.unwrap();
+    let app = &place.latch.app;
+    let confirmed = app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
+    assert_eq!(confirmed.unwrap_err().code, ErrorCode::JournalInUse);
     nothing_happened(&place).await;
+    // Reading goes on.
+    assert!(place.latch.status().await.headline.people > 0);
+
+    other.close().await;
+    app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
+    assert_eq!(place.latch.change_at_its_end().await.done, 5);
 }

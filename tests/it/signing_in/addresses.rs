@@ -8,8 +8,7 @@ use crate::place::{ADMIN, Place};
 /// The code with which *Sign in with Microsoft* is refused.
 async fn refused(login: Option<&str>, graph: Option<&str>) -> ErrorCode {
     let computer = Computer::new().unwrap();
-    let environment =
-        Environment { login_url: login.map(str::to_owned), graph_url: graph.map(str::to_owned) };
+    let environment = Environment { login_url: login.map(str::to_owned), graph_url: graph.map(str::to_owned) };
     let latch = computer.latch_in(environment).unwrap();
     let shown = latch.app.start().await.unwrap().microsoft_unavailable.unwrap();
     let error = latch.app.sign_in_with_microsoft().await.unwrap_err();

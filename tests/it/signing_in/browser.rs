@@ -1,7 +1,7 @@
 //! The way through the browser.
 
-use app::ErrorCode;
 use app::view::{KeptView, SessionView, SignInPurpose};
+use app::{ErrorCode, Topic};
 use support::{Computer, FakeBrowser, Opened, Person, until};
 use tokio::net::TcpStream;
 
@@ -25,7 +25,8 @@ async fn a_global_administrator_signs_in_to_a_practice_organization() {
     let page = until("the last page", async || latch.desktop.last_page().ok_or("still on its way")).await.unwrap();
     assert!(page.contains("You are signed in"), "{page}");
 
-    // The name of the organization is read, and the window is told.
+    assert!(latch.desktop.topics().contains(&Topic::Session), "the window is told");
+    // The name of the organization is read.
     latch.status().await;
     let SessionView::SignedIn { session, .. } = latch.app.session() else { panic!() };
     assert_eq!(session.organization_name.as_deref(), Some("Backstube Lindqvist"));

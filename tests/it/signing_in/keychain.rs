@@ -51,6 +51,18 @@ async fn a_keychain_that_fails_is_said_to_have_failed() {
 }
 
 #[tokio::test]
+async fn a_keychain_that_is_too_small_is_said_to_have_failed_and_is_left_empty() {
+    let server = PracticeServer::start().await.unwrap();
+    let computer = Computer::new().unwrap();
+    computer.keychain.limit(16);
+    let latch = computer.latch_in(server.environment("bakery").unwrap()).unwrap();
+    let session = latch.sign_in(Person::chooses(ADMIN)).await.unwrap();
+    let SessionView::SignedIn { session, because: None } = session else { panic!("{session:#?}") };
+    assert_eq!(session.kept, KeptView::ThisRunOnlyFailed);
+    assert_eq!(computer.keychain.entries(), []);
+}
+
+#[tokio::test]
 async fn entries_fit_into_the_smallest_keychain_and_the_token_comes_back_out_of_them() {
     let server = PracticeServer::start().await.unwrap();
     let computer = Computer::new().unwrap();

@@ -44,12 +44,10 @@ async fn the_bakery_is_asked_the_old_way_and_can_do_without_a_plan() {
 
     let per_user = known(status.per_user_mfa);
     let states = truth.per_user().await.unwrap();
-    assert_eq!((per_user.disabled, per_user.enabled, per_user.enforced, per_user.unknown), (
-        states["disabled"],
-        states["enabled"],
-        states["enforced"],
-        0
-    ));
+    assert_eq!(
+        (per_user.disabled, per_user.enabled, per_user.enforced, per_user.unknown),
+        (states["disabled"], states["enabled"], states["enforced"], 0)
+    );
     assert!(per_user.complete);
     assert_eq!(per_user.editable, EditableView::AfterPermission { permission: Permission::PerUserMfa });
 
@@ -74,11 +72,10 @@ async fn the_bakery_is_asked_the_old_way_and_can_do_without_a_plan() {
         registered += u32::from(methods.iter().any(is_second_step));
     }
     assert_eq!(registration.source, RegistrationSource::Methods);
-    assert_eq!((registration.registered, registration.not_registered, registration.unknown), (
-        registered,
-        of - registered,
-        0
-    ));
+    assert_eq!(
+        (registration.registered, registration.not_registered, registration.unknown),
+        (registered, of - registered, 0)
+    );
 }
 
 #[tokio::test]
@@ -101,8 +98,7 @@ async fn the_clinic_is_protected_by_security_defaults() {
     assert_eq!(known(status.organization).created_with_defaults, Some(true), "created in 2021");
     let licences = known(status.licences);
     assert_eq!((licences.p1, licences.p2, licences.p1_units), (true, false, 200));
-    let federated: Vec<_> =
-        known(status.domains).domains.into_iter().filter(|domain| domain.federated).collect();
+    let federated: Vec<_> = known(status.domains).domains.into_iter().filter(|domain| domain.federated).collect();
     assert_eq!(federated.len(), 1);
     assert_eq!(federated[0].second_step_elsewhere, Some(true));
 
@@ -129,11 +125,9 @@ async fn the_group_has_policies_which_forbid_security_defaults() {
     let policies = truth.list("v1.0/identity/conditionalAccess/policies").await.unwrap();
 
     let shown = known(status.conditional_access);
-    for (shown, state) in [
-        (shown.on, "enabled"),
-        (shown.report_only, "enabledForReportingButNotEnforced"),
-        (shown.off, "disabled"),
-    ] {
+    for (shown, state) in
+        [(shown.on, "enabled"), (shown.report_only, "enabledForReportingButNotEnforced"), (shown.off, "disabled")]
+    {
         assert_eq!(shown, count(&policies, |policy| policy["state"] == state), "{state}");
         assert!(shown > 0, "{state}");
     }
@@ -153,12 +147,10 @@ async fn the_group_has_policies_which_forbid_security_defaults() {
 
     let per_user = known(status.per_user_mfa);
     let states = truth.per_user().await.unwrap();
-    assert_eq!((per_user.disabled, per_user.enabled, per_user.enforced, per_user.unknown), (
-        states["disabled"],
-        states["enabled"],
-        states["enforced"],
-        0
-    ));
+    assert_eq!(
+        (per_user.disabled, per_user.enabled, per_user.enforced, per_user.unknown),
+        (states["disabled"], states["enabled"], states["enforced"], 0)
+    );
     let defaults = known(status.security_defaults);
     let EditableView::No { reason: NotEditable::Policies, count: forbid, names, .. } = defaults.editable else {
         panic!("{:?}", defaults.editable)

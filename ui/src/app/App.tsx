@@ -61,8 +61,9 @@ function Themed({ children }: { readonly children: ReactNode }) {
   const settings = useQuery(settingsQuery(useBackend()));
   const theme = useTheme(settings.data?.appearance ?? 'system');
   return (
-    <FluentProvider theme={theme} className={styles.page}>
-      {children}
+    // No class here: Fluent would give it to what tooltips and dialogs are drawn in too, and that would cover the window.
+    <FluentProvider theme={theme}>
+      <div className={styles.page}>{children}</div>
     </FluentProvider>
   );
 }

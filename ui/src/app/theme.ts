@@ -22,7 +22,7 @@ export function useTheme(appearance: Appearance): Theme {
 
 /** Rules for the page itself. */
 export const usePageStyles = makeStaticStyles([
-  { 'html, body, #root': { height: '100%', margin: '0' } },
+  { 'html, body, #root, #root > *': { height: '100%', margin: '0' } },
   { body: { overflow: 'hidden' } },
   { 'h1, h2, h3, p, dl, dd, ul, ol': { margin: '0' } },
   { 'ul, ol': { padding: '0', listStyleType: 'none' } },

@@ -5,7 +5,7 @@ import { queryOptions, useQuery, type QueryClient, type UseQueryResult } from '@
 import { createContext, useContext } from 'react';
 
 import type { Backend, BackendError } from './backend';
-import type { MessageAudience, SessionView, SignedInView } from './bindings';
+import type { MessageAudience, SessionView, SignedInView, Topic } from './bindings';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -85,9 +85,23 @@ export const useChange = () => {
 /** The state of the sign-in. */
 export const useSession = (): UseQueryResult<SessionView> => useQuery(sessionQuery(useBackend()));
 
-/** Asks again for each topic of which the backend has news. */
+/**
+ * Asks again for each topic of which the backend has news. An answer that is under way may be older than the news and
+ * is no answer to it; it is still waited for, because news that comes faster than answers would otherwise leave none.
+ */
 export function renewOnChange(backend: Backend, client: QueryClient): Promise<() => void> {
-  return backend.onChanged((topic) => {
-    void client.invalidateQueries({ queryKey: [topic] });
-  });
+  const renewing = new Set<Topic>();
+  const again = new Set<Topic>();
+  const wait = { cancelRefetch: false };
+  const renew = async (topic: Topic) => {
+    again.add(topic);
+    if (renewing.has(topic)) return;
+    renewing.add(topic);
+    while (again.delete(topic)) {
+      await client.refetchQueries({ queryKey: [topic], fetchStatus: 'fetching' }, wait);
+      await client.invalidateQueries({ queryKey: [topic] }, wait);
+    }
+    renewing.delete(topic);
+  };
+  return backend.onChanged((topic) => void renew(topic));
 }

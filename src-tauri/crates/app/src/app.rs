@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 use transport::{Cloud, Endpoints, EndpointsError, PracticeId};
 
+use crate::Link;
 use crate::desktop::{Desktop, Topic};
 use crate::error::{AppError, ErrorCode};
 use crate::help::{self, LinkId};
@@ -14,7 +15,6 @@ use crate::session::{SessionState, Signed};
 use crate::settings::{self, SettingsFile};
 use crate::view::{AboutView, HelpLinkView, PracticeOrganizationView, SettingsForm, SettingsView, StartView};
 use crate::words::Words;
-use crate::Link;
 
 /// What Latch is given at its start.
 pub struct Setup {
@@ -70,11 +70,9 @@ impl App {
     pub fn with_vault(setup: Setup, vault: identity::Vault) -> Result<Self, AppError> {
         let Setup { data_dir, desktop, environment } = setup;
         let words = Words::load().map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
-        let practice = practice::Practice::open(practice::Options::new(
-            data_dir.join("practice"),
-            words.practice_sign_in.clone(),
-        ))
-        .map_err(|error| practice_unavailable(&error));
+        let practice =
+            practice::Practice::open(practice::Options::new(data_dir.join("practice"), words.practice_sign_in.clone()))
+                .map_err(|error| practice_unavailable(&error));
         Ok(Self(Arc::new(Inner {
             settings: SettingsFile::open(&data_dir),
             microsoft: microsoft(environment.login_url.as_deref(), environment.graph_url.as_deref()),

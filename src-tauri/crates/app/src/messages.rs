@@ -88,7 +88,8 @@ impl Message {
     /// Every mail holds as many people as its address line takes. The message's text goes into each; where it
     /// leaves no room for a single person the text is left out, to be pasted.
     pub(crate) fn way(&self) -> Way {
-        let with_text = format!("&subject={}&body={}", encoded(&self.subject), encoded(&self.body.replace('\n', "\r\n")));
+        let with_text =
+            format!("&subject={}&body={}", encoded(&self.subject), encoded(&self.body.replace('\n', "\r\n")));
         let subject_only = format!("&subject={}", encoded(&self.subject));
         let longest = self.addresses.iter().map(|address| encoded(address).len()).max().unwrap_or(0);
         let fits = |rest: &str| "mailto:?bcc=".len() + longest + rest.len() <= LONGEST_ADDRESS;
@@ -237,9 +238,14 @@ mod tests {
 
     #[test]
     fn an_address_cannot_bring_in_another_header() {
-        for address in
-            ["a@b.example?cc=c@d.example@", "a@b.example,c@d.example", "a\r\n@b.example", "a@b", "@b.example", "a b@c.example"]
-        {
+        for address in [
+            "a@b.example?cc=c@d.example@",
+            "a@b.example,c@d.example",
+            "a\r\n@b.example",
+            "a@b",
+            "@b.example",
+            "a b@c.example",
+        ] {
             assert!(!is_mail_address(address), "{address}");
         }
         let tricky = "a?cc=x&attach=/etc/passwd@b.example";

@@ -7,8 +7,8 @@ use journal::{Journal, OrganizationKey};
 use mfa::id::TenantId;
 
 use crate::changes::Changes;
-use crate::error::AppError;
 use crate::convert;
+use crate::error::AppError;
 use crate::status::Status;
 
 /// An organization of this run. Nothing of it is ever used for another one.

@@ -95,45 +95,28 @@ struct Refusal {
 impl Error {
     /// An error of which the service said nothing.
     pub(crate) fn new(kind: ErrorKind, may_have_applied: bool) -> Self {
-        Self {
-            kind,
-            may_have_applied,
-            refusal: None,
-        }
+        Self { kind, may_have_applied, refusal: None }
     }
 
     /// What an answer with a status other than 200 to 299 means. `body` is its JSON, if it is any.
     pub(crate) fn refused(status: u16, headers: &HeaderMap, body: &Value) -> Self {
         let refusal = Refusal::read(status, headers, body);
-        let is = |code: &str| {
-            refusal
-                .code
-                .as_deref()
-                .is_some_and(|own| own.eq_ignore_ascii_case(code))
-        };
+        let is = |code: &str| refusal.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code));
         let kind = match status {
             401 => ErrorKind::SignInAgain { code: None },
-            403 if is("Authentication_RequestFromNonPremiumTenantOrB2CTenant") => {
-                ErrorKind::NoLicence
-            }
+            403 if is("Authentication_RequestFromNonPremiumTenantOrB2CTenant") => ErrorKind::NoLicence,
             // One code stands for both; nothing but the text tells them apart (GRAPH.md section k).
             403 if is("AccessDenied") && refusal.says("not licensed") => ErrorKind::NoLicence,
             403 => ErrorKind::NoPermission,
             404 | 410 => ErrorKind::NotFound,
-            429 => ErrorKind::Throttled {
-                wait: transport::retry_after(headers, SystemTime::now()),
-            },
+            429 => ErrorKind::Throttled { wait: transport::retry_after(headers, SystemTime::now()) },
             501 => ErrorKind::Refused,
             408 | 500.. => ErrorKind::Unavailable,
             _ => ErrorKind::Refused,
         };
         // A refusal for limits may come although the change was made (SAFETY.md case 50).
         let may_have_applied = matches!(kind, ErrorKind::Throttled { .. } | ErrorKind::Unavailable);
-        Self {
-            kind,
-            may_have_applied,
-            refusal: Some(Box::new(refusal)),
-        }
+        Self { kind, may_have_applied, refusal: Some(Box::new(refusal)) }
     }
 
     /// The same for an answer that came by itself.
@@ -213,9 +196,7 @@ impl From<transport::Error> for Error {
             Transport::Redirected | Transport::ForeignHost => ErrorKind::WrongHost,
             Transport::Throttled { wait } => ErrorKind::Throttled { wait: Some(*wait) },
             Transport::Token(TokenError::SignedOut) => ErrorKind::SignedOut,
-            Transport::Token(TokenError::SignInAgain { code }) => {
-                ErrorKind::SignInAgain { code: *code }
-            }
+            Transport::Token(TokenError::SignInAgain { code }) => ErrorKind::SignInAgain { code: *code },
             Transport::Token(TokenError::SomebodyElse) => ErrorKind::SomebodyElse,
             Transport::Token(_) => ErrorKind::Offline,
             // Timeout, Broken, and what may be added: the request got no complete answer.
@@ -236,12 +217,7 @@ impl Refusal {
         let mut next = body.get("error");
         let mut depth = 0;
         while let Some(error) = next.filter(|_| depth < 8) {
-            let text = |key: &str| {
-                error
-                    .get(key)
-                    .and_then(Value::as_str)
-                    .filter(|text| !text.is_empty())
-            };
+            let text = |key: &str| error.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
             code = text("code").or(code);
             request_id = text("request-id").or(request_id);
             if depth == 0 {
@@ -252,9 +228,7 @@ impl Refusal {
             next = error.get("innerError").or_else(|| error.get("innererror"));
             depth += 1;
         }
-        let header = headers
-            .get("request-id")
-            .and_then(|value| value.to_str().ok());
+        let header = headers.get("request-id").and_then(|value| value.to_str().ok());
         Self {
             status,
             code: code.map(Into::into),
@@ -264,9 +238,7 @@ impl Refusal {
     }
 
     fn says(&self, words: &str) -> bool {
-        self.detail
-            .as_ref()
-            .is_some_and(|detail| detail.to_ascii_lowercase().contains(words))
+        self.detail.as_ref().is_some_and(|detail| detail.to_ascii_lowercase().contains(words))
     }
 }
 

@@ -21,9 +21,5 @@ where
     T: From<String>,
 {
     let id = String::deserialize(deserializer)?;
-    if id.is_empty() {
-        Err(serde::de::Error::custom("an empty id"))
-    } else {
-        Ok(T::from(id))
-    }
+    if id.is_empty() { Err(serde::de::Error::custom("an empty id")) } else { Ok(T::from(id)) }
 }

@@ -48,10 +48,6 @@ impl Graph {
     /// Graph at `endpoints`, spoken to through `transport`: the stack that carries this organization's tokens.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>, endpoints: Endpoints) -> Self {
-        Self {
-            transport,
-            endpoints,
-            writes: Arc::new(Semaphore::new(BATCHES_IN_FLIGHT)),
-        }
+        Self { transport, endpoints, writes: Arc::new(Semaphore::new(BATCHES_IN_FLIGHT)) }
     }
 }

@@ -31,21 +31,12 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn new(first: Url, group: LimitGroup) -> Self {
-        Self {
-            first,
-            plain: None,
-            group,
-            cost: 1,
-            headers: HeaderMap::new(),
-        }
+        Self { first, plain: None, group, cost: 1, headers: HeaderMap::new() }
     }
 
     /// With another address to begin at, should the service refuse the first one's query (400 or 501).
     pub(crate) fn or_plain(self, plain: Url) -> Self {
-        Self {
-            plain: Some(plain),
-            ..self
-        }
+        Self { plain: Some(plain), ..self }
     }
 
     /// With headers, which are sent for every page (GRAPH.md section e).
@@ -88,11 +79,7 @@ impl Reading {
             page => page?,
         };
         self.pages += 1;
-        self.empty_pages = if page.value.is_empty() {
-            self.empty_pages + 1
-        } else {
-            0
-        };
+        self.empty_pages = if page.value.is_empty() { self.empty_pages + 1 } else { 0 };
         self.seen.insert(url);
         self.next = match page.next {
             None | Some(Value::Null) => None,
@@ -108,10 +95,7 @@ impl Reading {
         if !self.graph.endpoints.is_graph(&url) {
             return Err(Error::new(ErrorKind::WrongHost, false));
         }
-        if self.seen.contains(&url)
-            || self.pages >= MOST_PAGES
-            || self.empty_pages >= MOST_EMPTY_PAGES
-        {
+        if self.seen.contains(&url) || self.pages >= MOST_PAGES || self.empty_pages >= MOST_EMPTY_PAGES {
             return Err(Error::new(ErrorKind::Endless, false));
         }
         Ok(url)
@@ -181,8 +165,7 @@ mod tests {
     const USERS: &str = "https://graph.microsoft.com/v1.0/users";
 
     fn list(fake: &std::sync::Arc<Fake>) -> BoxStream<'static, Result<Vec<Value>, Error>> {
-        fake.graph()
-            .pages(List::new(Url::parse(USERS).unwrap(), LimitGroup::Directory))
+        fake.graph().pages(List::new(Url::parse(USERS).unwrap(), LimitGroup::Directory))
     }
 
     /// Reads to the end: all that came, and the error that ended it.
@@ -207,8 +190,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_link_is_followed_as_it_is_given() {
-        let link =
-            "https://graph.microsoft.com/v1.0/users?$skiptoken=RFNwdAIAAQ%3d%3d_AA+b/c=&%24top=2";
+        let link = "https://graph.microsoft.com/v1.0/users?$skiptoken=RFNwdAIAAQ%3d%3d_AA+b/c=&%24top=2";
         let fake = Fake::answering(move |request| match request.url.query() {
             None => page(json!([1]), link),
             Some(_) => ok(&json!({"value": [2], "@odata.nextLink": null})),
@@ -219,20 +201,14 @@ mod tests {
         assert_eq!(items, [1, 2]);
         let seen = fake.seen();
         assert_eq!(seen[1].url.as_str(), link);
-        assert_eq!(
-            seen[1].headers[http::header::ACCEPT],
-            "a",
-            "headers go on with each page"
-        );
+        assert_eq!(seen[1].headers[http::header::ACCEPT], "a", "headers go on with each page");
     }
 
     #[tokio::test]
     async fn a_link_to_another_host_is_not_followed() {
-        for link in [
-            "https://evil.example/v1.0/users",
-            "http://graph.microsoft.com/v1.0/users",
-            "https://graph.microsoft.us/x",
-        ] {
+        for link in
+            ["https://evil.example/v1.0/users", "http://graph.microsoft.com/v1.0/users", "https://graph.microsoft.us/x"]
+        {
             let fake = Fake::answering(move |_| page(json!([1]), link));
             assert_eq!(read(&fake).await, (Vec::new(), Some(ErrorKind::WrongHost)));
             assert_eq!(fake.seen().len(), 1);
@@ -242,8 +218,7 @@ mod tests {
     #[tokio::test]
     async fn a_link_that_is_no_address_is_an_error_and_not_the_end() {
         for link in [json!("users?page=2"), json!(7), json!("")] {
-            let fake =
-                Fake::answering(move |_| ok(&json!({"value": [1], "@odata.nextLink": link})));
+            let fake = Fake::answering(move |_| ok(&json!({"value": [1], "@odata.nextLink": link})));
             assert_eq!(read(&fake).await.1, Some(ErrorKind::Malformed));
         }
     }
@@ -251,11 +226,7 @@ mod tests {
     #[tokio::test]
     async fn a_circle_is_found() {
         let fake = Fake::answering(|request| {
-            let next = if request.url.query() == Some("$skiptoken=a") {
-                "b"
-            } else {
-                "a"
-            };
+            let next = if request.url.query() == Some("$skiptoken=a") { "b" } else { "a" };
             page(json!([1]), &format!("{USERS}?$skiptoken={next}"))
         });
         assert_eq!(read(&fake).await.1, Some(ErrorKind::Endless));
@@ -290,61 +261,35 @@ mod tests {
             None => page(json!([1]), &format!("{USERS}?$skiptoken=2")),
             Some(_) => status(503),
         });
-        assert_eq!(
-            read(&fake).await,
-            (vec![json!(1)], Some(ErrorKind::Unavailable))
-        );
+        assert_eq!(read(&fake).await, (vec![json!(1)], Some(ErrorKind::Unavailable)));
         let fake = Fake::answering(|_| error(Transport::Broken, true));
         assert_eq!(read(&fake).await, (Vec::new(), Some(ErrorKind::NoAnswer)));
     }
 
     #[tokio::test]
     async fn what_is_no_list_is_an_error_and_not_an_empty_list() {
-        for body in [
-            json!({}),
-            json!({"value": null}),
-            json!({"value": {}}),
-            json!([]),
-            json!("x"),
-            Value::Null,
-        ] {
+        for body in [json!({}), json!({"value": null}), json!({"value": {}}), json!([]), json!("x"), Value::Null] {
             let fake = Fake::answering(move |_| ok(&body));
             assert_eq!(read(&fake).await.1, Some(ErrorKind::Malformed));
         }
         let broken = |bytes: &'static [u8]| {
             Fake::answering(move |_| {
-                Ok(transport::Response {
-                    status: 200,
-                    headers: HeaderMap::new(),
-                    body: bytes.into(),
-                })
+                Ok(transport::Response { status: 200, headers: HeaderMap::new(), body: bytes.into() })
             })
         };
         let deep = format!("{{\"value\":{}{}}}", "[".repeat(500), "]".repeat(500)).leak();
-        for bytes in [
-            &b"{\"value\":[1"[..],
-            b"\xef\xbb\xbf{\"value\":[]}",
-            b"<html>",
-            deep.as_bytes(),
-        ] {
+        for bytes in [&b"{\"value\":[1"[..], b"\xef\xbb\xbf{\"value\":[]}", b"<html>", deep.as_bytes()] {
             assert_eq!(read(&broken(bytes)).await.1, Some(ErrorKind::Malformed));
         }
         let doubled = broken(b"{\"value\":[1],\"value\":[2]}");
-        assert_eq!(
-            read(&doubled).await,
-            (vec![json!(2)], None),
-            "the last of a doubled key counts"
-        );
+        assert_eq!(read(&doubled).await, (vec![json!(2)], None), "the last of a doubled key counts");
     }
 
     #[tokio::test]
     async fn only_a_first_page_that_is_not_there_means_that_there_is_nothing() {
         let all = |fake: std::sync::Arc<Fake>| async move {
             let first = List::new(Url::parse(USERS).unwrap(), LimitGroup::Directory);
-            fake.graph()
-                .whole_if_there::<Value>(first)
-                .await
-                .map_err(|error| error.kind().clone())
+            fake.graph().whole_if_there::<Value>(first).await.map_err(|error| error.kind().clone())
         };
         assert_eq!(all(Fake::answering(|_| status(404))).await, Ok(None));
         let gone_later = Fake::answering(|request| match request.url.query() {
@@ -352,9 +297,6 @@ mod tests {
             Some(_) => status(404),
         });
         assert_eq!(all(gone_later).await, Err(ErrorKind::NotFound));
-        assert_eq!(
-            all(Fake::answering(|_| ok(&json!({"value": [1]})))).await,
-            Ok(Some(vec![json!(1)]))
-        );
+        assert_eq!(all(Fake::answering(|_| ok(&json!({"value": [1]})))).await, Ok(Some(vec![json!(1)])));
     }
 }

@@ -7,12 +7,7 @@ use transport::{LimitGroup, Request, Response};
 use crate::{Error, ErrorKind, Graph};
 
 /// What stays as it is in a part of a path.
-const PART: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'@');
+const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
 /// `text` as one part of a path, so that nothing in it can lead elsewhere.
 pub(crate) fn part(text: &str) -> String {
@@ -27,8 +22,8 @@ pub(crate) fn part(text: &str) -> String {
 /// The value of an answer's body.
 pub(crate) fn body<T: DeserializeOwned>(response: &Response) -> Result<T, Error> {
     // By way of a `Value`, so that a doubled key is not an error: the last one counts.
-    let value: serde_json::Value = serde_json::from_slice(&response.body)
-        .map_err(|_| Error::new(ErrorKind::Malformed, true))?;
+    let value: serde_json::Value =
+        serde_json::from_slice(&response.body).map_err(|_| Error::new(ErrorKind::Malformed, true))?;
     serde_json::from_value(value).map_err(|_| Error::new(ErrorKind::Malformed, true))
 }
 
@@ -36,24 +31,12 @@ impl Graph {
     /// Sends one request; an answer other than 200 to 299 is an error.
     pub(crate) async fn send(&self, request: Request) -> Result<Response, Error> {
         let response = self.transport.send(request).await?;
-        if response.is_success() {
-            Ok(response)
-        } else {
-            Err(Error::of_response(&response))
-        }
+        if response.is_success() { Ok(response) } else { Err(Error::of_response(&response)) }
     }
 
     /// Reads one object at `path`, such as `v1.0/me`.
-    pub(crate) async fn read<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        group: LimitGroup,
-    ) -> Result<T, Error> {
-        body(
-            &self
-                .send(Request::get(self.endpoints.graph(path), group))
-                .await?,
-        )
+    pub(crate) async fn read<T: DeserializeOwned>(&self, path: &str, group: LimitGroup) -> Result<T, Error> {
+        body(&self.send(Request::get(self.endpoints.graph(path), group)).await?)
     }
 }
 
@@ -64,10 +47,7 @@ mod tests {
     #[test]
     fn a_name_in_a_path_stays_one_part_of_it() {
         for (name, written) in [
-            (
-                "0e226165-c685-41ce-8bfc-df8360ab325d",
-                "0e226165-c685-41ce-8bfc-df8360ab325d",
-            ),
+            ("0e226165-c685-41ce-8bfc-df8360ab325d", "0e226165-c685-41ce-8bfc-df8360ab325d"),
             ("anna@bakery.example", "anna@bakery.example"),
             ("a/../b", "a%2F..%2Fb"),
             ("..", "%2E%2E"),

@@ -20,14 +20,8 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
-    pub(crate) fn answering(
-        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            answer: Box::new(answer),
-            seen: Mutex::default(),
-            slowed: Mutex::default(),
-        })
+    pub(crate) fn answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { answer: Box::new(answer), seen: Mutex::default(), slowed: Mutex::default() })
     }
 
     /// Answers with a body of the contract whatever is asked.
@@ -47,8 +41,7 @@ impl Fake {
                 .iter()
                 .map(|item| {
                     let text = |key: &str| item[key].as_str().unwrap();
-                    let (status, headers, body) =
-                        answer(text("method"), text("url"), &item["body"]);
+                    let (status, headers, body) = answer(text("method"), text("url"), &item["body"]);
                     json!({"id": item["id"], "status": status, "headers": headers, "body": body})
                 })
                 .rev()
@@ -100,16 +93,8 @@ impl Transport for Fake {
 }
 
 pub(crate) fn response(status: u16, body: &Value) -> Response {
-    let body = if body.is_null() {
-        Vec::new()
-    } else {
-        serde_json::to_vec(body).unwrap()
-    };
-    Response {
-        status,
-        headers: HeaderMap::new(),
-        body: body.into(),
-    }
+    let body = if body.is_null() { Vec::new() } else { serde_json::to_vec(body).unwrap() };
+    Response { status, headers: HeaderMap::new(), body: body.into() }
 }
 
 pub(crate) fn ok(body: &Value) -> Answer {
@@ -122,27 +107,18 @@ pub(crate) fn status(status: u16) -> Answer {
 
 pub(crate) fn with_header(answer: Answer, name: &'static str, value: &'static str) -> Answer {
     answer.map(|mut response| {
-        response.headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        response.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         response
     })
 }
 
 pub(crate) fn error(kind: transport::ErrorKind, may_have_arrived: bool) -> Answer {
-    Err(transport::Error::new(
-        kind,
-        Some("graph.microsoft.com"),
-        may_have_arrived,
-    ))
+    Err(transport::Error::new(kind, Some("graph.microsoft.com"), may_have_arrived))
 }
 
 /// A body that Microsoft documents or that was seen from it; `tests/contract/INDEX.tsv` says where from.
 pub(crate) fn contract(file: &str) -> Value {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../tests/contract")
-        .join(file);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/contract").join(file);
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 

@@ -80,9 +80,7 @@ pub(crate) async fn identify(
     let key = match published(transport, endpoints, expected.authority, &kid).await? {
         Some(key) => key,
         // A key may have been made a moment ago: one more look.
-        None => published(transport, endpoints, expected.authority, &kid)
-            .await?
-            .ok_or(IdTokenError::UnknownKey)?,
+        None => published(transport, endpoints, expected.authority, &kid).await?.ok_or(IdTokenError::UnknownKey)?,
     };
     let person = check(token.expose_secret(), &key, endpoints, expected)?;
     if person.tenant == TenantId::PERSONAL_ACCOUNTS {
@@ -97,14 +95,8 @@ pub(crate) async fn identify(
 /// endpoint, which OpenID Connect Core section 3.1.3.7 accepts as proof, and it
 /// can only end a session here, never start one.
 pub(crate) fn claimed(token: &SecretString) -> Result<(TenantId, ObjectId), IdTokenError> {
-    let payload = token
-        .expose_secret()
-        .split('.')
-        .nth(1)
-        .ok_or(IdTokenError::Malformed)?;
-    let payload = URL_SAFE_NO_PAD
-        .decode(payload)
-        .map_err(|_| IdTokenError::Malformed)?;
+    let payload = token.expose_secret().split('.').nth(1).ok_or(IdTokenError::Malformed)?;
+    let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| IdTokenError::Malformed)?;
     ids(&serde_json::from_slice(&payload).map_err(|_| IdTokenError::Malformed)?)
 }
 
@@ -115,37 +107,21 @@ async fn published(
     kid: &str,
 ) -> Result<Option<DecodingKey>, Error> {
     let url = endpoints.login(&format!("{authority}/discovery/v2.0/keys"));
-    let bad = Error::BadAnswer {
-        host: url.host_str().unwrap_or_default().to_owned(),
-    };
-    let answer = transport
-        .send(Request::get(url, LimitGroup::SignIn))
-        .await
-        .map_err(no_answer)?;
+    let bad = Error::BadAnswer { host: url.host_str().unwrap_or_default().to_owned() };
+    let answer = transport.send(Request::get(url, LimitGroup::SignIn)).await.map_err(no_answer)?;
     if answer.status != 200 {
-        return Err(if answer.status >= 500 {
-            Error::TryLater { code: None }
-        } else {
-            bad
-        });
+        return Err(if answer.status >= 500 { Error::TryLater { code: None } } else { bad });
     }
     let Ok(keys) = serde_json::from_slice::<Keys>(&answer.body) else {
         return Err(bad);
     };
-    let key = keys
-        .keys
-        .into_iter()
-        .find(|key| key.kid.as_deref() == Some(kid) && key.signs());
+    let key = keys.keys.into_iter().find(|key| key.kid.as_deref() == Some(kid) && key.signs());
     Ok(key.and_then(|key| DecodingKey::from_rsa_components(&key.n?, &key.e?).ok()))
 }
 
 impl Key {
     fn signs(&self) -> bool {
-        self.kty.as_deref() == Some("RSA")
-            && self
-                .used_for
-                .as_deref()
-                .is_none_or(|used_for| used_for == "sig")
+        self.kty.as_deref() == Some("RSA") && self.used_for.as_deref().is_none_or(|used_for| used_for == "sig")
     }
 }
 
@@ -160,9 +136,7 @@ fn check(
     rules.set_audience(&[expected.client_id]);
     rules.validate_nbf = true;
     rules.leeway = CLOCK_LEEWAY;
-    let claims = decode::<Claims>(token, key, &rules)
-        .map_err(|error| unreadable(error.kind()))?
-        .claims;
+    let claims = decode::<Claims>(token, key, &rules).map_err(|error| unreadable(error.kind()))?.claims;
 
     // The metadata of `organizations` only has a pattern for the issuer, so it is made from the token's own `tid`
     // and this cloud's own address.
@@ -175,24 +149,13 @@ fn check(
         return Err(IdTokenError::Nonce);
     }
     let username = claims.preferred_username.unwrap_or_default();
-    let name = claims
-        .name
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| username.clone());
-    Ok(Person {
-        tenant,
-        account: Account {
-            object_id,
-            username,
-            name,
-        },
-    })
+    let name = claims.name.filter(|name| !name.is_empty()).unwrap_or_else(|| username.clone());
+    Ok(Person { tenant, account: Account { object_id, username, name } })
 }
 
 fn ids(who: &Who) -> Result<(TenantId, ObjectId), IdTokenError> {
     fn id<T: std::str::FromStr>(text: Option<&String>) -> Result<T, IdTokenError> {
-        text.and_then(|text| text.parse().ok())
-            .ok_or(IdTokenError::Nobody)
+        text.and_then(|text| text.parse().ok()).ok_or(IdTokenError::Nobody)
     }
     Ok((id(who.tid.as_ref())?, id(who.oid.as_ref())?))
 }
@@ -203,9 +166,9 @@ fn unreadable(kind: &ErrorKind) -> IdTokenError {
         ErrorKind::ExpiredSignature => IdTokenError::Expired,
         ErrorKind::ImmatureSignature => IdTokenError::NotYetValid,
         ErrorKind::InvalidAudience => IdTokenError::Audience,
-        ErrorKind::InvalidAlgorithm
-        | ErrorKind::InvalidAlgorithmName
-        | ErrorKind::MissingAlgorithm => IdTokenError::Algorithm,
+        ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName | ErrorKind::MissingAlgorithm => {
+            IdTokenError::Algorithm
+        }
         _ => IdTokenError::Malformed,
     }
 }

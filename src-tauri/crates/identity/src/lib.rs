@@ -33,8 +33,6 @@ pub use ids::{BadId, ClientId, ObjectId, TenantId};
 pub use pages::PageWords;
 pub use scopes::{Scopes, scope};
 pub use session::{Account, Session};
-pub use sign_in::{
-    Authority, Completed, Prompt, SIGN_IN_LIMIT, SignIn, SignInAddress, SignInRequest,
-};
+pub use sign_in::{Authority, Completed, Prompt, SIGN_IN_LIMIT, SignIn, SignInAddress, SignInRequest};
 pub use tokens::{Kept, NotKept, RestoreError, Tokens};
 pub use vault::{KEYCHAIN_SERVICE, KeychainStore, MemoryStore, SecretStore, StoreError, Vault};

@@ -52,23 +52,14 @@ impl Refusal {
             | "unsupported_response_type" => OAuthError::BadRequest,
             _ => OAuthError::Other,
         };
-        Self {
-            error,
-            code: description.and_then(number),
-            cancelled: subcode == Some("cancel"),
-            claims: None,
-        }
+        Self { error, code: description.and_then(number), cancelled: subcode == Some("cancel"), claims: None }
     }
 
     /// From the body of a token answer; `None` when it is not one of the service's refusals.
     pub(crate) fn from_body(body: &[u8]) -> Option<Self> {
         let body: Body = serde_json::from_slice(body).ok()?;
         let refusal = Self::new(&body.error, None, body.error_description.as_deref());
-        Some(Self {
-            code: body.error_codes.first().copied().or(refusal.code),
-            claims: body.claims,
-            ..refusal
-        })
+        Some(Self { code: body.error_codes.first().copied().or(refusal.code), claims: body.claims, ..refusal })
     }
 
     /// The claims that the next sign-in in the browser has to bring, as JSON.
@@ -83,11 +74,7 @@ impl Refusal {
 
     /// What it means for a renewal.
     pub(crate) fn for_renewal(&self) -> TokenError {
-        if self.passes() {
-            TokenError::Unreachable
-        } else {
-            TokenError::SignInAgain { code: self.code }
-        }
+        if self.passes() { TokenError::Unreachable } else { TokenError::SignInAgain { code: self.code } }
     }
 }
 
@@ -106,9 +93,7 @@ impl From<Refusal> for Error {
             Some(50105 | 90099 | 500_011 | 500_212 | 500_213 | 650_052 | 650_056 | 700_016) => {
                 Self::AppNotAllowed { code }
             }
-            Some(50131 | 53000 | 53001 | 53003 | 53004 | 53010 | 530_032 | 530_034 | 530_035) => {
-                Self::Blocked { code }
-            }
+            Some(50131 | 53000 | 53001 | 53003 | 53004 | 53010 | 530_032 | 530_034 | 530_035) => Self::Blocked { code },
             Some(50020 | 90072) => Self::WrongAccount(WrongAccount::NotInOrganization),
             Some(50057) => Self::AccountDisabled,
             Some(90038) => Self::OtherCloud,
@@ -126,9 +111,7 @@ impl From<Refusal> for Error {
 /// The number after the first `AADSTS` in a description.
 fn number(description: &str) -> Option<u32> {
     let (_, rest) = description.split_once("AADSTS")?;
-    let digits = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .map_or(rest, |end| rest.get(..end).unwrap_or_default());
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).map_or(rest, |end| rest.get(..end).unwrap_or_default());
     digits.parse().ok()
 }
 
@@ -146,14 +129,8 @@ mod tests {
             browser("access_denied", "AADSTS65004: User declined to consent."),
             Error::Declined { code: Some(65004) }
         ));
-        assert!(matches!(
-            browser("access_denied", "AADSTS53003: Blocked."),
-            Error::Blocked { code: Some(53003) }
-        ));
-        assert!(matches!(
-            browser("access_denied", ""),
-            Error::Declined { code: None }
-        ));
+        assert!(matches!(browser("access_denied", "AADSTS53003: Blocked."), Error::Blocked { code: Some(53003) }));
+        assert!(matches!(browser("access_denied", ""), Error::Declined { code: None }));
         assert!(matches!(
             browser("access_denied", "AADSTS90094: an admin"),
             Error::AdminConsentNeeded { code: Some(90094) }
@@ -162,24 +139,10 @@ mod tests {
             browser("invalid_request", "AADSTS50020: User account"),
             Error::WrongAccount(WrongAccount::NotInOrganization)
         ));
-        assert!(matches!(
-            browser("unauthorized_client", "AADSTS700016"),
-            Error::AppNotAllowed {
-                code: Some(700_016)
-            }
-        ));
-        assert!(matches!(
-            browser("server_error", "x"),
-            Error::TryLater { code: None }
-        ));
-        assert!(matches!(
-            browser("new_words", "AADSTS99999999999999"),
-            Error::Refused { code: None }
-        ));
-        assert!(matches!(
-            Refusal::new("access_denied", Some("cancel"), None).into(),
-            Error::Cancelled
-        ));
+        assert!(matches!(browser("unauthorized_client", "AADSTS700016"), Error::AppNotAllowed { code: Some(700_016) }));
+        assert!(matches!(browser("server_error", "x"), Error::TryLater { code: None }));
+        assert!(matches!(browser("new_words", "AADSTS99999999999999"), Error::Refused { code: None }));
+        assert!(matches!(Refusal::new("access_denied", Some("cancel"), None).into(), Error::Cancelled));
     }
 
     #[test]
@@ -189,27 +152,15 @@ mod tests {
             let body = format!(r#"{{"error":"invalid_grant","error_codes":[{code}]}}"#);
             assert_eq!(renewal(&body), TokenError::SignInAgain { code: Some(code) });
         }
-        assert_eq!(
-            renewal(r#"{"error":"temporarily_unavailable"}"#),
-            TokenError::Unreachable
-        );
-        assert_eq!(
-            renewal(r#"{"error":"invalid_grant","error_codes":[50196]}"#),
-            TokenError::Unreachable
-        );
+        assert_eq!(renewal(r#"{"error":"temporarily_unavailable"}"#), TokenError::Unreachable);
+        assert_eq!(renewal(r#"{"error":"invalid_grant","error_codes":[50196]}"#), TokenError::Unreachable);
     }
 
     #[test]
     fn the_documented_refusals_are_read() {
         let body = br#"{"error":"invalid_scope","error_description":"AADSTS70011: The provided value for the input parameter 'scope' is not valid.\r\nTrace ID: 0000aaaa","error_codes":[70011],"timestamp":"2016-01-09 02:02:12Z"}"#;
-        assert!(matches!(
-            Refusal::from_body(body).unwrap().into(),
-            Error::AppProblem { code: Some(70011) }
-        ));
-        assert_eq!(
-            Refusal::from_body(b"<html>Welcome to our Wi-Fi</html>"),
-            None
-        );
+        assert!(matches!(Refusal::from_body(body).unwrap().into(), Error::AppProblem { code: Some(70011) }));
+        assert_eq!(Refusal::from_body(b"<html>Welcome to our Wi-Fi</html>"), None);
         assert_eq!(Refusal::from_body(br#"{"access_token":"x"}"#), None);
     }
 }

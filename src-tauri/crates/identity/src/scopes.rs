@@ -53,18 +53,13 @@ impl Scopes {
     /// Whether `name` is among them.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.0
-            .iter()
-            .any(|own| own.eq_ignore_ascii_case(short(name)))
+        self.0.iter().any(|own| own.eq_ignore_ascii_case(short(name)))
     }
 
     /// Those of `wanted` that are not among them: features that stay off (SAFETY.md case 20).
     #[must_use]
     pub fn missing<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-        wanted
-            .into_iter()
-            .filter(|name| !self.contains(name))
-            .collect()
+        wanted.into_iter().filter(|name| !self.contains(name)).collect()
     }
 
     /// The names, sorted.
@@ -74,10 +69,7 @@ impl Scopes {
 
     /// What is sent: the names, and what every sign-in needs.
     pub(crate) fn for_sign_in(&self) -> impl Iterator<Item = &str> {
-        scope::SIGN_IN
-            .iter()
-            .copied()
-            .chain(self.iter().filter(|name| !scope::SIGN_IN.contains(name)))
+        scope::SIGN_IN.iter().copied().chain(self.iter().filter(|name| !scope::SIGN_IN.contains(name)))
     }
 
     /// Reads the `scope` member of a token answer.
@@ -120,11 +112,7 @@ mod tests {
         ] {
             let scopes = Scopes::granted(answer);
             assert!(scopes.contains("User.Read.All"), "{answer}");
-            assert_eq!(
-                scopes.missing(["Policy.Read.All", "AuditLog.Read.All"]),
-                ["AuditLog.Read.All"],
-                "{answer}"
-            );
+            assert_eq!(scopes.missing(["Policy.Read.All", "AuditLog.Read.All"]), ["AuditLog.Read.All"], "{answer}");
         }
     }
 

@@ -14,8 +14,7 @@ use crate::id_token::{self, Person};
 use crate::loopback::{Callback, Expected, Loopback, Outcome, Serving};
 use crate::token_endpoint::{self, Answer, Grant};
 use crate::{
-    ClientId, Error, IdTokenError, Kept, ObjectId, PageWords, Scopes, Session, TenantId, Tokens,
-    Vault, WrongAccount,
+    ClientId, Error, IdTokenError, Kept, ObjectId, PageWords, Scopes, Session, TenantId, Tokens, Vault, WrongAccount,
 };
 
 /// How long the browser is waited for.
@@ -166,20 +165,14 @@ impl SignIn {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
 
         let authorize = endpoints.login(&format!("{}/oauth2/v2.0/authorize", request.authority));
-        let redirect =
-            RedirectUrl::new(redirect_uri.clone()).map_err(|_| Error::AppProblem { code: None })?;
+        let redirect = RedirectUrl::new(redirect_uri.clone()).map_err(|_| Error::AppProblem { code: None })?;
         let client = BasicClient::new(oauth2::ClientId::new(request.client_id.to_string()))
             .set_auth_uri(AuthUrl::from_url(authorize))
             .set_redirect_uri(redirect);
         let expected = SecretString::from(state.secret().as_str());
         let mut address = client
             .authorize_url(move || state)
-            .add_scopes(
-                request
-                    .scopes
-                    .for_sign_in()
-                    .map(|name| Scope::new(name.to_owned())),
-            )
+            .add_scopes(request.scopes.for_sign_in().map(|name| Scope::new(name.to_owned())))
             .set_pkce_challenge(challenge)
             .add_extra_param("response_mode", "query")
             .add_extra_param("nonce", nonce.secret());
@@ -194,10 +187,7 @@ impl SignIn {
         }
         let (address, _) = address.url();
 
-        let expected = Expected {
-            state: expected,
-            endpoints: endpoints.clone(),
-        };
+        let expected = Expected { state: expected, endpoints: endpoints.clone() };
         Ok(Self {
             transport,
             endpoints: endpoints.clone(),
@@ -233,19 +223,8 @@ impl SignIn {
                 // True already, and the keychain may have to be unlocked first: the browser does not wait for that.
                 self.serving.conclude(Outcome::SignedIn);
                 let vault = vault.clone();
-                let tokens = Tokens::new(
-                    self.transport,
-                    self.endpoints,
-                    session.clone(),
-                    vault,
-                    answer,
-                )
-                .await;
-                Ok(Completed {
-                    session,
-                    kept: tokens.kept(),
-                    tokens,
-                })
+                let tokens = Tokens::new(self.transport, self.endpoints, session.clone(), vault, answer).await;
+                Ok(Completed { session, kept: tokens.kept(), tokens })
             }
             Err(error) => {
                 self.serving.conclude(Outcome::Failed);
@@ -261,21 +240,10 @@ impl SignIn {
         };
         let (transport, request) = (self.transport.as_ref(), &self.request);
         let authority = request.authority.to_string();
-        let grant = Grant::Code {
-            code: &code,
-            verifier: &self.verifier,
-            redirect_uri: &self.redirect_uri,
-        };
+        let grant = Grant::Code { code: &code, verifier: &self.verifier, redirect_uri: &self.redirect_uri };
         let scopes = request.scopes.for_sign_in();
-        let answer = token_endpoint::tokens(
-            transport,
-            &self.endpoints,
-            &authority,
-            request.client_id,
-            scopes,
-            grant,
-        )
-        .await?;
+        let answer =
+            token_endpoint::tokens(transport, &self.endpoints, &authority, request.client_id, scopes, grant).await?;
 
         let id_token = answer.id_token.as_ref().ok_or(IdTokenError::Missing)?;
         let expected = id_token::Expected {
@@ -289,10 +257,7 @@ impl SignIn {
             cloud: self.endpoints.cloud().clone(),
             tenant: person.tenant,
             account: person.account,
-            scopes: answer
-                .scopes
-                .clone()
-                .unwrap_or_else(|| request.scopes.clone()),
+            scopes: answer.scopes.clone().unwrap_or_else(|| request.scopes.clone()),
             client_id: request.client_id,
         };
         Ok((session, answer))
@@ -301,22 +266,17 @@ impl SignIn {
 
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignIn")
-            .field("authority", &self.request.authority)
-            .finish_non_exhaustive()
+        f.debug_struct("SignIn").field("authority", &self.request.authority).finish_non_exhaustive()
     }
 }
 
 impl SignInRequest {
     fn accepts(&self, person: &Person) -> Result<(), WrongAccount> {
-        let another_organization =
-            matches!(self.authority, Authority::Tenant(tenant) if tenant != person.tenant);
+        let another_organization = matches!(self.authority, Authority::Tenant(tenant) if tenant != person.tenant);
         match self.expect {
             Some((tenant, _)) if tenant != person.tenant => Err(WrongAccount::OtherOrganization),
             _ if another_organization => Err(WrongAccount::OtherOrganization),
-            Some((_, object_id)) if object_id != person.account.object_id => {
-                Err(WrongAccount::OtherPerson)
-            }
+            Some((_, object_id)) if object_id != person.account.object_id => Err(WrongAccount::OtherPerson),
             _ => Ok(()),
         }
     }

@@ -14,9 +14,7 @@ use tokio::net::TcpStream;
 use transport::{Cloud, Endpoints, Method, PracticeId, Request, Response, Transport};
 use url::Url;
 
-use crate::{
-    Account, ClientId, MemoryStore, PageWords, Scopes, SecretStore, Session, StoreError, Vault,
-};
+use crate::{Account, ClientId, MemoryStore, PageWords, Scopes, SecretStore, Session, StoreError, Vault};
 
 /// In every secret of these tests, so that a leak can be searched for.
 pub(crate) const CANARY: &str = "eyJTESTCANARY";
@@ -26,12 +24,7 @@ pub(crate) const OTHER: &str = "99999999-9999-9999-9999-999999999999";
 
 pub(crate) fn endpoints() -> Endpoints {
     let login = "http://127.0.0.1:9/bakery/login";
-    Endpoints::practice(
-        PracticeId::new("bakery"),
-        login,
-        "http://127.0.0.1:9/bakery/graph",
-    )
-    .unwrap()
+    Endpoints::practice(PracticeId::new("bakery"), login, "http://127.0.0.1:9/bakery/graph").unwrap()
 }
 
 pub(crate) fn session() -> Session {
@@ -49,10 +42,7 @@ pub(crate) fn session() -> Session {
 }
 
 pub(crate) fn other_cloud() -> Session {
-    Session {
-        cloud: Cloud::Worldwide,
-        ..session()
-    }
+    Session { cloud: Cloud::Worldwide, ..session() }
 }
 
 pub(crate) fn words() -> PageWords {
@@ -78,8 +68,7 @@ pub(crate) fn key() -> &'static EncodingKey {
 
 /// The published keys, with the test key under this name.
 pub(crate) fn keys(kid: &str) -> Value {
-    let mut jwk =
-        serde_json::to_value(Jwk::from_encoding_key(key(), Algorithm::RS256).unwrap()).unwrap();
+    let mut jwk = serde_json::to_value(Jwk::from_encoding_key(key(), Algorithm::RS256).unwrap()).unwrap();
     jwk["kid"] = json!(kid);
     jwk["use"] = json!("sig");
     jwk.as_object_mut().unwrap().remove("alg");
@@ -96,10 +85,7 @@ pub(crate) fn claims(nonce: &str) -> Value {
 }
 
 pub(crate) fn signed(claims: &Value, kid: &str) -> String {
-    let header = Header {
-        kid: Some(kid.into()),
-        ..Header::new(Algorithm::RS256)
-    };
+    let header = Header { kid: Some(kid.into()), ..Header::new(Algorithm::RS256) };
     encode(&header, claims, key()).unwrap()
 }
 
@@ -112,11 +98,7 @@ pub(crate) fn tokens(number: u32, expires_in: u32) -> Value {
 }
 
 pub(crate) fn answer(status: u16, body: impl ToString) -> Response {
-    Response {
-        status,
-        headers: http::HeaderMap::new(),
-        body: body.to_string().into(),
-    }
+    Response { status, headers: http::HeaderMap::new(), body: body.to_string().into() }
 }
 
 pub(crate) type Form = BTreeMap<String, String>;
@@ -185,17 +167,11 @@ impl Transport for FakeEntra {
             return Ok(keys.unwrap_or_else(|| answer(200, keys_of_one())));
         }
         assert!(request.url.path().ends_with("/oauth2/v2.0/token"));
-        let form = url::form_urlencoded::parse(&request.body)
-            .into_owned()
-            .collect();
+        let form = url::form_urlencoded::parse(&request.body).into_owned().collect();
         self.asked.lock().unwrap().push(form);
         self.came.add_permits(1);
         self.gate.acquire().await.unwrap().forget();
-        self.answers
-            .lock()
-            .unwrap()
-            .pop_front()
-            .expect("an answer for this request")
+        self.answers.lock().unwrap().pop_front().expect("an answer for this request")
     }
 }
 
@@ -213,11 +189,7 @@ pub(crate) async fn raw(address: &str, bytes: &[u8]) -> String {
 }
 
 pub(crate) async fn get(address: &str, target: &str) -> String {
-    raw(
-        address,
-        format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes(),
-    )
-    .await
+    raw(address, format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).await
 }
 
 /// Waits until nobody listens at `address`.
@@ -227,18 +199,12 @@ pub(crate) async fn closed(address: &str) {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), gone)
-        .await
-        .expect("the port is closed");
+    tokio::time::timeout(std::time::Duration::from_secs(30), gone).await.expect("the port is closed");
 }
 
 /// What the address for the browser says.
 pub(crate) fn query(address: &str) -> HashMap<String, String> {
-    Url::parse(address)
-        .unwrap()
-        .query_pairs()
-        .into_owned()
-        .collect()
+    Url::parse(address).unwrap().query_pairs().into_owned().collect()
 }
 
 type Failing = Box<dyn FnMut(&str) -> Result<(), StoreError> + Send>;
@@ -269,11 +235,7 @@ impl FakeStore {
     }
 
     fn call(&self, what: &str, name: &str) -> Result<(), StoreError> {
-        self.before
-            .lock()
-            .unwrap()
-            .as_mut()
-            .map_or(Ok(()), |hook| hook(&format!("{what} {name}")))
+        self.before.lock().unwrap().as_mut().map_or(Ok(()), |hook| hook(&format!("{what} {name}")))
     }
 }
 
@@ -288,10 +250,7 @@ impl SecretStore for FakeStore {
         if secret.len() > 2_560 {
             return Err(StoreError::TooLong);
         }
-        self.inside
-            .lock()
-            .unwrap()
-            .insert(name.into(), secret.into());
+        self.inside.lock().unwrap().insert(name.into(), secret.into());
         Ok(())
     }
 

@@ -25,16 +25,9 @@ const USUAL_LIFE: Duration = Duration::from_secs(3600);
 /// What is handed in for tokens.
 pub(crate) enum Grant<'a> {
     /// The code that the browser brought back.
-    Code {
-        code: &'a SecretString,
-        verifier: &'a SecretString,
-        redirect_uri: &'a str,
-    },
+    Code { code: &'a SecretString, verifier: &'a SecretString, redirect_uri: &'a str },
     /// The refresh token, and the decoded claims challenge when there was one.
-    Refresh {
-        token: &'a SecretString,
-        claims: Option<&'a str>,
-    },
+    Refresh { token: &'a SecretString, claims: Option<&'a str> },
 }
 
 /// Tokens. Deliberately without `Debug`.
@@ -65,10 +58,7 @@ impl From<Failure> for Error {
             Failure::Refused(refusal) => refusal.into(),
             Failure::NoAnswer(error) => no_answer(error),
             Failure::Bad { service: true, .. } => Self::TryLater { code: None },
-            Failure::Bad {
-                host,
-                service: false,
-            } => Self::BadAnswer { host },
+            Failure::Bad { host, service: false } => Self::BadAnswer { host },
         }
     }
 }
@@ -76,9 +66,9 @@ impl From<Failure> for Error {
 /// Tells an answer that must not be used from no answer.
 pub(crate) fn no_answer(error: transport::Error) -> Error {
     match error.kind() {
-        transport::ErrorKind::Redirected | transport::ErrorKind::TooLarge => Error::BadAnswer {
-            host: error.host().to_owned(),
-        },
+        transport::ErrorKind::Redirected | transport::ErrorKind::TooLarge => {
+            Error::BadAnswer { host: error.host().to_owned() }
+        }
         _ => Error::NoConnection(error),
     }
 }
@@ -109,46 +99,30 @@ pub(crate) async fn tokens(
     let url = endpoints.login(&format!("{authority}/oauth2/v2.0/token"));
     let host = url.host_str().unwrap_or_default().to_owned();
     let form = form(client_id, scopes, &grant);
-    let request =
-        Request::new(Method::Post, url, LimitGroup::SignIn, Retry::OnlyIfRefused).form(form.into());
+    let request = Request::new(Method::Post, url, LimitGroup::SignIn, Retry::OnlyIfRefused).form(form.into());
     let answer = transport.send(request).await.map_err(Failure::NoAnswer)?;
     if answer.status == 200 {
-        return read(&answer.body).ok_or(Failure::Bad {
-            host,
-            service: false,
-        });
+        return read(&answer.body).ok_or(Failure::Bad { host, service: false });
     }
     match Refusal::from_body(&answer.body) {
         Some(refusal) if !answer.is_success() => Err(Failure::Refused(refusal)),
-        _ => Err(Failure::Bad {
-            host,
-            service: answer.status == 429 || answer.status >= 500,
-        }),
+        _ => Err(Failure::Bad { host, service: answer.status == 429 || answer.status >= 500 }),
     }
 }
 
-fn form<'a>(
-    client_id: ClientId,
-    scopes: impl Iterator<Item = &'a str>,
-    grant: &Grant<'_>,
-) -> String {
+fn form<'a>(client_id: ClientId, scopes: impl Iterator<Item = &'a str>, grant: &Grant<'_>) -> String {
     let mut form = Serializer::new(String::new());
     form.append_pair("client_id", &client_id.to_string());
     form.append_pair("scope", &scopes.collect::<Vec<_>>().join(" "));
     match grant {
-        Grant::Code {
-            code,
-            verifier,
-            redirect_uri,
-        } => {
+        Grant::Code { code, verifier, redirect_uri } => {
             form.append_pair("grant_type", "authorization_code")
                 .append_pair("code", code.expose_secret())
                 .append_pair("code_verifier", verifier.expose_secret())
                 .append_pair("redirect_uri", redirect_uri);
         }
         Grant::Refresh { token, claims } => {
-            form.append_pair("grant_type", "refresh_token")
-                .append_pair("refresh_token", token.expose_secret());
+            form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose_secret());
             if let Some(claims) = claims {
                 form.append_pair("claims", claims);
             }
@@ -160,21 +134,14 @@ fn form<'a>(
 fn read(body: &[u8]) -> Option<Answer> {
     let body: Body = serde_json::from_slice(body).ok()?;
     // It becomes a header; and only a bearer token is one that Latch knows how to use.
-    let usable = !body.access_token.is_empty()
-        && body
-            .access_token
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic());
+    let usable = !body.access_token.is_empty() && body.access_token.bytes().all(|byte| byte.is_ascii_graphic());
     if !usable || !body.token_type.eq_ignore_ascii_case("bearer") {
         return None;
     }
     Some(Answer {
         access: AccessToken::new(body.access_token.into()),
         lives: life(&body.expires_in),
-        refresh: body
-            .refresh_token
-            .filter(|token| !token.is_empty())
-            .map(SecretString::from),
+        refresh: body.refresh_token.filter(|token| !token.is_empty()).map(SecretString::from),
         id_token: body.id_token.map(SecretString::from),
         scopes: body.scope.as_deref().map(Scopes::granted),
     })
@@ -188,9 +155,7 @@ fn life(expires_in: &Value) -> Duration {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    let seconds = seconds
-        .filter(|seconds: &f64| seconds.is_finite())
-        .unwrap_or_default();
+    let seconds = seconds.filter(|seconds: &f64| seconds.is_finite()).unwrap_or_default();
     Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_LIFE))
 }
 
@@ -220,11 +185,7 @@ mod tests {
     #[test]
     fn only_a_bearer_token_that_fits_a_header_is_accepted() {
         let answer = |token: &str, kind: &str| {
-            read(
-                json!({"access_token": token, "token_type": kind, "expires_in": 1})
-                    .to_string()
-                    .as_bytes(),
-            )
+            read(json!({"access_token": token, "token_type": kind, "expires_in": 1}).to_string().as_bytes())
         };
         assert!(answer("eyJ0", "Bearer").is_some());
         assert!(answer("eyJ0", "pop").is_none());

@@ -1,7 +1,5 @@
 //! The source of access tokens for one session.
 
-mod renewal;
-
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +13,8 @@ use transport::{AccessToken, Endpoints, TokenError, TokenSource, Transport};
 use crate::Session;
 use crate::token_endpoint::Answer;
 use crate::vault::{StoreError, Vault};
+
+mod renewal;
 
 /// How long before its end a token is renewed.
 const EARLY: Duration = Duration::from_secs(5 * 60);
@@ -101,12 +101,7 @@ struct Held {
 
 impl Held {
     fn new(token: AccessToken, lives: Duration) -> Self {
-        Self {
-            token,
-            lives,
-            since: Instant::now(),
-            since_wall: SystemTime::now(),
-        }
+        Self { token, lives, since: Instant::now(), since_wall: SystemTime::now() }
     }
 
     fn left(&self) -> Duration {
@@ -124,27 +119,13 @@ impl Tokens {
         vault: Vault,
         answer: Answer,
     ) -> Self {
-        let Answer {
-            access,
-            lives,
-            refresh,
-            ..
-        } = answer;
+        let Answer { access, lives, refresh, .. } = answer;
         let kept = match &refresh {
             Some(token) => keep(&vault, &session, token).await,
             None => Kept::ThisRunOnly(NotKept::NothingToKeep),
         };
         let access = Some(Held::new(access, lives));
-        Self::with(
-            transport,
-            endpoints,
-            session,
-            vault,
-            State {
-                access,
-                ..State::new(refresh, kept)
-            },
-        )
+        Self::with(transport, endpoints, session, vault, State { access, ..State::new(refresh, kept) })
     }
 
     /// The tokens of a session of an earlier run. Reads the keychain; nothing goes over the network before the first
@@ -162,33 +143,12 @@ impl Tokens {
             return Err(RestoreError::OtherCloud);
         }
         let refresh = vault.load(&session).await?.ok_or(RestoreError::SignedOut)?;
-        Ok(Self::with(
-            transport,
-            endpoints,
-            session,
-            vault,
-            State::new(Some(refresh), Kept::InKeychain),
-        ))
+        Ok(Self::with(transport, endpoints, session, vault, State::new(Some(refresh), Kept::InKeychain)))
     }
 
-    fn with(
-        transport: Arc<dyn Transport>,
-        endpoints: Endpoints,
-        session: Session,
-        vault: Vault,
-        state: State,
-    ) -> Self {
+    fn with(transport: Arc<dyn Transport>, endpoints: Endpoints, session: Session, vault: Vault, state: State) -> Self {
         let (state, writing) = (Mutex::new(state), tokio::sync::Mutex::new(()));
-        Self {
-            shared: Arc::new(Inner {
-                transport,
-                endpoints,
-                session,
-                vault,
-                state,
-                writing,
-            }),
-        }
+        Self { shared: Arc::new(Inner { transport, endpoints, session, vault, state, writing }) }
     }
 
     /// Whose tokens these are.
@@ -208,11 +168,7 @@ impl Tokens {
         let _writing = self.shared.writing.lock().await;
         let refresh = {
             let state = self.shared.state();
-            if state.signed_out || state.kept == Kept::InKeychain {
-                None
-            } else {
-                state.refresh.clone()
-            }
+            if state.signed_out || state.kept == Kept::InKeychain { None } else { state.refresh.clone() }
         };
         if let Some(refresh) = refresh {
             let kept = keep(&self.shared.vault, &self.shared.session, &refresh).await;
@@ -237,10 +193,7 @@ impl Tokens {
         let kept = {
             let mut state = self.shared.state();
             let kept = state.kept;
-            *state = State {
-                signed_out: true,
-                ..State::new(None, kept)
-            };
+            *state = State { signed_out: true, ..State::new(None, kept) };
             kept
         };
         let _written = self.shared.writing.lock().await;
@@ -254,9 +207,7 @@ impl Tokens {
 
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens")
-            .field("tenant", &self.shared.session.tenant)
-            .finish_non_exhaustive()
+        f.debug_struct("Tokens").field("tenant", &self.shared.session.tenant).finish_non_exhaustive()
     }
 }
 
@@ -274,18 +225,14 @@ impl TokenSource for Tokens {
             {
                 return Ok(token.clone());
             }
-            let usable = held
-                .filter(|(left, _)| !left.is_zero())
-                .map(|(_, token)| token.clone());
+            let usable = held.filter(|(left, _)| !left.is_zero()).map(|(_, token)| token.clone());
             if let Some((error, until)) = &state.failed
                 && Instant::now() < *until
                 && (usable.is_some() || *error != TokenError::Unreachable)
             {
                 return usable.ok_or_else(|| error.clone());
             }
-            let renewal = state
-                .renewal
-                .get_or_insert_with(|| renewal::start(Arc::clone(&self.shared)));
+            let renewal = state.renewal.get_or_insert_with(|| renewal::start(Arc::clone(&self.shared)));
             (renewal.clone(), usable)
         };
         match renewal.await {
@@ -298,11 +245,7 @@ impl TokenSource for Tokens {
 
     async fn refused(&self, token: &AccessToken, claims: Option<String>) {
         let mut state = self.shared.state();
-        if state
-            .access
-            .as_ref()
-            .is_some_and(|held| held.token.is(token))
-        {
+        if state.access.as_ref().is_some_and(|held| held.token.is(token)) {
             state.access = None;
             state.claims = claims.filter(|claims| is_claims(claims));
         }
@@ -317,15 +260,7 @@ impl Inner {
 
 impl State {
     fn new(refresh: Option<SecretString>, kept: Kept) -> Self {
-        Self {
-            access: None,
-            refresh,
-            kept,
-            signed_out: false,
-            claims: None,
-            renewal: None,
-            failed: None,
-        }
+        Self { access: None, refresh, kept, signed_out: false, claims: None, renewal: None, failed: None }
     }
 }
 

@@ -42,10 +42,7 @@ impl Link {
         feed(&mut hasher, Some(b"latch journal"));
         feed(&mut hasher, Some(organization.cloud().as_bytes()));
         feed(&mut hasher, Some(organization.tenant().as_bytes()));
-        Self {
-            seq: 0,
-            hash: hasher.finalize().into(),
-        }
+        Self { seq: 0, hash: hasher.finalize().into() }
     }
 
     /// The link after this one. `fields` are the columns between the number and the hash, in
@@ -59,10 +56,7 @@ impl Link {
         for field in fields {
             feed(&mut hasher, *field);
         }
-        Self {
-            seq,
-            hash: hasher.finalize().into(),
-        }
+        Self { seq, hash: hasher.finalize().into() }
     }
 }
 
@@ -86,10 +80,7 @@ mod tests {
     fn moving_bytes_between_fields_changes_the_hash() {
         let first = Link::first(&OrganizationKey::new("worldwide", "t").unwrap());
         let hash = |fields: &[Option<&[u8]>]| first.next("record", fields).hash;
-        assert_ne!(
-            hash(&[Some(b"ab"), Some(b"c")]),
-            hash(&[Some(b"a"), Some(b"bc")])
-        );
+        assert_ne!(hash(&[Some(b"ab"), Some(b"c")]), hash(&[Some(b"a"), Some(b"bc")]));
         assert_ne!(hash(&[Some(b""), None]), hash(&[None, Some(b"")]));
     }
 

@@ -153,16 +153,12 @@ impl From<rusqlite::Error> for Error {
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::DiskFull => Self::DiskFull,
                 ErrorCode::ReadOnly => Self::ReadOnly,
-                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
-                    Self::Damaged(Damage::Malformed)
-                }
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged(Damage::Malformed),
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::InUse { pid: None },
                 ErrorCode::SystemIoFailure => Self::Io(io::ErrorKind::Other),
                 ErrorCode::PermissionDenied => Self::Io(io::ErrorKind::PermissionDenied),
                 ErrorCode::CannotOpen => Self::Io(io::ErrorKind::NotFound),
-                _ => Self::Database {
-                    code: failure.extended_code,
-                },
+                _ => Self::Database { code: failure.extended_code },
             },
             // A column of another type or out of range: not what this program wrote.
             _ => Self::Damaged(Damage::Malformed),

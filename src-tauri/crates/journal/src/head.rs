@@ -91,10 +91,7 @@ fn parse(bytes: &[u8]) -> Option<Link> {
         return None;
     }
     let (seq, hash) = content.split_at_checked(8)?;
-    Some(Link {
-        seq: i64::from_le_bytes(seq.try_into().ok()?),
-        hash: hash.try_into().ok()?,
-    })
+    Some(Link { seq: i64::from_le_bytes(seq.try_into().ok()?), hash: hash.try_into().ok()? })
 }
 
 fn checksum(content: &[u8]) -> Hash {
@@ -106,10 +103,7 @@ mod tests {
     use super::*;
 
     fn link(seq: i64) -> Link {
-        Link {
-            seq,
-            hash: [seq as u8; 32],
-        }
+        Link { seq, hash: [seq as u8; 32] }
     }
 
     fn rewrite(path: &Path, bytes: &[u8]) {

@@ -61,10 +61,7 @@ impl Journal {
     /// # Errors
     /// [`Error::Io`] with `NotFound` if there is none; [`Error::Damaged`] if it is no journal of
     /// this organization.
-    pub async fn open_read_only(
-        folder: &Path,
-        organization: &OrganizationKey,
-    ) -> Result<Self, Error> {
+    pub async fn open_read_only(folder: &Path, organization: &OrganizationKey) -> Result<Self, Error> {
         let (folder, key) = (folder.to_owned(), organization.clone());
         Self::start(organization, move || {
             let files = Files::find(&folder, &key)?;
@@ -98,10 +95,7 @@ impl Journal {
         organization: &OrganizationKey,
         open: impl FnOnce() -> Result<Store, Error> + Send + 'static,
     ) -> Result<Self, Error> {
-        Ok(Self {
-            organization: organization.clone(),
-            writer: Writer::start(open).await?,
-        })
+        Ok(Self { organization: organization.clone(), writer: Writer::start(open).await? })
     }
 
     /// Whose journal it is.
@@ -125,14 +119,8 @@ impl Journal {
     /// # Errors
     /// As [`Journal::begin`], and [`Error::NoSuchChange`] or [`Error::Ended`]: nothing may be
     /// sent.
-    pub async fn intend(
-        &self,
-        change: ChangeId,
-        intents: Vec<Intent>,
-    ) -> Result<Vec<RecordId>, Error> {
-        self.writer
-            .call(move |store| store.intend(change, &intents))
-            .await
+    pub async fn intend(&self, change: ChangeId, intents: Vec<Intent>) -> Result<Vec<RecordId>, Error> {
+        self.writer.call(move |store| store.intend(change, &intents)).await
     }
 
     /// Stores what came of writes, in one transaction: all of it or nothing. An unknown outcome
@@ -149,9 +137,7 @@ impl Journal {
     /// # Errors
     /// As [`Journal::begin`], and [`Error::NoSuchChange`] or [`Error::Ended`].
     pub async fn finish(&self, change: ChangeId, end: ChangeEnd) -> Result<(), Error> {
-        self.writer
-            .call(move |store| store.finish(change, end))
-            .await
+        self.writer.call(move |store| store.finish(change, end)).await
     }
 
     /// All changes, the newest first.
@@ -206,9 +192,7 @@ impl Journal {
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Record>, Error> {
-        self.writer
-            .call(move |store| store.records(change, after, limit))
-            .await
+        self.writer.call(move |store| store.records(change, after, limit)).await
     }
 
     /// Checks every row, the chain through them, and its end against the head file.

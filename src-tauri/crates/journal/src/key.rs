@@ -48,11 +48,7 @@ impl OrganizationKey {
         hash.update(self.cloud.as_bytes());
         hash.update([0]);
         hash.update(self.tenant.as_bytes());
-        let mut stem = format!(
-            "{}_{}_",
-            readable(&self.cloud, 24),
-            readable(&self.tenant, 40)
-        );
+        let mut stem = format!("{}_{}_", readable(&self.cloud, 24), readable(&self.tenant, 40));
         for byte in &hash.finalize()[..8] {
             // Writing to a String does not fail.
             let _ = write!(stem, "{byte:02x}");
@@ -63,8 +59,7 @@ impl OrganizationKey {
 
 fn readable(text: &str, longest: usize) -> String {
     let kept = text.chars().take(longest);
-    kept.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect()
+    kept.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
 #[cfg(test)]
@@ -88,11 +83,7 @@ mod tests {
         ];
         for (at, name) in names.iter().enumerate() {
             assert!(name.len() < 100);
-            assert!(
-                name.chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'),
-                "{name}"
-            );
+            assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'), "{name}");
             assert!(!names[..at].contains(name), "{name}");
         }
     }
@@ -100,10 +91,7 @@ mod tests {
     #[test]
     fn case_does_not_make_another_organization_and_nothing_is_none() {
         assert_eq!(stem("Worldwide", "ABC"), stem("worldwide", "abc"));
-        assert_eq!(
-            OrganizationKey::new("worldwide", " "),
-            Err(Error::NoOrganization)
-        );
+        assert_eq!(OrganizationKey::new("worldwide", " "), Err(Error::NoOrganization));
         assert_eq!(OrganizationKey::new("", "abc"), Err(Error::NoOrganization));
     }
 }

@@ -39,7 +39,6 @@ pub use error::{Damage, Error};
 pub use journal::Journal;
 pub use key::OrganizationKey;
 pub use model::{
-    Change, ChangeEnd, ChangeId, ChangeKind, ChangeRecord, Counts, Ended, Intent, Outcome, Record,
-    RecordId, Settled,
+    Change, ChangeEnd, ChangeId, ChangeKind, ChangeRecord, Counts, Ended, Intent, Outcome, Record, RecordId, Settled,
 };
 pub use text::{Code, JsonText};

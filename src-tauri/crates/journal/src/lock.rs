@@ -22,9 +22,7 @@ impl WriterLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(Error::InUse {
-                    pid: holder(&mut file),
-                });
+                return Err(Error::InUse { pid: holder(&mut file) });
             }
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }

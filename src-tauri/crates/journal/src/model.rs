@@ -146,14 +146,8 @@ pub enum ChangeEnd {
 }
 
 impl ChangeEnd {
-    const ALL: [Self; 6] = [
-        Self::Done,
-        Self::DoneWithExceptions,
-        Self::Cancelled,
-        Self::Interrupted,
-        Self::Refused,
-        Self::PutBack,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Done, Self::DoneWithExceptions, Self::Cancelled, Self::Interrupted, Self::Refused, Self::PutBack];
 
     /// The code in the database, which is also the one that is serialized.
     #[must_use]

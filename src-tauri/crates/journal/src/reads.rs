@@ -5,9 +5,7 @@ use rusqlite::{OptionalExtension as _, Row};
 
 use crate::error::{Damage, Error};
 use crate::key::OrganizationKey;
-use crate::model::{
-    Change, ChangeEnd, ChangeId, ChangeKind, Counts, Ended, Outcome, Record, RecordId, Settled,
-};
+use crate::model::{Change, ChangeEnd, ChangeId, ChangeKind, Counts, Ended, Outcome, Record, RecordId, Settled};
 use crate::store::Store;
 use crate::text::{Code, JsonText};
 
@@ -92,11 +90,7 @@ impl Store {
         Ok(records)
     }
 
-    fn changes_where(
-        &self,
-        condition: &str,
-        params: impl rusqlite::Params,
-    ) -> Result<Vec<Change>, Error> {
+    fn changes_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<Change>, Error> {
         let sql = format!("{CHANGES} WHERE {condition} ORDER BY change.seq DESC");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params)?;
@@ -111,10 +105,7 @@ impl Store {
 fn change(row: &Row<'_>) -> Result<Change, Error> {
     let end = match row.get::<_, Option<String>>(8)? {
         None => None,
-        Some(code) => Some(Ended {
-            how: ChangeEnd::from_code(&code).ok_or(MALFORMED)?,
-            at: time(row, 9)?,
-        }),
+        Some(code) => Some(Ended { how: ChangeEnd::from_code(&code).ok_or(MALFORMED)?, at: time(row, 9)? }),
     };
     let count = |column| Ok::<u64, Error>(row.get::<_, Option<u64>>(column)?.unwrap_or(0));
     let (intended, done, refused) = (count(10)?, count(11)?, count(12)?);
@@ -127,28 +118,17 @@ fn change(row: &Row<'_>) -> Result<Change, Error> {
         total: row.get(6)?,
         begun: time(row, 7)?,
         end,
-        counts: Counts {
-            intended,
-            done,
-            refused,
-            unknown: intended.saturating_sub(done).saturating_sub(refused),
-        },
+        counts: Counts { intended, done, refused, unknown: intended.saturating_sub(done).saturating_sub(refused) },
     })
 }
 
 fn record(row: &Row<'_>, change: ChangeId) -> Result<Record, Error> {
     let settled = match row.get::<_, Option<String>>(8)? {
         None => None,
-        Some(result) => Some(Settled {
-            outcome: outcome(&result, code(row, 9)?, code(row, 10)?)?,
-            at: time(row, 11)?,
-        }),
+        Some(result) => Some(Settled { outcome: outcome(&result, code(row, 9)?, code(row, 10)?)?, at: time(row, 11)? }),
     };
     Ok(Record {
-        id: RecordId {
-            change,
-            seq: row.get(0)?,
-        },
+        id: RecordId { change, seq: row.get(0)? },
         organization: organization(row, 1)?,
         object: row.get(3)?,
         display_name: row.get(4)?,

@@ -97,12 +97,9 @@ pub(crate) fn require_sqlite(version: i32) -> Result<(), Error> {
 
 /// Sets what durability hangs on and reads each back (SAFETY.md case 107).
 pub(crate) fn configure_writer(connection: &Connection) -> Result<(), Error> {
-    let mode: String =
-        connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
     if mode != "wal" {
-        return Err(Error::Setting {
-            name: "journal_mode",
-        });
+        return Err(Error::Setting { name: "journal_mode" });
     }
     // 2 is FULL: a commit returns after the log is on the disk.
     set(connection, "synchronous", 2)?;
@@ -134,24 +131,17 @@ fn set(connection: &Connection, name: &'static str, value: i64) -> Result<(), Er
 /// Refuses a file that a newer Latch wrote, before anything is written to it.
 pub(crate) fn refuse_newer(connection: &Connection) -> Result<(), Error> {
     match version(connection)? {
-        found if found > KNOWN => Err(Error::NewerSchema {
-            found,
-            known: KNOWN,
-        }),
+        found if found > KNOWN => Err(Error::NewerSchema { found, known: KNOWN }),
         _ => Ok(()),
     }
 }
 
 /// Brings the tables up to date; a new file also learns whose it is.
-pub(crate) fn migrate(
-    connection: &mut Connection,
-    organization: &OrganizationKey,
-) -> Result<(), Error> {
+pub(crate) fn migrate(connection: &mut Connection, organization: &OrganizationKey) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
     if found == 0 {
-        let tables: i64 =
-            transaction.query_one("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let tables: i64 = transaction.query_one("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         if tables > 0 {
             return Err(Error::Damaged(Damage::NotAJournal));
         }
@@ -173,18 +163,13 @@ pub(crate) fn migrate(
 }
 
 /// Refuses a file that is no journal or another organization's (SAFETY.md case 114).
-pub(crate) fn require_owner(
-    connection: &Connection,
-    organization: &OrganizationKey,
-) -> Result<(), Error> {
+pub(crate) fn require_owner(connection: &Connection, organization: &OrganizationKey) -> Result<(), Error> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if id != APPLICATION_ID {
         return Err(Error::Damaged(Damage::NotAJournal));
     }
     let (cloud, tenant): (String, String) =
-        connection.query_one("SELECT cloud, tenant FROM organization", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        connection.query_one("SELECT cloud, tenant FROM organization", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if cloud != organization.cloud() || tenant != organization.tenant() {
         return Err(Error::Damaged(Damage::OtherOrganization));
     }
@@ -201,10 +186,7 @@ mod tests {
 
     #[test]
     fn a_sqlite_that_loses_commits_is_refused_and_the_bundled_one_is_not() {
-        assert_eq!(
-            require_sqlite(3_051_002),
-            Err(Error::OldSqlite { version: 3_051_002 })
-        );
+        assert_eq!(require_sqlite(3_051_002), Err(Error::OldSqlite { version: 3_051_002 }));
         assert_eq!(require_sqlite(rusqlite::version_number()), Ok(()));
     }
 
@@ -212,12 +194,7 @@ mod tests {
     fn a_database_without_a_write_ahead_log_is_refused() {
         // A database in memory has none, as one on a network folder has not.
         let connection = Connection::open_in_memory().unwrap();
-        assert_eq!(
-            configure_writer(&connection),
-            Err(Error::Setting {
-                name: "journal_mode"
-            })
-        );
+        assert_eq!(configure_writer(&connection), Err(Error::Setting { name: "journal_mode" }));
     }
 
     #[test]
@@ -234,10 +211,7 @@ mod tests {
             )
             .unwrap();
         for table in ["change", "record", "outcome", "ending"] {
-            for statement in [
-                format!("UPDATE {table} SET at = 'then'"),
-                format!("DELETE FROM {table}"),
-            ] {
+            for statement in [format!("UPDATE {table} SET at = 'then'"), format!("DELETE FROM {table}")] {
                 assert!(connection.execute(&statement, []).is_err(), "{statement}");
             }
         }

@@ -2,10 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::types::Value;
-use rusqlite::{
-    Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior,
-    params_from_iter,
-};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params_from_iter};
 
 use crate::chain::{Link, Table};
 use crate::clock::Clock;
@@ -39,20 +36,14 @@ pub(crate) struct Writing {
 
 impl Store {
     /// Opens for writing, made if missing; everything that is there is checked first.
-    pub(crate) fn open(
-        files: Files,
-        organization: OrganizationKey,
-        clock: Box<dyn Clock>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn open(files: Files, organization: OrganizationKey, clock: Box<dyn Clock>) -> Result<Self, Error> {
         schema::require_sqlite(rusqlite::version_number())?;
         let lock = WriterLock::take(&files)?;
         // SQLite gives its log the rights of the database, so these are set first.
         drop(open_private(&files.database())?);
         let mut connection = Connection::open_with_flags(
             files.database(),
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX
-                | OpenFlags::SQLITE_OPEN_NOFOLLOW,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW,
         )?;
         schema::refuse_newer(&connection)?;
         schema::configure_writer(&connection)?;
@@ -69,49 +60,28 @@ impl Store {
             }
             None => return Err(Error::Damaged(Damage::HeadMissing)),
         };
-        let mut store = Self {
-            connection,
-            organization,
-            files,
-            writing: None,
-        };
+        let mut store = Self { connection, organization, files, writing: None };
         let last = store.verify_against(Some(&reached))?;
         if last != reached {
             head.advance(&last)?;
         }
         head.sync()?;
         store.files.sync_folder()?;
-        store.writing = Some(Writing {
-            clock,
-            last,
-            head,
-            failed: false,
-            _lock: lock,
-        });
+        store.writing = Some(Writing { clock, last, head, failed: false, _lock: lock });
         Ok(store)
     }
 
     /// Opens what is there for reading: a damaged journal too, and one that a newer Latch wrote
     /// or that another process writes to.
-    pub(crate) fn open_read_only(
-        files: Files,
-        organization: OrganizationKey,
-    ) -> Result<Self, Error> {
+    pub(crate) fn open_read_only(files: Files, organization: OrganizationKey) -> Result<Self, Error> {
         schema::require_sqlite(rusqlite::version_number())?;
         let connection = Connection::open_with_flags(
             files.database(),
-            OpenFlags::SQLITE_OPEN_READ_ONLY
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX
-                | OpenFlags::SQLITE_OPEN_NOFOLLOW,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW,
         )?;
         schema::configure_reader(&connection)?;
         schema::require_owner(&connection, &organization)?;
-        Ok(Self {
-            connection,
-            organization,
-            files,
-            writing: None,
-        })
+        Ok(Self { connection, organization, files, writing: None })
     }
 
     pub(crate) fn begin(&mut self, change: &ChangeRecord) -> Result<ChangeId, Error> {
@@ -136,11 +106,7 @@ impl Store {
         })
     }
 
-    pub(crate) fn intend(
-        &mut self,
-        change: ChangeId,
-        intents: &[Intent],
-    ) -> Result<Vec<RecordId>, Error> {
+    pub(crate) fn intend(&mut self, change: ChangeId, intents: &[Intent]) -> Result<Vec<RecordId>, Error> {
         let organization = self.organization.clone();
         self.write(|rows| {
             let owner = rows.running(change)?;
@@ -201,10 +167,7 @@ impl Store {
 
     /// Does `work` in one transaction, durable when this returns; nothing of it stays if it
     /// fails.
-    fn write<T>(
-        &mut self,
-        work: impl FnOnce(&mut Rows<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    fn write<T>(&mut self, work: impl FnOnce(&mut Rows<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let Some(writing) = &mut self.writing else {
             return Err(Error::ReadOnly);
         };
@@ -220,9 +183,7 @@ impl Store {
                 writing.head.advance(last)
             }
             // A rollback that did not happen leaves the connection in the middle of something.
-            Err(error) if error.ends_the_handle() || !self.connection.is_autocommit() => {
-                Err(error.clone())
-            }
+            Err(error) if error.ends_the_handle() || !self.connection.is_autocommit() => Err(error.clone()),
             // The disk was full, say: nothing may have stayed of it.
             Err(_) => match last_seq(&self.connection) {
                 Ok(seq) if seq == writing.last.seq => Ok(()),
@@ -255,15 +216,9 @@ fn transact<T>(
     work: impl FnOnce(&mut Rows<'_>) -> Result<T, Error>,
 ) -> Result<(T, Link), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut rows = Rows {
-        transaction,
-        last,
-        at,
-    };
+    let mut rows = Rows { transaction, last, at };
     let value = work(&mut rows)?;
-    let Rows {
-        transaction, last, ..
-    } = rows;
+    let Rows { transaction, last, .. } = rows;
     transaction.commit()?;
     Ok((value, last))
 }

@@ -112,14 +112,8 @@ mod tests {
 
     #[test]
     fn a_sentence_does_not_survive_as_a_code() {
-        assert_eq!(
-            Code::new("Authorization_RequestDenied").as_str(),
-            "Authorization_RequestDenied"
-        );
-        assert_eq!(
-            Code::new("ada@contoso.com is gone").as_str(),
-            "ada_contoso.com_is_gone"
-        );
+        assert_eq!(Code::new("Authorization_RequestDenied").as_str(), "Authorization_RequestDenied");
+        assert_eq!(Code::new("ada@contoso.com is gone").as_str(), "ada_contoso.com_is_gone");
         assert_eq!(Code::new(&"x".repeat(500)).as_str().len(), Code::LONGEST);
     }
 
@@ -129,9 +123,6 @@ mod tests {
             assert_eq!(JsonText::new(bad), Err(Error::NotJson), "{bad}");
         }
         let odd = "{ \"z\":1.50, \"a\" : 1e2,\n\"z\":null }";
-        assert_eq!(
-            JsonText::new(odd).map(|t| t.as_str().to_owned()),
-            Ok(odd.to_owned())
-        );
+        assert_eq!(JsonText::new(odd).map(|t| t.as_str().to_owned()), Ok(odd.to_owned()));
     }
 }

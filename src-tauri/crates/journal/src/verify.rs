@@ -41,9 +41,7 @@ impl Store {
 
     /// As [`Store::verify`], for a head that was read already. Says the end of the chain.
     pub(crate) fn verify_against(&self, reached: Option<&Link>) -> Result<Link, Error> {
-        let found: String = self
-            .connection
-            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let found: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if found != "ok" {
             return Err(Error::Damaged(Damage::Malformed));
         }
@@ -58,9 +56,7 @@ impl Store {
             }
             let table: String = row.get(1)?;
             let width: usize = row.get(2)?;
-            let hash: Hash = row
-                .get(3)
-                .map_err(|_| Error::Damaged(Damage::RowAltered { seq }))?;
+            let hash: Hash = row.get(3).map_err(|_| Error::Damaged(Damage::RowAltered { seq }))?;
             let mut owned = Vec::with_capacity(width);
             for column in COLUMNS_AT..COLUMNS_AT + width {
                 owned.push(covered(row.get_ref(column)?));
@@ -73,14 +69,11 @@ impl Store {
             reached_holds |= reached == Some(&last);
         }
         match reached {
-            Some(reached) if reached.seq > last.seq => Err(Error::Damaged(Damage::TailCut {
-                reached: reached.seq,
-                found: last.seq,
-            })),
-            // The rows agree with each other, but not with what was acknowledged.
-            Some(reached) if !reached_holds => {
-                Err(Error::Damaged(Damage::RowAltered { seq: reached.seq }))
+            Some(reached) if reached.seq > last.seq => {
+                Err(Error::Damaged(Damage::TailCut { reached: reached.seq, found: last.seq }))
             }
+            // The rows agree with each other, but not with what was acknowledged.
+            Some(reached) if !reached_holds => Err(Error::Damaged(Damage::RowAltered { seq: reached.seq })),
             _ => Ok(last),
         }
     }

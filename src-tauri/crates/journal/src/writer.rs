@@ -24,23 +24,19 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread, which opens the store itself: opening reads the disk.
-    pub(crate) async fn start(
-        open: impl FnOnce() -> Result<Store, Error> + Send + 'static,
-    ) -> Result<Self, Error> {
+    pub(crate) async fn start(open: impl FnOnce() -> Result<Store, Error> + Send + 'static) -> Result<Self, Error> {
         let (sender, receiver) = mpsc::channel();
         let (opened, result) = oneshot::channel();
-        thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || match open() {
-                Ok(store) => {
-                    // A caller that has gone also dropped the other end of `receiver`.
-                    let _ = opened.send(Ok(()));
-                    work(store, &receiver);
-                }
-                Err(error) => {
-                    let _ = opened.send(Err(error));
-                }
-            })?;
+        thread::Builder::new().name("journal".to_owned()).spawn(move || match open() {
+            Ok(store) => {
+                // A caller that has gone also dropped the other end of `receiver`.
+                let _ = opened.send(Ok(()));
+                work(store, &receiver);
+            }
+            Err(error) => {
+                let _ = opened.send(Err(error));
+            }
+        })?;
         result.await.map_err(|_| Error::Closed)??;
         Ok(Self { sender })
     }
@@ -54,9 +50,7 @@ impl Writer {
         let job: Job = Box::new(move |store| {
             let _ = answer.send(job(store));
         });
-        self.sender
-            .send(Message::Do(job))
-            .map_err(|_| Error::Closed)?;
+        self.sender.send(Message::Do(job)).map_err(|_| Error::Closed)?;
         result.await.map_err(|_| Error::Closed)?
     }
 
@@ -88,10 +82,8 @@ pub(crate) async fn once<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     let (answer, result) = oneshot::channel();
-    thread::Builder::new()
-        .name("journal-once".to_owned())
-        .spawn(move || {
-            let _ = answer.send(work());
-        })?;
+    thread::Builder::new().name("journal-once".to_owned()).spawn(move || {
+        let _ = answer.send(work());
+    })?;
     result.await.map_err(|_| Error::Closed)?
 }

@@ -75,10 +75,7 @@ impl<T> Fact<T> {
     /// The same fact about something derived from the value, equally old.
     pub fn map<U>(&self, derive: impl FnOnce(&T) -> U) -> Fact<U> {
         match self {
-            Self::Known { value, read_at } => Fact::Known {
-                value: derive(value),
-                read_at: *read_at,
-            },
+            Self::Known { value, read_at } => Fact::Known { value: derive(value), read_at: *read_at },
             Self::Unknown(because) => Fact::Unknown(*because),
         }
     }

@@ -45,10 +45,7 @@ pub(crate) fn guest(id: &str) -> User {
 pub(crate) fn organization(people: Vec<User>) -> TenantSnapshot {
     TenantSnapshot {
         security_defaults: known(false),
-        users: known(Users {
-            people,
-            complete: true,
-        }),
+        users: known(Users { people, complete: true }),
         policies: known(Vec::new()),
         role_holders: known(BTreeMap::new()),
         strengths: known(BTreeMap::new()),
@@ -74,9 +71,7 @@ impl Change for TenantSnapshot {
     }
 
     fn with_policies(mut self, policies: Vec<Value>) -> Self {
-        let read = policies
-            .into_iter()
-            .map(|json| Policy::from_json(json).unwrap());
+        let read = policies.into_iter().map(|json| Policy::from_json(json).unwrap());
         self.policies = known(read.collect());
         self
     }
@@ -95,21 +90,14 @@ impl Change for TenantSnapshot {
     }
 
     fn with_p1(mut self, enabled: u64) -> Self {
-        let units = Units {
-            enabled,
-            consumed: 0,
-        };
+        let units = Units { enabled, consumed: 0 };
         self.licences = known(Licences::from_plans([(ENTRA_ID_P1, units)]));
         self
     }
 
     fn with_per_user(mut self, id: &str, state: Option<PerUserMfaState>) -> Self {
         let mut users = self.users.get().unwrap().clone();
-        for user in users
-            .people
-            .iter_mut()
-            .filter(|user| user.id.as_str() == id)
-        {
+        for user in users.people.iter_mut().filter(|user| user.id.as_str() == id) {
             user.per_user_mfa = state;
         }
         self.users = known(users);
@@ -153,11 +141,7 @@ pub(crate) fn policy(id: &str, changes: &[(&str, Value)]) -> Value {
     });
     for (pointer, value) in changes {
         let (parent, key) = pointer.rsplit_once('/').unwrap();
-        policy
-            .pointer_mut(parent)
-            .and_then(Value::as_object_mut)
-            .unwrap()
-            .insert(key.to_owned(), value.clone());
+        policy.pointer_mut(parent).and_then(Value::as_object_mut).unwrap().insert(key.to_owned(), value.clone());
     }
     policy
 }

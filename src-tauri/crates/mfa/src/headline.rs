@@ -106,20 +106,14 @@ pub enum Protection {
 /// The headline for counts.
 pub fn headline(tally: &Tally) -> Headline {
     match &tally.people {
-        Err(because) => Headline::CannotTell {
-            because: *because,
-            missing: MissingPart::People,
-        },
+        Err(because) => Headline::CannotTell { because: *because, missing: MissingPart::People },
         Ok(people) => headline_of(people, watching(tally)),
     }
 }
 
 /// How many policies are in report-only; none when that is not known.
 fn watching(tally: &Tally) -> u64 {
-    tally
-        .policies
-        .as_ref()
-        .map_or(0, |counts| counts.report_only)
+    tally.policies.as_ref().map_or(0, |counts| counts.report_only)
 }
 
 fn headline_of(people: &PeopleTally, watching: u64) -> Headline {
@@ -130,45 +124,24 @@ fn headline_of(people: &PeopleTally, watching: u64) -> Headline {
         return partly_known(people, counts);
     }
     if asked + not_asked == 0 {
-        return Headline::NobodyToAsk {
-            blocked: counts.blocked,
-        };
+        return Headline::NobodyToAsk { blocked: counts.blocked };
     }
     if not_asked == 0 {
-        return Headline::EveryoneAsked {
-            by: asker(people.asked_by, asked),
-            of,
-        };
+        return Headline::EveryoneAsked { by: asker(people.asked_by, asked), of };
     }
     let sometimes = counts.some_apps + counts.only_when_risky;
     match (asked, sometimes) {
-        (0, 0) if watching > 0 => Headline::OnlyWatching {
-            policies: watching,
-            of,
-        },
+        (0, 0) if watching > 0 => Headline::OnlyWatching { policies: watching, of },
         (0, 0) => Headline::NobodyAsked { of },
-        (1.., _) if people.asked_by.only_per_user_mfa == asked => {
-            Headline::AskedTheOldWay { n: asked, of }
-        }
-        _ => Headline::SomeNotAsked {
-            n: not_asked,
-            of,
-            asked,
-            sometimes,
-        },
+        (1.., _) if people.asked_by.only_per_user_mfa == asked => Headline::AskedTheOldWay { n: asked, of },
+        _ => Headline::SomeNotAsked { n: not_asked, of, asked, sometimes },
     }
 }
 
 fn partly_known(people: &PeopleTally, counts: VerdictCounts) -> Headline {
     if counts.asked() + counts.not_asked() == 0 {
-        let gap = people.main_gap.unwrap_or(Gap {
-            missing: MissingPart::People,
-            because: UnknownBecause::Incomplete,
-        });
-        return Headline::CannotTell {
-            because: gap.because,
-            missing: gap.missing,
-        };
+        let gap = people.main_gap.unwrap_or(Gap { missing: MissingPart::People, because: UnknownBecause::Incomplete });
+        return Headline::CannotTell { because: gap.because, missing: gap.missing };
     }
     Headline::PartlyKnown {
         asked: counts.asked(),
@@ -202,9 +175,7 @@ impl Headline {
             Self::SomeNotAsked { asked: 0, .. } => Protection::NotProtected,
             Self::SomeNotAsked { .. } | Self::AskedTheOldWay { .. } => Protection::Partly,
             Self::NobodyAsked { .. } | Self::OnlyWatching { .. } => Protection::NotProtected,
-            Self::PartlyKnown {
-                asked, not_asked, ..
-            } => {
+            Self::PartlyKnown { asked, not_asked, .. } => {
                 if *asked > 0 && *not_asked > 0 {
                     Protection::Partly
                 } else {

@@ -43,10 +43,7 @@ impl Licences {
         let (p1, p2) = (self.units(ENTRA_ID_P1), self.units(ENTRA_ID_P2));
         // A product with P2 nearly always lists P1 too, so the larger of the two is counted
         // rather than the sum.
-        Units {
-            enabled: p1.enabled.max(p2.enabled),
-            consumed: p1.consumed.max(p2.consumed),
-        }
+        Units { enabled: p1.enabled.max(p2.enabled), consumed: p1.consumed.max(p2.consumed) }
     }
 
     /// Whether there is any usable unit of P1 or P2.
@@ -65,10 +62,7 @@ mod tests {
     use super::{ENTRA_ID_P1, ENTRA_ID_P2, Licences, Units};
 
     fn units(enabled: u64) -> Units {
-        Units {
-            enabled,
-            consumed: 0,
-        }
+        Units { enabled, consumed: 0 }
     }
 
     #[test]

@@ -87,8 +87,7 @@ pub fn next_step(snapshot: &TenantSnapshot, tally: &Tally) -> NextStep {
             return missing(snapshot, gap.missing, gap.because);
         }
         // Whoever only the older setting asks would be asked by nothing without it.
-        let covered_without_per_user =
-            counts.not_asked() == 0 && people.asked_by.only_per_user_mfa == 0;
+        let covered_without_per_user = counts.not_asked() == 0 && people.asked_by.only_per_user_mfa == 0;
         if covered_without_per_user {
             return leftover_or_nothing(snapshot, tally, per_user_on);
         }
@@ -98,32 +97,25 @@ pub fn next_step(snapshot: &TenantSnapshot, tally: &Tally) -> NextStep {
         return conditional_access(snapshot, 0, 0);
     }
     if per_user_on > 0 {
-        return if_allowed(
-            snapshot,
-            &[Action::PerUserMfa, Action::SecurityDefaults],
-            || NextStep::TurnOffPerUserThenDefaults { on: per_user_on },
-        );
+        return if_allowed(snapshot, &[Action::PerUserMfa, Action::SecurityDefaults], || {
+            NextStep::TurnOffPerUserThenDefaults { on: per_user_on }
+        });
     }
-    if_allowed(snapshot, &[Action::SecurityDefaults], || {
-        NextStep::TurnOnSecurityDefaults
-    })
+    if_allowed(snapshot, &[Action::SecurityDefaults], || NextStep::TurnOnSecurityDefaults)
 }
 
 /// How many people have the older setting on. Emergency access accounts are left alone.
 fn per_user_on(snapshot: &TenantSnapshot) -> u64 {
     let people = snapshot.users.get().map(|users| users.people.as_slice());
     let on = people.unwrap_or_default().iter().filter(|user| {
-        user.per_user_mfa.is_some_and(|state| state.is_on())
-            && !snapshot.emergency_accounts.contains(&user.id)
+        user.per_user_mfa.is_some_and(|state| state.is_on()) && !snapshot.emergency_accounts.contains(&user.id)
     });
     on.count() as u64
 }
 
 fn leftover_or_nothing(snapshot: &TenantSnapshot, tally: &Tally, per_user_on: u64) -> NextStep {
     if per_user_on > 0 {
-        return if_allowed(snapshot, &[Action::PerUserMfa], || {
-            NextStep::TurnOffPerUser { on: per_user_on }
-        });
+        return if_allowed(snapshot, &[Action::PerUserMfa], || NextStep::TurnOffPerUser { on: per_user_on });
     }
     if let Ok(people) = &tally.people
         && people.all().cannot_tell() > 0
@@ -141,27 +133,18 @@ fn leftover_or_nothing(snapshot: &TenantSnapshot, tally: &Tally, per_user_on: u6
 }
 
 fn conditional_access(snapshot: &TenantSnapshot, report_only: u64, on: u64) -> NextStep {
-    if_allowed(snapshot, &[Action::ConditionalAccess], || {
-        NextStep::UseConditionalAccess { report_only, on }
-    })
+    if_allowed(snapshot, &[Action::ConditionalAccess], || NextStep::UseConditionalAccess { report_only, on })
 }
 
 /// The step, or whom to ask for the first part of it that the signed-in person may not do. When
 /// their roles are not known the step is offered: the service's refusal is the truth.
-fn if_allowed(
-    snapshot: &TenantSnapshot,
-    actions: &[Action],
-    step: impl FnOnce() -> NextStep,
-) -> NextStep {
+fn if_allowed(snapshot: &TenantSnapshot, actions: &[Action], step: impl FnOnce() -> NextStep) -> NextStep {
     let Ok(mine) = snapshot.my_roles.get() else {
         return step();
     };
     for action in actions {
         if let Allowed::No { needs } = allows(mine, *action) {
-            return NextStep::AskSomeoneWithRole {
-                roles: needs,
-                action: *action,
-            };
+            return NextStep::AskSomeoneWithRole { roles: needs, action: *action };
         }
     }
     step()
@@ -169,10 +152,7 @@ fn if_allowed(
 
 /// What to do about a part that is missing.
 fn missing(snapshot: &TenantSnapshot, part: MissingPart, because: UnknownBecause) -> NextStep {
-    let again = NextStep::ReadAgain {
-        missing: part,
-        because,
-    };
+    let again = NextStep::ReadAgain { missing: part, because };
     if because != UnknownBecause::NoPermission {
         return again;
     }
@@ -193,9 +173,7 @@ fn has_licences_for_everyone(snapshot: &TenantSnapshot) -> bool {
         .people
         .iter()
         .filter(|user| {
-            user.account_enabled == Some(true)
-                && user.licensed == Some(true)
-                && user.user_type != Some(UserType::Guest)
+            user.account_enabled == Some(true) && user.licensed == Some(true) && user.user_type != Some(UserType::Guest)
         })
         .count();
     let units = licences.conditional_access_units().enabled;

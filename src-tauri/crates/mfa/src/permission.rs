@@ -11,8 +11,7 @@ use crate::id::RoleTemplateId;
 use crate::role;
 
 /// The template id of Security Operator, which may read the reports.
-const SECURITY_OPERATOR: RoleTemplateId =
-    RoleTemplateId::from_static("5f2222b1-57c3-48ba-8ad5-d4759f1fde6f");
+const SECURITY_OPERATOR: RoleTemplateId = RoleTemplateId::from_static("5f2222b1-57c3-48ba-8ad5-d4759f1fde6f");
 
 /// Something that the signed-in person may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,20 +50,15 @@ pub enum Allowed {
 /// Whether someone who actively holds `roles` may do `action`.
 pub fn allows(roles: &BTreeSet<RoleTemplateId>, action: Action) -> Allowed {
     let enough = roles_for(action);
-    if enough.iter().any(|role| roles.contains(role)) {
-        Allowed::Yes
-    } else {
-        Allowed::No { needs: enough }
-    }
+    if enough.iter().any(|role| roles.contains(role)) { Allowed::Yes } else { Allowed::No { needs: enough } }
 }
 
 /// The roles that allow `action`, each enough by itself, the one with the least other power first.
 pub fn roles_for(action: Action) -> Vec<RoleTemplateId> {
     let mut roles = match action {
-        Action::SecurityDefaults | Action::ConditionalAccess => vec![
-            role::CONDITIONAL_ACCESS_ADMINISTRATOR,
-            role::SECURITY_ADMINISTRATOR,
-        ],
+        Action::SecurityDefaults | Action::ConditionalAccess => {
+            vec![role::CONDITIONAL_ACCESS_ADMINISTRATOR, role::SECURITY_ADMINISTRATOR]
+        }
         Action::PerUserMfa => vec![
             role::AUTHENTICATION_POLICY_ADMINISTRATOR,
             role::AUTHENTICATION_ADMINISTRATOR,
@@ -90,11 +84,9 @@ pub fn roles_for(action: Action) -> Vec<RoleTemplateId> {
             SECURITY_OPERATOR,
             role::SECURITY_ADMINISTRATOR,
         ],
-        Action::ReadMethods => vec![
-            role::GLOBAL_READER,
-            role::AUTHENTICATION_ADMINISTRATOR,
-            role::PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
-        ],
+        Action::ReadMethods => {
+            vec![role::GLOBAL_READER, role::AUTHENTICATION_ADMINISTRATOR, role::PRIVILEGED_AUTHENTICATION_ADMINISTRATOR]
+        }
     };
     roles.push(role::GLOBAL_ADMINISTRATOR);
     roles
@@ -108,20 +100,10 @@ mod tests {
     #[test]
     fn a_global_reader_reads_and_changes_nothing() {
         let roles = [role::GLOBAL_READER].into();
-        for action in [
-            Action::ReadPolicies,
-            Action::ReadPerUserMfa,
-            Action::ReadReports,
-            Action::ReadMethods,
-        ] {
+        for action in [Action::ReadPolicies, Action::ReadPerUserMfa, Action::ReadReports, Action::ReadMethods] {
             assert_eq!(allows(&roles, action), Allowed::Yes, "{action:?}");
         }
-        for action in [
-            Action::SecurityDefaults,
-            Action::PerUserMfa,
-            Action::ConditionalAccess,
-            Action::MethodsPolicy,
-        ] {
+        for action in [Action::SecurityDefaults, Action::PerUserMfa, Action::ConditionalAccess, Action::MethodsPolicy] {
             let Allowed::No { needs } = allows(&roles, action) else {
                 panic!("{action:?} must not be allowed");
             };

@@ -49,12 +49,7 @@ impl Registration {
         capable: Option<bool>,
         methods: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        Self {
-            registered,
-            capable,
-            level: best(methods, level_of_report_word),
-            from: RegistrationSource::Report,
-        }
+        Self { registered, capable, level: best(methods, level_of_report_word), from: RegistrationSource::Report }
     }
 
     /// From the `@odata.type` of each of a person's methods (GRAPH.md section h). Whether the
@@ -108,9 +103,9 @@ fn level_of_report_word(word: &str) -> Option<MethodLevel> {
 fn level_of_method_type(odata_type: &str) -> Option<MethodLevel> {
     let name = odata_type.strip_prefix("#microsoft.graph.")?;
     Some(match name {
-        "passwordAuthenticationMethod"
-        | "emailAuthenticationMethod"
-        | "temporaryAccessPassAuthenticationMethod" => MethodLevel::None,
+        "passwordAuthenticationMethod" | "emailAuthenticationMethod" | "temporaryAccessPassAuthenticationMethod" => {
+            MethodLevel::None
+        }
         "phoneAuthenticationMethod" => MethodLevel::OnlySmsOrVoice,
         "microsoftAuthenticatorAuthenticationMethod"
         | "softwareOathAuthenticationMethod"
@@ -152,8 +147,7 @@ mod tests {
         let row = Registration::from_report(None, Some(false), ["mobilePhone", "email"]);
         assert_eq!(row.registered, None);
         assert_eq!(row.level, Some(MethodLevel::OnlySmsOrVoice));
-        let row =
-            Registration::from_report(Some(true), None, ["mobilePhone", "passKeyDeviceBound"]);
+        let row = Registration::from_report(Some(true), None, ["mobilePhone", "passKeyDeviceBound"]);
         assert_eq!(row.level, Some(MethodLevel::PhishingResistant));
     }
 }

@@ -206,24 +206,14 @@ pub struct RegistrationTally {
 impl Tally {
     /// Judges everyone and counts.
     pub fn count(snapshot: &TenantSnapshot) -> Self {
-        Self::of(
-            snapshot,
-            verdict::verdicts(snapshot).as_deref().map_err(|b| *b),
-        )
+        Self::of(snapshot, verdict::verdicts(snapshot).as_deref().map_err(|b| *b))
     }
 
     /// Counts verdicts that were made from the same snapshot, in the order of its people.
     pub fn of(snapshot: &TenantSnapshot, verdicts: Result<&[Verdict], UnknownBecause>) -> Self {
         let users = snapshot.users.get();
         Self {
-            people: users.and_then(|users| {
-                Ok(count_people(
-                    snapshot,
-                    &users.people,
-                    verdicts?,
-                    users.complete,
-                ))
-            }),
+            people: users.and_then(|users| Ok(count_people(snapshot, &users.people, verdicts?, users.complete))),
             per_user: users.map(|users| count_per_user(&users.people)),
             policies: snapshot.policies.get().map(|list| PolicyTally::of(list)),
             registration: users.and_then(|users| count_registration(snapshot, &users.people)),
@@ -265,12 +255,7 @@ fn is_synchronization(snapshot: &TenantSnapshot, user: &UserId) -> bool {
     snapshot.holds(user, &role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS) == Ok(true)
 }
 
-fn count_people(
-    snapshot: &TenantSnapshot,
-    users: &[User],
-    verdicts: &[Verdict],
-    complete: bool,
-) -> PeopleTally {
+fn count_people(snapshot: &TenantSnapshot, users: &[User], verdicts: &[Verdict], complete: bool) -> PeopleTally {
     let mut tally = PeopleTally {
         complete,
         members: VerdictCounts::default(),
@@ -301,10 +286,7 @@ fn count_people(
             }
         }
     }
-    tally.main_gap = gaps
-        .into_iter()
-        .max_by_key(|(gap, count)| (*count, std::cmp::Reverse(*gap)))
-        .map(|(gap, _)| gap);
+    tally.main_gap = gaps.into_iter().max_by_key(|(gap, count)| (*count, std::cmp::Reverse(*gap))).map(|(gap, _)| gap);
     tally
 }
 
@@ -335,10 +317,7 @@ fn count_per_user(users: &[User]) -> PerUserTally {
     counts
 }
 
-fn count_registration(
-    snapshot: &TenantSnapshot,
-    users: &[User],
-) -> Result<RegistrationTally, UnknownBecause> {
+fn count_registration(snapshot: &TenantSnapshot, users: &[User]) -> Result<RegistrationTally, UnknownBecause> {
     let registrations = snapshot.registration.get()?;
     let mut counts = RegistrationTally::default();
     for user in users {

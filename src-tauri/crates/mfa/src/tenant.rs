@@ -225,13 +225,7 @@ mod tests {
     #[test]
     fn the_era_begins_with_the_22nd_of_october_2019() {
         let era = |text: &str| CreatedEra::of(text.parse().unwrap());
-        assert_eq!(
-            era("2019-10-21T23:59:59Z"),
-            CreatedEra::BeforeSecurityDefaults
-        );
-        assert_eq!(
-            era("2019-10-22T00:00:00Z"),
-            CreatedEra::SinceSecurityDefaults
-        );
+        assert_eq!(era("2019-10-21T23:59:59Z"), CreatedEra::BeforeSecurityDefaults);
+        assert_eq!(era("2019-10-22T00:00:00Z"), CreatedEra::SinceSecurityDefaults);
     }
 }

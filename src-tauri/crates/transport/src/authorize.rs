@@ -10,9 +10,7 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
-use crate::{
-    AccessToken, Endpoints, Error, ErrorKind, Request, Response, TokenError, TokenSource, Transport,
-};
+use crate::{AccessToken, Endpoints, Error, ErrorKind, Request, Response, TokenError, TokenSource, Transport};
 
 /// Asks the token source for a token, refuses addresses outside Graph (DESIGN.md R7), and on a 401 tells the
 /// source and tries once more with another token.
@@ -23,24 +21,13 @@ pub(crate) struct Authorize {
 }
 
 impl Authorize {
-    pub(crate) fn new(
-        below: Arc<dyn Transport>,
-        endpoints: Endpoints,
-        tokens: Arc<dyn TokenSource>,
-    ) -> Self {
-        Self {
-            below,
-            endpoints,
-            tokens,
-        }
+    pub(crate) fn new(below: Arc<dyn Transport>, endpoints: Endpoints, tokens: Arc<dyn TokenSource>) -> Self {
+        Self { below, endpoints, tokens }
     }
 
     async fn token(&self, host: Option<&str>) -> Result<AccessToken, Error> {
         // Nothing was sent, or what was sent was refused for its token: the request itself did nothing.
-        self.tokens
-            .access_token()
-            .await
-            .map_err(|why| Error::new(ErrorKind::Token(why), host, false))
+        self.tokens.access_token().await.map_err(|why| Error::new(ErrorKind::Token(why), host, false))
     }
 }
 
@@ -53,10 +40,7 @@ impl Transport for Authorize {
             return Err(Error::new(ErrorKind::ForeignHost, host, false));
         }
         let token = self.token(host).await?;
-        let response = self
-            .below
-            .send(signed(request.clone(), &token, host)?)
-            .await?;
+        let response = self.below.send(signed(request.clone(), &token, host)?).await?;
         if response.status != 401 {
             return Ok(response);
         }
@@ -83,20 +67,15 @@ fn signed(mut request: Request, token: &AccessToken, host: Option<&str>) -> Resu
 
 /// The decoded claims challenge of a refusal (GRAPH.md section m, CAE).
 fn claims(response: &Response) -> Option<String> {
-    response
-        .headers
-        .get_all(WWW_AUTHENTICATE)
-        .iter()
-        .find_map(|value| {
-            let (_, rest) = value.to_str().ok()?.split_once("claims=\"")?;
-            let (packed, _) = rest.split_once('"')?;
-            let lenient = GeneralPurposeConfig::new()
-                .with_decode_padding_mode(DecodePaddingMode::Indifferent);
-            let bytes = [&STANDARD, &URL_SAFE]
-                .into_iter()
-                .find_map(|alphabet| GeneralPurpose::new(alphabet, lenient).decode(packed).ok())?;
-            String::from_utf8(bytes).ok()
-        })
+    response.headers.get_all(WWW_AUTHENTICATE).iter().find_map(|value| {
+        let (_, rest) = value.to_str().ok()?.split_once("claims=\"")?;
+        let (packed, _) = rest.split_once('"')?;
+        let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        let bytes = [&STANDARD, &URL_SAFE]
+            .into_iter()
+            .find_map(|alphabet| GeneralPurpose::new(alphabet, lenient).decode(packed).ok())?;
+        String::from_utf8(bytes).ok()
+    })
 }
 
 #[cfg(test)]
@@ -118,11 +97,7 @@ mod tests {
 
     impl Tokens {
         fn up_to(last: u32) -> Arc<Self> {
-            Arc::new(Self {
-                number: Mutex::new(1),
-                last,
-                refused: Mutex::default(),
-            })
+            Arc::new(Self { number: Mutex::new(1), last, refused: Mutex::default() })
         }
     }
 
@@ -137,28 +112,17 @@ mod tests {
         }
 
         async fn refused(&self, token: &AccessToken, claims: Option<String>) {
-            self.refused
-                .lock()
-                .unwrap()
-                .push((token.expose().to_owned(), claims));
+            self.refused.lock().unwrap().push((token.expose().to_owned(), claims));
             *self.number.lock().unwrap() += 1;
         }
     }
 
     fn layer(script: &Arc<Script>, tokens: &Arc<Tokens>) -> Authorize {
-        Authorize::new(
-            script.clone(),
-            Endpoints::of(&Cloud::Worldwide).unwrap(),
-            tokens.clone(),
-        )
+        Authorize::new(script.clone(), Endpoints::of(&Cloud::Worldwide).unwrap(), tokens.clone())
     }
 
     fn sent(script: &Script) -> Vec<String> {
-        script
-            .seen()
-            .iter()
-            .map(|request| request.headers[AUTHORIZATION].to_str().unwrap().to_owned())
-            .collect()
+        script.seen().iter().map(|request| request.headers[AUTHORIZATION].to_str().unwrap().to_owned()).collect()
     }
 
     #[tokio::test]
@@ -172,20 +136,11 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_sent_outside_the_signed_in_cloud() {
         let script = Script::of([]);
-        for url in [
-            "https://graph.microsoft.us/v1.0/me",
-            "https://evil.example/",
-            "http://graph.microsoft.com/v1.0/me",
-        ] {
+        for url in ["https://graph.microsoft.us/v1.0/me", "https://evil.example/", "http://graph.microsoft.com/v1.0/me"]
+        {
             let request = Request::get(Url::parse(url).unwrap(), LimitGroup::Directory);
-            let error = layer(&script, &Tokens::up_to(1))
-                .send(request)
-                .await
-                .unwrap_err();
-            assert_eq!(
-                (error.kind(), error.may_have_arrived()),
-                (&ErrorKind::ForeignHost, false)
-            );
+            let error = layer(&script, &Tokens::up_to(1)).send(request).await.unwrap_err();
+            assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::ForeignHost, false));
         }
         assert!(script.seen().is_empty());
     }
@@ -193,68 +148,35 @@ mod tests {
     #[tokio::test]
     async fn a_refused_token_is_told_with_its_claims_and_another_is_tried_once() {
         let claims = r#"{"access_token":{"acrs":{"essential":true,"value":"c1?>"}}}"#;
-        for engine in [
-            &base64::engine::general_purpose::STANDARD,
-            &base64::engine::general_purpose::URL_SAFE_NO_PAD,
-        ] {
+        for engine in [&base64::engine::general_purpose::STANDARD, &base64::engine::general_purpose::URL_SAFE_NO_PAD] {
             let header = format!(
                 "Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{}\", client_id=\"x\"",
                 engine.encode(claims)
             );
-            let script = Script::of([
-                Ok(with(status(401), "www-authenticate", &header)),
-                Ok(status(401)),
-            ]);
+            let script = Script::of([Ok(with(status(401), "www-authenticate", &header)), Ok(status(401))]);
             let tokens = Tokens::up_to(2);
             let answer = layer(&script, &tokens).send(get()).await.unwrap();
-            assert_eq!(
-                answer.status, 401,
-                "a second refusal is for the caller to see"
-            );
+            assert_eq!(answer.status, 401, "a second refusal is for the caller to see");
             assert_eq!(sent(&script), ["Bearer token-1", "Bearer token-2"]);
-            assert_eq!(
-                *tokens.refused.lock().unwrap(),
-                [("token-1".to_owned(), Some(claims.to_owned()))]
-            );
+            assert_eq!(*tokens.refused.lock().unwrap(), [("token-1".to_owned(), Some(claims.to_owned()))]);
         }
     }
 
     #[tokio::test]
     async fn a_refusal_without_a_readable_challenge_is_told_without_claims() {
-        for header in [
-            "Bearer realm=\"\"",
-            "Bearer claims=\"***\"",
-            "Bearer claims=\"",
-            "Bearer claims=\"/w==\"",
-        ] {
-            let script = Script::of([
-                Ok(with(status(401), "www-authenticate", header)),
-                Ok(status(200)),
-            ]);
+        for header in ["Bearer realm=\"\"", "Bearer claims=\"***\"", "Bearer claims=\"", "Bearer claims=\"/w==\""] {
+            let script = Script::of([Ok(with(status(401), "www-authenticate", header)), Ok(status(200))]);
             let tokens = Tokens::up_to(2);
-            assert_eq!(
-                layer(&script, &tokens).send(get()).await.unwrap().status,
-                200
-            );
-            assert_eq!(
-                *tokens.refused.lock().unwrap(),
-                [("token-1".to_owned(), None)],
-                "{header}"
-            );
+            assert_eq!(layer(&script, &tokens).send(get()).await.unwrap().status, 200);
+            assert_eq!(*tokens.refused.lock().unwrap(), [("token-1".to_owned(), None)], "{header}");
         }
     }
 
     #[tokio::test]
     async fn without_another_token_the_person_must_sign_in_and_nothing_was_done() {
         let script = Script::of([Ok(status(401))]);
-        let error = layer(&script, &Tokens::up_to(1))
-            .send(get())
-            .await
-            .unwrap_err();
-        assert_eq!(
-            error.kind(),
-            &ErrorKind::Token(TokenError::SignInAgain { code: Some(50076) })
-        );
+        let error = layer(&script, &Tokens::up_to(1)).send(get()).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Token(TokenError::SignInAgain { code: Some(50076) }));
         assert!(!error.may_have_arrived());
     }
 }

@@ -122,33 +122,16 @@ impl Endpoints {
     /// [`EndpointsError::PracticeNotRunning`] for a practice organization: use [`Endpoints::practice`].
     pub fn of(cloud: &Cloud) -> Result<Self, EndpointsError> {
         let (login, graph) = match cloud {
-            Cloud::Worldwide => (
-                "https://login.microsoftonline.com",
-                "https://graph.microsoft.com",
-            ),
-            Cloud::UsGovL4 => (
-                "https://login.microsoftonline.us",
-                "https://graph.microsoft.us",
-            ),
-            Cloud::UsGovL5 => (
-                "https://login.microsoftonline.us",
-                "https://dod-graph.microsoft.us",
-            ),
-            Cloud::China => (
-                "https://login.partner.microsoftonline.cn",
-                "https://microsoftgraph.chinacloudapi.cn",
-            ),
+            Cloud::Worldwide => ("https://login.microsoftonline.com", "https://graph.microsoft.com"),
+            Cloud::UsGovL4 => ("https://login.microsoftonline.us", "https://graph.microsoft.us"),
+            Cloud::UsGovL5 => ("https://login.microsoftonline.us", "https://dod-graph.microsoft.us"),
+            Cloud::China => ("https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"),
             Cloud::Practice { .. } => return Err(EndpointsError::PracticeNotRunning),
             Cloud::Custom { login, graph } => {
-                return Self::custom(Some(login.as_str()), Some(graph.as_str()))?
-                    .ok_or(EndpointsError::OnlyOne);
+                return Self::custom(Some(login.as_str()), Some(graph.as_str()))?.ok_or(EndpointsError::OnlyOne);
             }
         };
-        Ok(Self {
-            cloud: cloud.clone(),
-            login: base(login)?,
-            graph: base(graph)?,
-        })
+        Ok(Self { cloud: cloud.clone(), login: base(login)?, graph: base(graph)? })
     }
 
     /// A practice organization at the addresses that the practice server has during this run.
@@ -156,34 +139,20 @@ impl Endpoints {
     /// # Errors
     /// When an address is not a base on this computer.
     pub fn practice(id: PracticeId, login: &str, graph: &str) -> Result<Self, EndpointsError> {
-        Ok(Self {
-            cloud: Cloud::Practice { id },
-            login: loopback(login)?,
-            graph: loopback(graph)?,
-        })
+        Ok(Self { cloud: Cloud::Practice { id }, login: loopback(login)?, graph: loopback(graph)? })
     }
 
     /// A pair of addresses given from outside. `None` when neither is given.
     ///
     /// # Errors
     /// When only one is given, or one is not a base on this computer.
-    pub fn custom(
-        login: Option<&str>,
-        graph: Option<&str>,
-    ) -> Result<Option<Self>, EndpointsError> {
+    pub fn custom(login: Option<&str>, graph: Option<&str>) -> Result<Option<Self>, EndpointsError> {
         match (login, graph) {
             (None, None) => Ok(None),
             (Some(login), Some(graph)) => {
                 let (login, graph) = (loopback(login)?, loopback(graph)?);
-                let cloud = Cloud::Custom {
-                    login: login.clone(),
-                    graph: graph.clone(),
-                };
-                Ok(Some(Self {
-                    cloud,
-                    login,
-                    graph,
-                }))
+                let cloud = Cloud::Custom { login: login.clone(), graph: graph.clone() };
+                Ok(Some(Self { cloud, login, graph }))
             }
             _ => Err(EndpointsError::OnlyOne),
         }
@@ -222,9 +191,7 @@ impl Endpoints {
 
 fn below(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
-    let (path, query) = path
-        .split_once('?')
-        .map_or((path, None), |(path, query)| (path, Some(query)));
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
     url.set_path(&format!("{}{path}", base.path()));
     url.set_query(query);
     url
@@ -243,11 +210,7 @@ fn base(text: &str) -> Result<Url, EndpointsError> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(EndpointsError::NotAnAddress);
     }
-    if !url.username().is_empty()
-        || url.password().is_some()
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return Err(EndpointsError::NotABase);
     }
     if !url.path().ends_with('/') {
@@ -265,11 +228,7 @@ fn loopback(text: &str) -> Result<Url, EndpointsError> {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     };
-    if on_this_computer {
-        Ok(url)
-    } else {
-        Err(EndpointsError::NotLoopback)
-    }
+    if on_this_computer { Ok(url) } else { Err(EndpointsError::NotLoopback) }
 }
 
 #[cfg(test)]
@@ -291,105 +250,51 @@ mod tests {
             ("https://me:secret@graph.microsoft.com/v1.0/users", false),
             ("https://graph.microsoft.us/v1.0/users", false),
         ] {
-            assert_eq!(
-                graph().is_graph(&Url::parse(url).unwrap()),
-                allowed,
-                "{url}"
-            );
+            assert_eq!(graph().is_graph(&Url::parse(url).unwrap()), allowed, "{url}");
         }
     }
 
     #[test]
     fn a_practice_organization_does_not_reach_its_neighbour_on_the_same_port() {
         let id = PracticeId::new("bakery");
-        let bakery = Endpoints::practice(
-            id,
-            "http://127.0.0.1:81/bakery/login",
-            "http://127.0.0.1:81/bakery/graph",
-        )
-        .unwrap();
+        let bakery =
+            Endpoints::practice(id, "http://127.0.0.1:81/bakery/login", "http://127.0.0.1:81/bakery/graph").unwrap();
         assert!(bakery.is_graph(&bakery.graph("v1.0/users?$top=999")));
-        assert!(
-            !bakery.is_graph(&Url::parse("http://127.0.0.1:81/clinic/graph/v1.0/users").unwrap())
-        );
-        assert!(
-            !bakery.is_graph(&Url::parse("http://127.0.0.1:81/bakery/graph/../login/x").unwrap())
-        );
+        assert!(!bakery.is_graph(&Url::parse("http://127.0.0.1:81/clinic/graph/v1.0/users").unwrap()));
+        assert!(!bakery.is_graph(&Url::parse("http://127.0.0.1:81/bakery/graph/../login/x").unwrap()));
     }
 
     #[test]
     fn addresses_from_outside_come_as_a_pair_on_this_computer_or_not_at_all() {
         let ok = "http://127.0.0.1:5000/base";
         assert_eq!(Endpoints::custom(None, None), Ok(None));
-        assert!(
-            Endpoints::custom(Some(ok), Some("http://[::1]:5000"))
-                .unwrap()
-                .is_some()
-        );
-        assert!(
-            Endpoints::custom(Some(ok), Some("http://localhost:5000"))
-                .unwrap()
-                .is_some()
-        );
+        assert!(Endpoints::custom(Some(ok), Some("http://[::1]:5000")).unwrap().is_some());
+        assert!(Endpoints::custom(Some(ok), Some("http://localhost:5000")).unwrap().is_some());
         for (login, graph, why) in [
             (Some(ok), None, EndpointsError::OnlyOne),
             (None, Some(ok), EndpointsError::OnlyOne),
-            (
-                Some(ok),
-                Some("http://192.168.0.7"),
-                EndpointsError::NotLoopback,
-            ),
-            (
-                Some(ok),
-                Some("https://graph.microsoft.com"),
-                EndpointsError::NotLoopback,
-            ),
-            (
-                Some(ok),
-                Some("http://localhost.evil.example"),
-                EndpointsError::NotLoopback,
-            ),
-            (
-                Some(ok),
-                Some("file:///etc/passwd"),
-                EndpointsError::NotAnAddress,
-            ),
+            (Some(ok), Some("http://192.168.0.7"), EndpointsError::NotLoopback),
+            (Some(ok), Some("https://graph.microsoft.com"), EndpointsError::NotLoopback),
+            (Some(ok), Some("http://localhost.evil.example"), EndpointsError::NotLoopback),
+            (Some(ok), Some("file:///etc/passwd"), EndpointsError::NotAnAddress),
             (Some(ok), Some(""), EndpointsError::NotAnAddress),
-            (
-                Some(ok),
-                Some("http://127.0.0.1:1/?x=1"),
-                EndpointsError::NotABase,
-            ),
-            (
-                Some("http://a@127.0.0.1:1"),
-                Some(ok),
-                EndpointsError::NotABase,
-            ),
+            (Some(ok), Some("http://127.0.0.1:1/?x=1"), EndpointsError::NotABase),
+            (Some("http://a@127.0.0.1:1"), Some(ok), EndpointsError::NotABase),
         ] {
-            assert_eq!(
-                Endpoints::custom(login, graph),
-                Err(why),
-                "{login:?} {graph:?}"
-            );
+            assert_eq!(Endpoints::custom(login, graph), Err(why), "{login:?} {graph:?}");
         }
     }
 
     #[test]
     fn no_two_clouds_share_a_key() {
-        let custom = Endpoints::custom(Some("http://127.0.0.1:1"), Some("http://127.0.0.1:2"))
-            .unwrap()
-            .unwrap();
+        let custom = Endpoints::custom(Some("http://127.0.0.1:1"), Some("http://127.0.0.1:2")).unwrap().unwrap();
         let keys: std::collections::HashSet<_> = [
             Cloud::Worldwide,
             Cloud::UsGovL4,
             Cloud::UsGovL5,
             Cloud::China,
-            Cloud::Practice {
-                id: PracticeId::new("bakery"),
-            },
-            Cloud::Practice {
-                id: PracticeId::new("clinic"),
-            },
+            Cloud::Practice { id: PracticeId::new("bakery") },
+            Cloud::Practice { id: PracticeId::new("clinic") },
             custom.cloud().clone(),
         ]
         .iter()

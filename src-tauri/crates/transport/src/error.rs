@@ -54,11 +54,7 @@ impl Error {
     /// An error at `host`. `may_have_arrived` is true unless it is certain that the other side did not act.
     #[must_use]
     pub fn new(kind: ErrorKind, host: Option<&str>, may_have_arrived: bool) -> Self {
-        Self {
-            kind,
-            host: host.unwrap_or("no host").to_owned(),
-            may_have_arrived,
-        }
+        Self { kind, host: host.unwrap_or("no host").to_owned(), may_have_arrived }
     }
 
     /// What went wrong.

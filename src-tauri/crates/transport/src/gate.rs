@@ -39,17 +39,12 @@ pub(crate) struct Pacers {
 
 impl Pacers {
     pub(crate) fn new() -> Self {
-        Self {
-            pacers: Arc::default(),
-            waiting: watch::Sender::new(None),
-        }
+        Self { pacers: Arc::default(), waiting: watch::Sender::new(None) }
     }
 
     /// Corrects the pace of directory reads for the number of people in the organization.
     pub(crate) fn set_size(&self, people: u64) {
-        self.with(LimitGroup::Directory, |pacer| {
-            pacer.set_pace(directory_pace(people))
-        });
+        self.with(LimitGroup::Directory, |pacer| pacer.set_pace(directory_pace(people)));
     }
 
     pub(crate) fn waiting(&self) -> watch::Receiver<Option<Waiting>> {
@@ -71,12 +66,7 @@ impl Pacers {
     /// Waits until `cost` units of the group's quota are free. Given back when the wait is abandoned.
     async fn pass(&self, group: LimitGroup, cost: u32) {
         let cost = f64::from(cost.max(1));
-        let mut place = Place {
-            pacers: self,
-            group,
-            cost,
-            used: false,
-        };
+        let mut place = Place { pacers: self, group, cost, used: false };
         let mut at = self.with(group, |pacer| pacer.reserve(cost, Instant::now()));
         while at > Instant::now() {
             tokio::time::sleep_until(at).await;
@@ -94,11 +84,8 @@ impl Pacers {
     }
 
     fn with<T>(&self, group: LimitGroup, act: impl FnOnce(&mut Pacer) -> T) -> T {
-        let mut pacers: MutexGuard<'_, _> =
-            self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
-        act(pacers
-            .entry(group)
-            .or_insert_with(|| Pacer::new(first_pace(group), Instant::now())))
+        let mut pacers: MutexGuard<'_, _> = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
+        act(pacers.entry(group).or_insert_with(|| Pacer::new(first_pace(group), Instant::now())))
     }
 }
 
@@ -113,8 +100,7 @@ struct Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         if !self.used {
-            self.pacers
-                .with(self.group, |pacer| pacer.give_back(self.cost));
+            self.pacers.with(self.group, |pacer| pacer.give_back(self.cost));
         }
     }
 }
@@ -161,20 +147,11 @@ mod tests {
     use crate::testing::{Script, get, status, with};
 
     fn of(group: LimitGroup, cost: u32) -> Request {
-        Request {
-            group,
-            cost,
-            ..get()
-        }
+        Request { group, cost, ..get() }
     }
 
     /// Sends `count` requests at once and says when each left, in milliseconds.
-    async fn sent_at_once(
-        gate: &Gate,
-        script: &Script,
-        count: usize,
-        request: Request,
-    ) -> Vec<u128> {
+    async fn sent_at_once(gate: &Gate, script: &Script, count: usize, request: Request) -> Vec<u128> {
         let start = Instant::now();
         join_all((0..count).map(|_| gate.send(request.clone()))).await;
         script.times(start)
@@ -203,36 +180,18 @@ mod tests {
     async fn writes_go_twenty_a_second_after_the_first_three_thousand() {
         let (gate, script) = open(160);
         let times = sent_at_once(&gate, &script, 160, of(LimitGroup::Writes, 20)).await;
-        assert_eq!(
-            times.iter().filter(|ms| **ms == 0).count(),
-            148,
-            "2,970 units at once"
-        );
+        assert_eq!(times.iter().filter(|ms| **ms == 0).count(), 148, "2,970 units at once");
         let last = *times.last().unwrap();
-        assert!(
-            (11_600..11_700).contains(&last),
-            "160 batches are 230 units more, at 19.8 a second: {last}"
-        );
+        assert!((11_600..11_700).contains(&last), "160 batches are 230 units more, at 19.8 a second: {last}");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_larger_organization_may_be_read_faster() {
-        for (people, at_once) in [
-            (0, 173),
-            (49, 173),
-            (50, 247),
-            (500, 247),
-            (501, 396),
-            (100_000, 396),
-        ] {
+        for (people, at_once) in [(0, 173), (49, 173), (50, 247), (500, 247), (501, 396), (100_000, 396)] {
             let (gate, script) = open(400);
             gate.pacers.set_size(people);
             let times = sent_at_once(&gate, &script, 400, of(LimitGroup::Directory, 20)).await;
-            assert_eq!(
-                times.iter().filter(|ms| **ms == 0).count(),
-                at_once,
-                "{people} people"
-            );
+            assert_eq!(times.iter().filter(|ms| **ms == 0).count(), at_once, "{people} people");
         }
     }
 
@@ -247,21 +206,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_refusal_holds_the_whole_group_and_no_other() {
-        let script = Script::of([
-            Ok(with(status(429), "retry-after", "7")),
-            Ok(status(200)),
-            Ok(status(200)),
-            Ok(status(200)),
-        ]);
+        let script =
+            Script::of([Ok(with(status(429), "retry-after", "7")), Ok(status(200)), Ok(status(200)), Ok(status(200))]);
         let gate = Gate::new(script.clone(), Pacers::new());
         let start = Instant::now();
         gate.send(of(LimitGroup::Directory, 1)).await.unwrap();
         gate.send(of(LimitGroup::Reports, 1)).await.unwrap();
-        join_all([
-            gate.send(of(LimitGroup::Directory, 1)),
-            gate.send(of(LimitGroup::Directory, 1)),
-        ])
-        .await;
+        join_all([gate.send(of(LimitGroup::Directory, 1)), gate.send(of(LimitGroup::Directory, 1))]).await;
         assert_eq!(script.times(start), [0, 0, 7000, 7000]);
     }
 
@@ -270,11 +221,7 @@ mod tests {
         let (gate, script) = open(5);
         gate.slow_down(LimitGroup::Reports, Some(Duration::from_secs(4)));
         let times = sent_at_once(&gate, &script, 5, of(LimitGroup::Reports, 1)).await;
-        assert_eq!(
-            times,
-            [4000, 4000, 6000, 8000, 10_000],
-            "what came back during the wait, then the pace"
-        );
+        assert_eq!(times, [4000, 4000, 6000, 8000, 10_000], "what came back during the wait, then the pace");
     }
 
     #[tokio::test(start_paused = true)]
@@ -299,24 +246,12 @@ mod tests {
         let mut held = Vec::new();
         for quiet in [0, 0, 0, 60] {
             tokio::time::sleep(Duration::from_secs(quiet)).await;
-            gate.send(of(LimitGroup::ConditionalAccess, 1))
-                .await
-                .unwrap();
+            gate.send(of(LimitGroup::ConditionalAccess, 1)).await.unwrap();
             let waiting = gate.pacers.waiting();
-            held.push(
-                waiting
-                    .borrow()
-                    .map_or(0, |waiting| waiting.left().as_millis()),
-            );
+            held.push(waiting.borrow().map_or(0, |waiting| waiting.left().as_millis()));
         }
-        assert!(
-            (500..=1000).contains(&held[0]) && (1000..=2000).contains(&held[1]),
-            "{held:?}"
-        );
-        assert!(
-            (2000..=4000).contains(&held[2]) && (500..=1000).contains(&held[3]),
-            "{held:?}"
-        );
+        assert!((500..=1000).contains(&held[0]) && (1000..=2000).contains(&held[1]), "{held:?}");
+        assert!((2000..=4000).contains(&held[2]) && (500..=1000).contains(&held[3]), "{held:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -326,10 +261,7 @@ mod tests {
         let waiting = gate.pacers.waiting();
         gate.send(of(LimitGroup::Reports, 1)).await.unwrap();
         let now = waiting.borrow().unwrap();
-        assert_eq!(
-            (now.group, now.left()),
-            (LimitGroup::Reports, Duration::from_secs(12))
-        );
+        assert_eq!((now.group, now.left()), (LimitGroup::Reports, Duration::from_secs(12)));
         gate.send(of(LimitGroup::Reports, 1)).await.unwrap();
         assert_eq!(*waiting.borrow(), None);
     }
@@ -347,18 +279,10 @@ mod tests {
     async fn quota_of_an_abandoned_wait_is_given_back() {
         let (gate, script) = open(2);
         let start = Instant::now();
-        gate.send(of(LimitGroup::ConditionalAccess, 1))
-            .await
-            .unwrap();
+        gate.send(of(LimitGroup::ConditionalAccess, 1)).await.unwrap();
         let abandoned = gate.send(of(LimitGroup::ConditionalAccess, 60));
-        assert!(
-            tokio::time::timeout(Duration::from_millis(10), abandoned)
-                .await
-                .is_err()
-        );
-        gate.send(of(LimitGroup::ConditionalAccess, 1))
-            .await
-            .unwrap();
+        assert!(tokio::time::timeout(Duration::from_millis(10), abandoned).await.is_err());
+        gate.send(of(LimitGroup::ConditionalAccess, 1)).await.unwrap();
         assert_eq!(script.times(start), [0, 1000]);
     }
 }

@@ -31,14 +31,7 @@ impl Transport for Log {
         match &outcome {
             Ok(response) => {
                 let request_id = response.header("request-id").unwrap_or("-");
-                tracing::debug!(
-                    ?method,
-                    host,
-                    path,
-                    status = response.status,
-                    ms,
-                    request_id
-                );
+                tracing::debug!(?method, host, path, status = response.status, ms, request_id);
             }
             Err(error) => tracing::debug!(?method, host, path, %error, ms),
         }
@@ -59,11 +52,7 @@ fn redacted(url: &Url) -> String {
             || part.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
             || part.starts_with("microsoft.graph.");
         path.push('/');
-        path.push_str(if plain && !after_collection {
-            part
-        } else {
-            "{id}"
-        });
+        path.push_str(if plain && !after_collection { part } else { "{id}" });
         after_collection = matches!(part, "users" | "groups" | "domains");
     }
     path
@@ -81,10 +70,7 @@ mod tests {
                 "https://h/v1.0/users/anna@bakery.example/authentication/methods",
                 "/v1.0/users/{id}/authentication/methods",
             ),
-            (
-                "https://h/beta/users/anna/authentication/requirements",
-                "/beta/users/{id}/authentication/requirements",
-            ),
+            ("https://h/beta/users/anna/authentication/requirements", "/beta/users/{id}/authentication/requirements"),
             ("https://h/beta/$batch", "/beta/$batch"),
             (
                 "https://h/v1.0/domains/bakery.example/federationConfiguration",
@@ -94,14 +80,8 @@ mod tests {
                 "https://h/v1.0/groups/0e226165-c685-41ce-8bfc-df8360ab325d/transitiveMembers/microsoft.graph.user",
                 "/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user",
             ),
-            (
-                "https://h/v1.0/directoryRoles(roleTemplateId='62e9')/members",
-                "/v1.0/{id}/members",
-            ),
-            (
-                "https://h/84841066-274d-4ec0-a5c1-276be684bdd3/oauth2/v2.0/token",
-                "/{id}/oauth2/v2.0/token",
-            ),
+            ("https://h/v1.0/directoryRoles(roleTemplateId='62e9')/members", "/v1.0/{id}/members"),
+            ("https://h/84841066-274d-4ec0-a5c1-276be684bdd3/oauth2/v2.0/token", "/{id}/oauth2/v2.0/token"),
         ] {
             assert_eq!(redacted(&Url::parse(url).unwrap()), path);
         }

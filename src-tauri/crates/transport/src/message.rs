@@ -86,11 +86,7 @@ impl Request {
     /// Something else than a read. `retry` is asked for, because only the caller knows whether twice is harmless.
     #[must_use]
     pub fn new(method: Method, url: Url, group: LimitGroup, retry: Retry) -> Self {
-        Self {
-            method,
-            retry,
-            ..Self::get(url, group)
-        }
+        Self { method, retry, ..Self::get(url, group) }
     }
 
     /// The same with a JSON body.
@@ -102,10 +98,7 @@ impl Request {
     /// The same with a form body, already encoded.
     #[must_use]
     pub fn form(self, body: Bytes) -> Self {
-        self.body(
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-            body,
-        )
+        self.body(HeaderValue::from_static("application/x-www-form-urlencoded"), body)
     }
 
     /// The same with one more header.
@@ -116,8 +109,7 @@ impl Request {
     }
 
     fn body(mut self, content_type: HeaderValue, body: Bytes) -> Self {
-        self.headers
-            .insert(http::header::CONTENT_TYPE, content_type);
+        self.headers.insert(http::header::CONTENT_TYPE, content_type);
         self.body = body;
         self
     }

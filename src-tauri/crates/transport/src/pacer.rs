@@ -21,13 +21,7 @@ pub(crate) struct Pace {
 
 /// The limits of GRAPH.md section k. A hundredth is left to others and to rounding (PERFORMANCE.md, closing rule).
 pub(crate) fn first_pace(group: LimitGroup) -> Option<Pace> {
-    let pace = |burst, units, seconds| {
-        Some(Pace {
-            burst,
-            units,
-            every: Duration::from_secs(seconds),
-        })
-    };
+    let pace = |burst, units, seconds| Some(Pace { burst, units, every: Duration::from_secs(seconds) });
     match group {
         LimitGroup::Directory => Some(directory_pace(0)),
         LimitGroup::Writes => pace(3000.0 * 0.99, 3000.0 * 0.99, 150),
@@ -45,11 +39,7 @@ pub(crate) fn directory_pace(people: u64) -> Pace {
             50..=500 => 5000.0,
             _ => 8000.0,
         };
-    Pace {
-        burst: units,
-        units,
-        every: Duration::from_secs(10),
-    }
+    Pace { burst: units, units, every: Duration::from_secs(10) }
 }
 
 /// A token bucket with a gate in front. Quota may be promised ahead of time, so that whoever comes first is
@@ -66,13 +56,7 @@ pub(crate) struct Pacer {
 
 impl Pacer {
     pub(crate) fn new(pace: Option<Pace>, now: Instant) -> Self {
-        Self {
-            pace,
-            units: pace.map_or(0.0, |pace| pace.burst),
-            counted_at: now,
-            paused_until: now,
-            refusals: 0,
-        }
+        Self { pace, units: pace.map_or(0.0, |pace| pace.burst), counted_at: now, paused_until: now, refusals: 0 }
     }
 
     pub(crate) fn set_pace(&mut self, pace: Pace) {
@@ -87,8 +71,7 @@ impl Pacer {
             return self.paused_until.max(now);
         };
         let per_second = pace.units / pace.every.as_secs_f64();
-        self.units =
-            (self.units + (now - self.counted_at).as_secs_f64() * per_second).min(pace.burst);
+        self.units = (self.units + (now - self.counted_at).as_secs_f64() * per_second).min(pace.burst);
         self.counted_at = now;
         self.units -= cost;
         let free_in = Duration::from_secs_f64((-self.units / per_second).max(0.0));
@@ -100,15 +83,9 @@ impl Pacer {
         // Many who were under way at once are refused together: that is one refusal, not many.
         if self.paused_until <= now {
             let forgiven = now.duration_since(self.paused_until) > FORGIVEN;
-            self.refusals = if forgiven {
-                1
-            } else {
-                self.refusals.saturating_add(1)
-            };
+            self.refusals = if forgiven { 1 } else { self.refusals.saturating_add(1) };
         }
-        let wait = told
-            .unwrap_or_else(|| back_off(self.refusals + 1))
-            .min(LONGEST_WAIT);
+        let wait = told.unwrap_or_else(|| back_off(self.refusals + 1)).min(LONGEST_WAIT);
         self.paused_until = self.paused_until.max(now + wait);
         // The service's bucket is empty, whatever ours says.
         self.units = self.units.min(0.0);

@@ -46,18 +46,11 @@ mod tests {
     async fn each_request_has_an_id_of_its_own_and_a_given_one_is_kept() {
         let script = Script::of([Ok(status(200)), Ok(status(200)), Ok(status(200))]);
         let layer = RequestId::new(script.clone());
-        for request in [
-            get(),
-            get(),
-            get().header(CLIENT_REQUEST_ID, HeaderValue::from_static("mine")),
-        ] {
+        for request in [get(), get(), get().header(CLIENT_REQUEST_ID, HeaderValue::from_static("mine"))] {
             layer.send(request).await.unwrap();
         }
-        let ids: Vec<_> = script
-            .seen()
-            .iter()
-            .map(|r| r.headers[CLIENT_REQUEST_ID].to_str().unwrap().to_owned())
-            .collect();
+        let ids: Vec<_> =
+            script.seen().iter().map(|r| r.headers[CLIENT_REQUEST_ID].to_str().unwrap().to_owned()).collect();
         assert!(Uuid::parse_str(&ids[0]).is_ok());
         assert_ne!(ids[0], ids[1]);
         assert_eq!(ids[2], "mine");

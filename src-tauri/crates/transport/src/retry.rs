@@ -42,25 +42,16 @@ fn classify(retry: Retry, outcome: &Result<Response, Error>, now: SystemTime) ->
     match outcome {
         _ if retry == Retry::Never => Next::Stop,
         Ok(response) => match response.status {
-            429 if retry != Retry::OnlyIfUnsent => Next::Throttled {
-                told: retry_after(&response.headers, now),
-            },
-            408 | 500 | 502 | 503 | 504 if retry == Retry::Freely => Next::Failed {
-                told: retry_after(&response.headers, now),
-            },
+            429 if retry != Retry::OnlyIfUnsent => Next::Throttled { told: retry_after(&response.headers, now) },
+            408 | 500 | 502 | 503 | 504 if retry == Retry::Freely => {
+                Next::Failed { told: retry_after(&response.headers, now) }
+            }
             _ => Next::Stop,
         },
         Err(error) => {
-            let passing = matches!(
-                error.kind(),
-                ErrorKind::Offline | ErrorKind::Timeout | ErrorKind::Broken
-            );
+            let passing = matches!(error.kind(), ErrorKind::Offline | ErrorKind::Timeout | ErrorKind::Broken);
             let harmless = retry == Retry::Freely || !error.may_have_arrived();
-            if passing && harmless {
-                Next::Unanswered
-            } else {
-                Next::Stop
-            }
+            if passing && harmless { Next::Unanswered } else { Next::Stop }
         }
     }
 }
@@ -73,18 +64,14 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(text).ok()?;
-    let now = headers
-        .get(DATE)
-        .and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok())
-        .unwrap_or(now);
+    let now = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok()).unwrap_or(now);
     Some(until.duration_since(now).unwrap_or_default())
 }
 
 /// The wait before the next try where the service names none: 0.5 s, doubled each time, at most 30 s, of which
 /// a random part up to a half is left out, so that not all who were refused come back together.
 pub(crate) fn back_off(tries: u32) -> Duration {
-    let full =
-        Duration::from_millis(500 << tries.saturating_sub(1).min(6)).min(Duration::from_secs(30));
+    let full = Duration::from_millis(500 << tries.saturating_sub(1).min(6)).min(Duration::from_secs(30));
     full - spread(full / 2)
 }
 
@@ -125,22 +112,12 @@ impl Transport for Retrying {
             }
             // Never sooner than our own pace, or a service that says "0" would be asked in a tight loop.
             let own = back_off(tries);
-            let wait = told.map_or(own, |told| {
-                told.saturating_add(spread(Duration::from_millis(250)))
-                    .max(own)
-            });
-            if told.is_some_and(|told| told > LONGEST_WAIT)
-                || waited.saturating_add(wait) > ALL_WAITS
-            {
+            let wait = told.map_or(own, |told| told.saturating_add(spread(Duration::from_millis(250))).max(own));
+            if told.is_some_and(|told| told > LONGEST_WAIT) || waited.saturating_add(wait) > ALL_WAITS {
                 let wait = told.unwrap_or(wait);
                 // A throttled write may have been done all the same (SAFETY.md case 50).
-                let may_have_arrived =
-                    request.method != Method::Get && request.retry != Retry::Freely;
-                return Err(Error::new(
-                    ErrorKind::Throttled { wait },
-                    request.url.host_str(),
-                    may_have_arrived,
-                ));
+                let may_have_arrived = request.method != Method::Get && request.retry != Retry::Freely;
+                return Err(Error::new(ErrorKind::Throttled { wait }, request.url.host_str(), may_have_arrived));
             }
             waited += wait;
             tokio::time::sleep(wait).await;
@@ -200,26 +177,10 @@ mod tests {
             (Err(error(K::Token(TokenError::SignedOut), false)), Stop,                  Stop),
         ];
         for (outcome, freely, only_if_refused) in table {
-            assert_eq!(
-                classify(Retry::Freely, &outcome, now()),
-                freely,
-                "{outcome:?}"
-            );
-            assert_eq!(
-                classify(Retry::OnlyIfRefused, &outcome, now()),
-                only_if_refused,
-                "{outcome:?}"
-            );
-            let unsent = if only_if_refused == Unanswered {
-                Unanswered
-            } else {
-                Stop
-            };
-            assert_eq!(
-                classify(Retry::OnlyIfUnsent, &outcome, now()),
-                unsent,
-                "{outcome:?}"
-            );
+            assert_eq!(classify(Retry::Freely, &outcome, now()), freely, "{outcome:?}");
+            assert_eq!(classify(Retry::OnlyIfRefused, &outcome, now()), only_if_refused, "{outcome:?}");
+            let unsent = if only_if_refused == Unanswered { Unanswered } else { Stop };
+            assert_eq!(classify(Retry::OnlyIfUnsent, &outcome, now()), unsent, "{outcome:?}");
             assert_eq!(classify(Retry::Never, &outcome, now()), Stop, "{outcome:?}");
         }
     }
@@ -241,11 +202,7 @@ mod tests {
             ("1.5", None),
             ("99999999999999999999", None),
         ] {
-            assert_eq!(
-                retry_after(&with(status(429), "retry-after", header).headers, now()),
-                wait,
-                "{header:?}"
-            );
+            assert_eq!(retry_after(&with(status(429), "retry-after", header).headers, now()), wait, "{header:?}");
         }
         assert_eq!(retry_after(&status(429).headers, now()), None);
     }
@@ -254,10 +211,7 @@ mod tests {
     fn a_date_is_measured_by_the_clock_of_the_service() {
         let answer = with(status(429), "retry-after", "Tue, 24 Nov 2026 05:00:09 GMT");
         let answer = with(answer, "date", "Tue, 24 Nov 2026 05:00:00 GMT");
-        assert_eq!(
-            retry_after(&answer.headers, now()),
-            Some(Duration::from_secs(9))
-        );
+        assert_eq!(retry_after(&answer.headers, now()), Some(Duration::from_secs(9)));
     }
 
     async fn run(request: Request, script: &Arc<Script>) -> (Result<Response, Error>, Vec<u128>) {
@@ -303,10 +257,7 @@ mod tests {
         let refusals = (0..5).map(|_| Ok(with(status(429), "retry-after", "250")));
         let script = Script::of(refusals);
         let (outcome, times) = run(get(), &script).await;
-        assert!(matches!(
-            outcome.unwrap_err().kind(),
-            ErrorKind::Throttled { .. }
-        ));
+        assert!(matches!(outcome.unwrap_err().kind(), ErrorKind::Throttled { .. }));
         assert_eq!(times.len(), 3);
     }
 
@@ -321,18 +272,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_write_that_may_have_arrived_is_sent_once() {
         let url = get().url;
-        for outcome in [
-            Ok(status(503)),
-            Ok(status(504)),
-            Err(error(ErrorKind::Broken, true)),
-        ] {
+        for outcome in [Ok(status(503)), Ok(status(504)), Err(error(ErrorKind::Broken, true))] {
             let script = Script::of([outcome]);
-            let write = Request::new(
-                Method::Post,
-                url.clone(),
-                crate::LimitGroup::Writes,
-                Retry::OnlyIfRefused,
-            );
+            let write = Request::new(Method::Post, url.clone(), crate::LimitGroup::Writes, Retry::OnlyIfRefused);
             let _ = run(write, &script).await;
             assert_eq!(script.seen().len(), 1);
         }
@@ -341,24 +283,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_write_that_found_no_connection_is_sent_again() {
         let script = Script::of([Err(error(ErrorKind::Offline, false)), Ok(status(204))]);
-        let write = Request::new(
-            Method::Patch,
-            get().url,
-            crate::LimitGroup::Writes,
-            Retry::OnlyIfRefused,
-        );
+        let write = Request::new(Method::Patch, get().url, crate::LimitGroup::Writes, Retry::OnlyIfRefused);
         assert_eq!(run(write, &script).await.0.unwrap().status, 204);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_write_that_stays_throttled_is_reported_as_perhaps_done() {
         let script = Script::of([Ok(with(status(429), "retry-after", "86400"))]);
-        let write = Request::new(
-            Method::Patch,
-            get().url,
-            crate::LimitGroup::Writes,
-            Retry::OnlyIfRefused,
-        );
+        let write = Request::new(Method::Patch, get().url, crate::LimitGroup::Writes, Retry::OnlyIfRefused);
         assert!(run(write, &script).await.0.unwrap_err().may_have_arrived());
     }
 }

@@ -26,20 +26,12 @@ impl Stack {
     /// # Errors
     /// [`crate::ErrorKind::Tls`] when the system's certificates cannot be read.
     pub fn graph(endpoints: &Endpoints, tokens: Arc<dyn TokenSource>) -> Result<Self, Error> {
-        Ok(Self::graph_over(
-            Arc::new(Http::graph(endpoints)?),
-            endpoints,
-            tokens,
-        ))
+        Ok(Self::graph_over(Arc::new(Http::graph(endpoints)?), endpoints, tokens))
     }
 
     /// The same over another bottom than HTTP, for tests.
     #[must_use]
-    pub fn graph_over(
-        bottom: Arc<dyn Transport>,
-        endpoints: &Endpoints,
-        tokens: Arc<dyn TokenSource>,
-    ) -> Self {
+    pub fn graph_over(bottom: Arc<dyn Transport>, endpoints: &Endpoints, tokens: Arc<dyn TokenSource>) -> Self {
         let log = Arc::new(Log::new(bottom));
         Self::over(Arc::new(Authorize::new(log, endpoints.clone(), tokens)))
     }
@@ -49,9 +41,7 @@ impl Stack {
     /// # Errors
     /// [`crate::ErrorKind::Tls`] when the system's certificates cannot be read.
     pub fn sign_in(endpoints: &Endpoints) -> Result<Self, Error> {
-        Ok(Self::over(Arc::new(Log::new(Arc::new(Http::sign_in(
-            endpoints,
-        )?)))))
+        Ok(Self::over(Arc::new(Log::new(Arc::new(Http::sign_in(endpoints)?)))))
     }
 
     fn over(below: Arc<dyn Transport>) -> Self {
@@ -103,27 +93,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_try_asks_for_a_fresh_token_and_keeps_its_id() {
-        let script = Script::of([
-            Ok(with(status(429), "retry-after", "3")),
-            Ok(status(503)),
-            Ok(status(200)),
-        ]);
+        let script = Script::of([Ok(with(status(429), "retry-after", "3")), Ok(status(503)), Ok(status(200))]);
         let endpoints = Endpoints::of(&Cloud::Worldwide).unwrap();
         let stack = Stack::graph_over(script.clone(), &endpoints, Arc::new(Renewing(0.into())));
         assert_eq!(stack.transport().send(get()).await.unwrap().status, 200);
         let seen = script.seen();
-        let tokens: Vec<_> = seen
-            .iter()
-            .map(|request| request.headers[AUTHORIZATION].to_str().unwrap())
-            .collect();
-        assert_eq!(
-            tokens,
-            ["Bearer token-0", "Bearer token-1", "Bearer token-2"]
-        );
-        let ids: std::collections::HashSet<_> = seen
-            .iter()
-            .map(|r| &r.headers["client-request-id"])
-            .collect();
+        let tokens: Vec<_> = seen.iter().map(|request| request.headers[AUTHORIZATION].to_str().unwrap()).collect();
+        assert_eq!(tokens, ["Bearer token-0", "Bearer token-1", "Bearer token-2"]);
+        let ids: std::collections::HashSet<_> = seen.iter().map(|r| &r.headers["client-request-id"]).collect();
         assert_eq!(ids.len(), 1);
     }
 
@@ -133,10 +110,7 @@ mod tests {
         let endpoints = Endpoints::of(&Cloud::Worldwide).unwrap();
         let stack = Stack::graph_over(script.clone(), &endpoints, Arc::new(Renewing(0.into())));
         let start = tokio::time::Instant::now();
-        stack.transport().slow_down(
-            crate::LimitGroup::Directory,
-            Some(std::time::Duration::from_secs(4)),
-        );
+        stack.transport().slow_down(crate::LimitGroup::Directory, Some(std::time::Duration::from_secs(4)));
         assert!(stack.waiting().borrow().is_some());
         stack.transport().send(get()).await.unwrap();
         assert_eq!(script.times(start), [4000]);

@@ -18,67 +18,37 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn of(answers: impl IntoIterator<Item = Result<Response, Error>>) -> Arc<Self> {
-        Arc::new(Self {
-            answers: Mutex::new(answers.into_iter().collect()),
-            seen: Mutex::default(),
-        })
+        Arc::new(Self { answers: Mutex::new(answers.into_iter().collect()), seen: Mutex::default() })
     }
 
     pub(crate) fn seen(&self) -> Vec<Request> {
-        self.seen
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(request, _)| request.clone())
-            .collect()
+        self.seen.lock().unwrap().iter().map(|(request, _)| request.clone()).collect()
     }
 
     /// When each request came, in milliseconds after `start`.
     pub(crate) fn times(&self, start: tokio::time::Instant) -> Vec<u128> {
-        self.seen
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(_, at)| (*at - start).as_millis())
-            .collect()
+        self.seen.lock().unwrap().iter().map(|(_, at)| (*at - start).as_millis()).collect()
     }
 }
 
 #[async_trait]
 impl Transport for Script {
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        self.seen
-            .lock()
-            .unwrap()
-            .push((request, tokio::time::Instant::now()));
-        self.answers
-            .lock()
-            .unwrap()
-            .pop_front()
-            .expect("a request beyond the script")
+        self.seen.lock().unwrap().push((request, tokio::time::Instant::now()));
+        self.answers.lock().unwrap().pop_front().expect("a request beyond the script")
     }
 }
 
 pub(crate) fn get() -> Request {
-    Request::get(
-        Url::parse("https://graph.microsoft.com/v1.0/me").unwrap(),
-        LimitGroup::Directory,
-    )
+    Request::get(Url::parse("https://graph.microsoft.com/v1.0/me").unwrap(), LimitGroup::Directory)
 }
 
 pub(crate) fn status(status: u16) -> Response {
-    Response {
-        status,
-        headers: HeaderMap::new(),
-        body: Bytes::new(),
-    }
+    Response { status, headers: HeaderMap::new(), body: Bytes::new() }
 }
 
 pub(crate) fn with(mut response: Response, name: &'static str, value: &str) -> Response {
-    response.headers.insert(
-        HeaderName::from_static(name),
-        HeaderValue::from_str(value).unwrap(),
-    );
+    response.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
     response
 }
 

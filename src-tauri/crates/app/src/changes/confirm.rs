@@ -39,8 +39,8 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::PlanGone`], [`ErrorCode::PlanChanged`], [`ErrorCode::PermissionNeeded`],
-    /// [`ErrorCode::ReasonNeeded`], [`ErrorCode::NameDiffers`], [`ErrorCode::ChangeRunning`], and why the journal
-    /// cannot be written. Nothing was sent then.
+    /// [`ErrorCode::ReasonNeeded`], [`ErrorCode::NameDiffers`], [`ErrorCode::ChangeRunning`],
+    /// [`ErrorCode::WasInterrupted`], and why the journal cannot be written. Nothing was sent then.
     pub async fn confirm_change(&self, plan: &str, hash: &str, form: ConfirmationForm) -> Result<(), AppError> {
         let signed = self.signed()?;
         let organization = &signed.organization;
@@ -59,6 +59,8 @@ impl App {
             return Err(AppError::from(ErrorCode::PermissionNeeded));
         }
         let reason = checked(&form, &intent, organization.name().as_deref())?;
+        // Afterwards the journal's unfinished change would be this one.
+        self.look_for_unfinished(&signed).await?;
 
         let job = Arc::new(Job::new(intent, count(steps.len())));
         organization.changes.take_the_floor(job.clone())?;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use mfa::change::{Intent, LeftOutWhy, Object, OffReason, PeopleMeant, Person, Plan, PlanRefused, PutBack, Warning, plan};
+use mfa::change::{
+    Intent, LeftOutWhy, Object, OffReason, PeopleMeant, Person, Plan, PlanRefused, PutBack, Warning, plan,
+};
 use mfa::id::UserId;
 
 use crate::error::{AppError, ErrorCode};
@@ -82,9 +84,8 @@ pub(super) fn permission(intent: &IntentView) -> Permission {
 }
 
 fn refused_error(refused: &PlanRefused) -> AppError {
-    let names = |people: &[Person]| {
-        people.iter().take(5).map(|person| person.name.to_string()).collect::<Vec<_>>().join(", ")
-    };
+    let names =
+        |people: &[Person]| people.iter().take(5).map(|person| person.name.to_string()).collect::<Vec<_>>().join(", ");
     match refused {
         PlanRefused::NotAllowed { .. } => ErrorCode::NoPermission.into(),
         PlanRefused::NotKnown { because, .. } => convert::unknown(*because),

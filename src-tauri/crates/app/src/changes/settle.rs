@@ -19,29 +19,29 @@ use crate::view::{ChangeStage, ExceptionLine, PersonLine, StatusPart};
 use crate::{App, convert};
 
 impl App {
-    /// Looks once, after the sign-in, whether the journal has a change without an end.
+    /// Looks, until it has worked once, whether the journal has a change without an end. Reading goes on without it.
     pub(crate) async fn find_unfinished(&self, signed: &Signed) {
+        if let Err(error) = self.look_for_unfinished(signed).await {
+            tracing::warn!(code = ?error.code, "the journal cannot be looked at");
+        }
+    }
+
+    /// The same, for whoever is about to begin a change: before it is known what was left unfinished, none begins.
+    pub(super) async fn look_for_unfinished(&self, signed: &Signed) -> Result<(), AppError> {
         let organization = &signed.organization;
-        organization
-            .changes
-            .looked_for_unfinished
-            .get_or_init(|| async {
-                let found = async {
-                    let journal = organization.journal().await?;
-                    journal.unfinished().await.map_err(|error| convert::journal(&error))
-                };
-                match found.await {
-                    Ok(unfinished) => {
-                        // The newest is shown; settling it settles those before it too.
-                        let Some(change) = unfinished.first() else { return };
-                        let Some(intent) = intent_of(change.kind.as_str()) else { return };
-                        *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
-                    }
-                    // The change that needs the journal says so; reading goes on without it.
-                    Err(error) => tracing::warn!(code = ?error.code, "the journal cannot be looked at"),
-                }
-            })
-            .await;
+        let look = || async {
+            let journal = organization.journal().await?;
+            let unfinished = journal.unfinished().await.map_err(|error| convert::journal(&error))?;
+            // The newest is shown; settling it settles those before it too.
+            if let Some(change) = unfinished.first()
+                && let Some(intent) = intent_of(change.kind.as_str())
+            {
+                *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
+            }
+            Ok::<_, AppError>(())
+        };
+        organization.changes.looked_for_unfinished.get_or_try_init(look).await?;
+        Ok(())
     }
 
     /// Finds out what became of an interrupted change, by reading. Nothing is sent.
@@ -65,11 +65,8 @@ impl App {
                 *organization.changes.current() = Some(Arc::new(fresh));
             }
         }
-        self.read_now(
-            &signed,
-            &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa],
-        )
-        .await;
+        self.read_now(&signed, &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa])
+            .await;
         self.inner().desktop.changed(Topic::Change);
         self.inner().desktop.changed(Topic::Status);
         Ok(())

@@ -167,9 +167,7 @@ fn kept_view(kept: Kept) -> KeptView {
     match kept {
         Kept::InKeychain => KeptView::InKeychain,
         Kept::ThisRunOnly(NotKept::Keychain(StoreError::Missing)) => KeptView::ThisRunOnlyNoKeychain,
-        Kept::ThisRunOnly(NotKept::Keychain(StoreError::Locked | StoreError::Dismissed)) => {
-            KeptView::ThisRunOnlyLocked
-        }
+        Kept::ThisRunOnly(NotKept::Keychain(StoreError::Locked | StoreError::Dismissed)) => KeptView::ThisRunOnlyLocked,
         Kept::ThisRunOnly(NotKept::Keychain(StoreError::Slow)) => KeptView::ThisRunOnlySlow,
         Kept::ThisRunOnly(_) => KeptView::ThisRunOnlyFailed,
     }

@@ -228,8 +228,7 @@ impl App {
         endpoints: Endpoints,
         organization: Option<Arc<Organization>>,
     ) -> Result<Signed, AppError> {
-        let stack =
-            Stack::graph(&endpoints, Arc::new(tokens.clone())).map_err(|error| convert::no_answer(&error))?;
+        let stack = Stack::graph(&endpoints, Arc::new(tokens.clone())).map_err(|error| convert::no_answer(&error))?;
         let organization = organization
             .filter(|organization| organization.is(&session))
             .unwrap_or_else(|| Arc::new(Organization::new(&session, &self.inner().journals)));

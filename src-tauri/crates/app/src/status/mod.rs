@@ -86,12 +86,14 @@ pub(crate) struct Parts {
 pub(crate) struct Status {
     parts: Mutex<Parts>,
     revision: watch::Sender<u64>,
-    tallied: Mutex<Option<(u64, Arc<Tallied>)>>,
+    tallied: Mutex<Option<Arc<Tallied>>>,
 }
 
 /// The parts as the rules see them, counted, at one revision.
 #[derive(Debug)]
 pub(crate) struct Tallied {
+    /// The revision of the parts that were counted.
+    pub(crate) revision: u64,
     pub(crate) snapshot: TenantSnapshot,
     pub(crate) tally: Tally,
     /// Whether security defaults can be turned to their other side.
@@ -103,13 +105,14 @@ pub(crate) struct Tallied {
 
 impl Tallied {
     /// Whether a switch can be used is asked of the very rules that make the plan.
-    fn of(snapshot: TenantSnapshot, account: &UserId, cloud: &str) -> Self {
+    fn of(revision: u64, snapshot: TenantSnapshot, account: &UserId, cloud: &str) -> Self {
         let can = |intent| plan(intent, &snapshot, account, cloud).map(|_| ());
         let other_side = match snapshot.security_defaults.get() {
             Ok(true) => Intent::SecurityDefaultsOff { reason: OffReason::Other { words: String::new() } },
             _ => Intent::SecurityDefaultsOn,
         };
         Self {
+            revision,
             tally: Tally::count(&snapshot),
             security_defaults: can(other_side),
             per_user_mfa: can(Intent::PerUserMfaOff { people: PeopleMeant::All }),
@@ -133,9 +136,8 @@ impl Tallied {
     /// The people counted who are known not to have registered a second step.
     pub(crate) fn not_registered(&self) -> impl Iterator<Item = &User> {
         let rows = self.snapshot.registration.get().ok();
-        self.people_counted().filter(move |user| {
-            rows.and_then(|rows| rows.get(&user.id)).and_then(|row| row.registered) == Some(false)
-        })
+        self.people_counted()
+            .filter(move |user| rows.and_then(|rows| rows.get(&user.id)).and_then(|row| row.registered) == Some(false))
     }
 
     /// The people counted (VERDICTS.md, "Words that every screen and gate uses").
@@ -159,6 +161,11 @@ impl Status {
     /// The parts, to look at.
     pub(crate) fn parts(&self) -> MutexGuard<'_, Parts> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Which revision the parts are at. It stays the same as long as they are held.
+    pub(crate) fn revision(&self) -> u64 {
+        *self.revision.borrow()
     }
 
     /// Changes the parts and moves the revision on.
@@ -195,16 +202,16 @@ impl Status {
     pub(crate) fn tallied(&self, tenant: &TenantId, account: &UserId, cloud: &str) -> Arc<Tallied> {
         let mut tallied = self.tallied.lock().unwrap_or_else(PoisonError::into_inner);
         let parts = self.parts();
-        let revision = *self.revision.borrow();
-        if let Some((at, tallied)) = &*tallied
-            && *at == revision
+        let revision = self.revision();
+        if let Some(tallied) = &*tallied
+            && tallied.revision == revision
         {
             return tallied.clone();
         }
         let snapshot = parts.snapshot(tenant);
         drop(parts);
-        let fresh = Arc::new(Tallied::of(snapshot, account, cloud));
-        *tallied = Some((revision, fresh.clone()));
+        let fresh = Arc::new(Tallied::of(revision, snapshot, account, cloud));
+        *tallied = Some(fresh.clone());
         fresh
     }
 }
@@ -256,9 +263,9 @@ impl Parts {
             strengths,
             registration: self.registrations.fact(|registrations| registrations.rows.clone()),
             licences: self.bought.fact(|bought| bought.licences.clone()),
-            my_roles: self.roles.fact(|roles| {
-                roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect::<BTreeSet<_>>()
-            }),
+            my_roles: self
+                .roles
+                .fact(|roles| roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect::<BTreeSet<_>>()),
             domains: self.domains.fact(|domains| domains.iter().map(|read| read.domain.clone()).collect()),
             emergency_accounts: BTreeSet::new(),
         }

@@ -15,13 +15,15 @@ use mfa::registration::Registration;
 use mfa::role;
 use mfa::tenant::{Domain, DomainAuthentication, User, Users};
 
-use super::{Bought, DomainRead, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status};
+use super::{
+    Bought, DomainRead, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status,
+};
+use crate::App;
 use crate::convert;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::view::{ProductLine, RegistrationSource, RoleView, StatusPart};
-use crate::App;
 
 /// How many groups and roles are read at once. Each is a list of its own.
 const LISTS_AT_ONCE: usize = 4;
@@ -161,7 +163,12 @@ impl App {
         status.wait_until(|parts| !parts.people.is_reading()).await;
         let people = match status.parts().people.latest() {
             Some((people, _)) => people.clone(),
-            None => return Err(ReadError { because: UnknownBecause::Incomplete, error: ErrorCode::PeopleIncomplete.into() }),
+            None => {
+                return Err(ReadError {
+                    because: UnknownBecause::Incomplete,
+                    error: ErrorCode::PeopleIncomplete.into(),
+                });
+            }
         };
         methods(&signed.graph, &people).await
     }
@@ -169,11 +176,7 @@ impl App {
 
 impl Status {
     /// Ends a read. Says why, when it failed.
-    fn end<T>(
-        &self,
-        result: Result<T, ReadError>,
-        part: impl FnOnce(&mut Parts) -> &mut Part<T>,
-    ) -> Option<AppError> {
+    fn end<T>(&self, result: Result<T, ReadError>, part: impl FnOnce(&mut Parts) -> &mut Part<T>) -> Option<AppError> {
         let failed = result.as_ref().err().map(|error| error.error.clone());
         self.update(|parts| part(parts).end(result, Timestamp::now()));
         failed
@@ -252,7 +255,12 @@ async fn organization(graph: &Graph) -> Result<mfa::tenant::Organization, ReadEr
     })
 }
 
-fn domain_of(name: String, authentication: Option<String>, is_default: Option<bool>, is_initial: Option<bool>) -> Domain {
+fn domain_of(
+    name: String,
+    authentication: Option<String>,
+    is_default: Option<bool>,
+    is_initial: Option<bool>,
+) -> Domain {
     Domain {
         name: name.into(),
         authentication: authentication.as_deref().and_then(DomainAuthentication::read),

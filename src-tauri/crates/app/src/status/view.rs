@@ -35,22 +35,33 @@ impl App {
         let signed = self.signed()?;
         self.find_unfinished(&signed).await;
         self.read_what_is_missing(&signed);
-        let counting = signed.clone();
-        // Counting many people takes longer than an async task may block.
-        let tallied = tokio::task::spawn_blocking(move || counting.tallied())
-            .await
-            .map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
-        Ok(status(&signed, &tallied))
+        loop {
+            let counting = signed.clone();
+            // Counting many people takes longer than an async task may block.
+            let tallied = tokio::task::spawn_blocking(move || counting.tallied())
+                .await
+                .map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
+            // A part that came in meanwhile is counted too: the sentence speaks of the parts that are shown.
+            if let Some(status) = status(&signed, &tallied) {
+                return Ok(status);
+            }
+        }
     }
 }
 
-fn status(signed: &Signed, tallied: &Tallied) -> StatusView {
+/// The whole of Home; `None` when the parts are not those that were counted.
+fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
     let standstill = signed.organization.changes.standstill();
     let parts = signed.organization.status.parts();
+    if signed.organization.status.revision() != tallied.revision {
+        return None;
+    }
     let waiting = signed.waiting();
     let snapshot = &tallied.snapshot;
     let (headline, next_step) = match standstill {
-        None if is_reading(&parts) => (plain(HeadlineKind::Reading, ProtectionView::Reading), step(NextStepKind::Reading)),
+        None if is_reading(&parts) => {
+            (plain(HeadlineKind::Reading, ProtectionView::Reading), step(NextStepKind::Reading))
+        }
         None => (headline(tallied), next(tallied)),
         Some(Standstill::Running) => {
             (plain(HeadlineKind::ChangeRunning, ProtectionView::Changing), step(NextStepKind::Reading))
@@ -60,7 +71,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> StatusView {
         }
     };
     let editable = |can: &Result<(), PlanRefused>, permission| editable(signed, snapshot, can, permission);
-    StatusView {
+    Some(StatusView {
         headline,
         next_step,
         organization: parts.organization.view(None, |organization| OrganizationView {
@@ -80,7 +91,13 @@ fn status(signed: &Signed, tallied: &Tallied) -> StatusView {
             p1: bought.licences.has_p1(),
             p2: bought.licences.has_p2(),
             p1_units: count(bought.licences.conditional_access_units().enabled),
-            people: tallied.tally.people.as_ref().ok().filter(|people| people.complete).map(|people| count(people.members.total())),
+            people: tallied
+                .tally
+                .people
+                .as_ref()
+                .ok()
+                .filter(|people| people.complete)
+                .map(|people| count(people.members.total())),
             products: bought.products.clone(),
         }),
         you: parts.roles.view(waiting, |roles| YouView {
@@ -97,7 +114,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> StatusView {
                 })
                 .collect(),
         }),
-    }
+    })
 }
 
 /// Whether what the sentence needs is being read for the first time.
@@ -162,9 +179,7 @@ fn headline(tallied: &Tallied) -> HeadlineView {
             because: Some(convert::unknown(because).with("part", missing_part(missing))),
             ..view(HeadlineKind::CannotTell)
         },
-        Headline::NobodyToAsk { blocked } => {
-            HeadlineView { people: count(blocked), ..view(HeadlineKind::NobodyToAsk) }
-        }
+        Headline::NobodyToAsk { blocked } => HeadlineView { people: count(blocked), ..view(HeadlineKind::NobodyToAsk) },
     }
 }
 
@@ -189,7 +204,9 @@ fn next(tallied: &Tallied) -> NextStepView {
         NextStep::TurnOffPerUserThenDefaults { on } => with_people(NextStepKind::ReplacePerUserMfa, on),
         NextStep::TurnOffPerUser { on } => with_people(NextStepKind::TurnOffPerUserMfa, on),
         NextStep::UseConditionalAccess { on: 0, .. } => step(NextStepKind::UseConditionalAccess),
-        NextStep::UseConditionalAccess { .. } => with_people(NextStepKind::CoverEveryone, left_out_of_policies(tallied)),
+        NextStep::UseConditionalAccess { .. } => {
+            with_people(NextStepKind::CoverEveryone, left_out_of_policies(tallied))
+        }
         NextStep::AskSomeoneWithRole { roles, .. } => {
             NextStepView { roles: role_ids(&roles), ..step(NextStepKind::AskSomeoneElse) }
         }
@@ -269,7 +286,8 @@ fn per_user_mfa(
     editable: EditableView,
 ) -> PartView<PerUserMfaView> {
     // People who were read but whose setting nobody may read: one reason is truer than a count of unknowns.
-    let unreadable = matches!(&tallied.tally.per_user, Ok(counts) if counts.unknown > 0 && counts.on() + counts.disabled == 0);
+    let unreadable =
+        matches!(&tallied.tally.per_user, Ok(counts) if counts.unknown > 0 && counts.on() + counts.disabled == 0);
     if let (true, false, Some((_, _))) = (unreadable, parts.people.is_reading(), parts.people.latest()) {
         return PartView::Unknown { because: ErrorCode::NotOffered.into(), refreshing: false };
     }

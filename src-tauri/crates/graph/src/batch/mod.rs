@@ -26,19 +26,11 @@ pub(crate) struct Item {
 
 impl Item {
     pub(crate) fn get(path: String) -> Self {
-        Self {
-            method: "GET",
-            path,
-            body: None,
-        }
+        Self { method: "GET", path, body: None }
     }
 
     pub(crate) fn patch(path: String, body: Value) -> Self {
-        Self {
-            method: "PATCH",
-            path,
-            body: Some(body),
-        }
+        Self { method: "PATCH", path, body: Some(body) }
     }
 
     /// `place` in the batch is the item's id.
@@ -80,27 +72,13 @@ impl Answer {
             _ => return None,
         };
         let mut headers = HeaderMap::new();
-        for (name, value) in wire
-            .get("headers")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            let value = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            if let (Ok(name), Ok(value)) = (
-                HeaderName::try_from(name.as_str()),
-                HeaderValue::try_from(value),
-            ) {
+        for (name, value) in wire.get("headers").and_then(Value::as_object).into_iter().flatten() {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value)) {
                 headers.insert(name, value);
             }
         }
-        Some(Self {
-            status,
-            headers,
-            body: wire.remove("body").unwrap_or_default(),
-        })
+        Some(Self { status, headers, body: wire.remove("body").unwrap_or_default() })
     }
 }
 
@@ -116,9 +94,7 @@ fn matched(count: usize, responses: Vec<Value>) -> Vec<Result<Answer, Error>> {
         };
         let place = match wire.get("id") {
             Some(Value::String(text)) => text.parse().ok(),
-            Some(Value::Number(number)) => number
-                .as_u64()
-                .and_then(|number| usize::try_from(number).ok()),
+            Some(Value::Number(number)) => number.as_u64().and_then(|number| usize::try_from(number).ok()),
             _ => None,
         };
         let Some(place) = place.filter(|place| *place < count) else {
@@ -134,9 +110,7 @@ fn matched(count: usize, responses: Vec<Value>) -> Vec<Result<Answer, Error>> {
             })
             .or_insert(answer);
     }
-    (0..count)
-        .map(|place| by_place.remove(&place).flatten().ok_or_else(unknown))
-        .collect()
+    (0..count).map(|place| by_place.remove(&place).flatten().ok_or_else(unknown)).collect()
 }
 
 impl Graph {
@@ -151,11 +125,7 @@ impl Graph {
     ) -> Result<Vec<Result<Answer, Error>>, Error> {
         let responses = self.batch_responses(version, group, retry, items).await?;
         let answers = matched(items.len(), responses);
-        for answer in answers
-            .iter()
-            .flatten()
-            .filter(|answer| answer.status == 429)
-        {
+        for answer in answers.iter().flatten().filter(|answer| answer.status == 429) {
             // The gate saw a success; what it should know is inside.
             self.transport.slow_down(group, retry_after(answer));
         }
@@ -170,11 +140,7 @@ impl Graph {
         items: &[Item],
     ) -> Result<Vec<Value>, Error> {
         let malformed = |_| Error::new(ErrorKind::Malformed, true);
-        let requests: Vec<_> = items
-            .iter()
-            .enumerate()
-            .map(|(place, item)| item.wire(place))
-            .collect();
+        let requests: Vec<_> = items.iter().enumerate().map(|(place, item)| item.wire(place)).collect();
         let body = serde_json::to_vec(&json!({"requests": requests})).map_err(malformed)?;
         let url = self.endpoints.graph(version.batch_path());
         let mut request = Request::new(Method::Post, url, group, retry).json(body.into());
@@ -198,13 +164,8 @@ mod tests {
     use crate::testing::{Fake, contract, ok};
 
     fn statuses(count: usize, responses: Value) -> Vec<Option<u16>> {
-        let Value::Array(responses) = responses else {
-            unreachable!()
-        };
-        matched(count, responses)
-            .into_iter()
-            .map(|answer| answer.ok().map(|answer| answer.status))
-            .collect()
+        let Value::Array(responses) = responses else { unreachable!() };
+        matched(count, responses).into_iter().map(|answer| answer.ok().map(|answer| answer.status)).collect()
     }
 
     #[test]
@@ -221,10 +182,7 @@ mod tests {
             {"id": "2"}, {"id": "3", "status": "soon"}, {"id": "4", "status": 99999},
             {"id": "77", "status": 200}, {"id": "x", "status": 200}, {"status": 200}, null, "5",
         ]);
-        assert_eq!(
-            statuses(6, answers),
-            [None, Some(200), None, None, None, None]
-        );
+        assert_eq!(statuses(6, answers), [None, Some(200), None, None, None, None]);
     }
 
     #[tokio::test]
@@ -232,29 +190,12 @@ mod tests {
         let fake = Fake::answering(|_| ok(&json!({"responses": []})));
         let items = [
             Item::get("/users/a/authentication/requirements".into()),
-            Item::patch(
-                "/users/b/authentication/requirements".into(),
-                json!({"perUserMfaState": "disabled"}),
-            ),
+            Item::patch("/users/b/authentication/requirements".into(), json!({"perUserMfaState": "disabled"})),
         ];
-        fake.graph()
-            .batch(
-                Version::Beta,
-                LimitGroup::Writes,
-                Retry::OnlyIfUnsent,
-                &items,
-            )
-            .await
-            .unwrap();
+        fake.graph().batch(Version::Beta, LimitGroup::Writes, Retry::OnlyIfUnsent, &items).await.unwrap();
         let seen = fake.seen();
-        assert_eq!(
-            seen[0].url.as_str(),
-            "https://graph.microsoft.com/beta/$batch"
-        );
-        assert_eq!(
-            (seen[0].cost, seen[0].group, seen[0].retry),
-            (2, LimitGroup::Writes, Retry::OnlyIfUnsent)
-        );
+        assert_eq!(seen[0].url.as_str(), "https://graph.microsoft.com/beta/$batch");
+        assert_eq!((seen[0].cost, seen[0].group, seen[0].retry), (2, LimitGroup::Writes, Retry::OnlyIfUnsent));
         let body: Value = serde_json::from_slice(&seen[0].body).unwrap();
         assert_eq!(
             body,
@@ -267,11 +208,7 @@ mod tests {
         // The documented example has the same fields.
         let documented = contract("batch.request.json");
         for request in documented["requests"].as_array().unwrap() {
-            assert!(
-                request["id"].is_string()
-                    && request["method"].is_string()
-                    && request["url"].is_string()
-            );
+            assert!(request["id"].is_string() && request["method"].is_string() && request["url"].is_string());
         }
     }
 
@@ -280,10 +217,7 @@ mod tests {
         for status in [413, 500] {
             let fake = Fake::answering(move |_| Ok(crate::testing::response(status, &json!({}))));
             let items = [Item::get("/a".into()), Item::get("/b".into())];
-            let answers = fake
-                .graph()
-                .batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items)
-                .await;
+            let answers = fake.graph().batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items).await;
             assert_eq!(answers.unwrap_err().status(), Some(status));
         }
     }
@@ -291,15 +225,10 @@ mod tests {
     #[tokio::test]
     async fn a_throttled_item_slows_its_whole_group() {
         let fake = Fake::answering(|_| {
-            ok(
-                &json!({"responses": [{"id": "0", "status": 429, "headers": {"Retry-After": "11"}}]}),
-            )
+            ok(&json!({"responses": [{"id": "0", "status": 429, "headers": {"Retry-After": "11"}}]}))
         });
         let items = [Item::get("/a".into())];
-        fake.graph()
-            .batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items)
-            .await
-            .unwrap();
+        fake.graph().batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items).await.unwrap();
         let told = Some(std::time::Duration::from_secs(11));
         assert_eq!(fake.slowed(), [(LimitGroup::Directory, told)]);
     }

@@ -95,8 +95,8 @@ impl<K: Send + 'static> Reads<K> {
         if self.pending.is_empty() || self.in_flight.len() >= BATCHES_IN_FLIGHT {
             return false;
         }
-        let last = self.source.is_none()
-            && (self.in_flight.is_empty() || self.pending.iter().any(|pending| !pending.again));
+        let last =
+            self.source.is_none() && (self.in_flight.is_empty() || self.pending.iter().any(|pending| !pending.again));
         self.pending.len() >= MOST_ITEMS || last
     }
 
@@ -105,10 +105,7 @@ impl<K: Send + 'static> Reads<K> {
         let sent: Vec<_> = self.pending.drain(..count).collect();
         let (graph, version, group) = (self.graph.clone(), self.version, self.group);
         let answered = async move {
-            let items: Vec<_> = sent
-                .iter()
-                .map(|pending| Item::get(pending.path.clone()))
-                .collect();
+            let items: Vec<_> = sent.iter().map(|pending| Item::get(pending.path.clone())).collect();
             let answers = graph.batch(version, group, Retry::Freely, &items).await;
             (sent, answers)
         };
@@ -118,10 +115,7 @@ impl<K: Send + 'static> Reads<K> {
     /// Waits for one more item from the caller or the answer to one batch, whichever comes first.
     async fn wait(&mut self) {
         // Not more from the caller than can be sent.
-        let source = self
-            .source
-            .as_mut()
-            .filter(|_| self.pending.len() < MOST_ITEMS);
+        let source = self.source.as_mut().filter(|_| self.pending.len() < MOST_ITEMS);
         let item = async {
             match source {
                 Some(source) => source.next().await,
@@ -135,12 +129,9 @@ impl<K: Send + 'static> Reads<K> {
             }
         };
         match future::select(pin!(item), pin!(batch)).await {
-            Either::Left((Some((key, path)), _)) => self.pending.push_back(Pending {
-                key,
-                path,
-                again: false,
-                tries: 0,
-            }),
+            Either::Left((Some((key, path)), _)) => {
+                self.pending.push_back(Pending { key, path, again: false, tries: 0 })
+            }
             Either::Left((None, _)) => self.source = None,
             Either::Right((Some((sent, Ok(answers))), _)) => {
                 self.failed_batches = 0;
@@ -154,10 +145,7 @@ impl<K: Send + 'static> Reads<K> {
                 if error.stops_everything() || self.failed_batches >= MOST_FAILED_BATCHES {
                     self.halted.get_or_insert(error.clone());
                 }
-                self.ready.extend(
-                    sent.into_iter()
-                        .map(|pending| (pending.key, Err(error.clone()))),
-                );
+                self.ready.extend(sent.into_iter().map(|pending| (pending.key, Err(error.clone()))));
             }
             Either::Right((None, _)) => {}
         }
@@ -182,10 +170,7 @@ impl<K: Send + 'static> Reads<K> {
 
     /// Gives `error` to all that was not sent.
     fn give_up(&mut self, error: &Error) {
-        let unsent = self
-            .pending
-            .drain(..)
-            .map(|pending| (pending.key, Err(error.clone())));
+        let unsent = self.pending.drain(..).map(|pending| (pending.key, Err(error.clone())));
         self.ready.extend(unsent);
     }
 }

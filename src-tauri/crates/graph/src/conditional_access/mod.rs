@@ -49,15 +49,9 @@ impl Graph {
     /// See [`crate::ErrorKind`].
     pub async fn conditional_access_policies(&self) -> Result<Vec<Policy>, Error> {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            HeaderName::from_static("prefer"),
-            HeaderValue::from_static("include-unknown-enum-members"),
-        );
-        let first = self
-            .endpoints
-            .graph("v1.0/identity/conditionalAccess/policies");
-        self.whole(List::new(first, LimitGroup::ConditionalAccess).headers(headers))
-            .await
+        headers.insert(HeaderName::from_static("prefer"), HeaderValue::from_static("include-unknown-enum-members"));
+        let first = self.endpoints.graph("v1.0/identity/conditionalAccess/policies");
+        self.whole(List::new(first, LimitGroup::ConditionalAccess).headers(headers)).await
     }
 
     /// The authentication strengths, built-in ones included.
@@ -65,9 +59,7 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn authentication_strengths(&self) -> Result<Vec<AuthenticationStrength>, Error> {
-        let first = self
-            .endpoints
-            .graph("v1.0/policies/authenticationStrengthPolicies");
+        let first = self.endpoints.graph("v1.0/policies/authenticationStrengthPolicies");
         self.whole(List::new(first, LimitGroup::Directory)).await
     }
 }
@@ -81,10 +73,7 @@ mod tests {
     use crate::testing::{Fake, contract, ok, status, variants};
 
     async fn policies(body: Value) -> Result<Vec<Policy>, Error> {
-        Fake::answering(move |_| ok(&body))
-            .graph()
-            .conditional_access_policies()
-            .await
+        Fake::answering(move |_| ok(&body)).graph().conditional_access_policies().await
     }
 
     #[tokio::test]
@@ -99,22 +88,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_policy_without_an_id_is_not_passed_over() {
-        let error = policies(json!({"value": [{"id": "a"}, {"displayName": "b"}]}))
-            .await
-            .unwrap_err();
+        let error = policies(json!({"value": [{"id": "a"}, {"displayName": "b"}]})).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Malformed);
     }
 
     #[tokio::test]
     async fn newer_words_are_asked_for_and_the_narrow_quota_is_used() {
         let fake = Fake::answering(|_| ok(&json!({"value": []})));
-        assert!(
-            fake.graph()
-                .conditional_access_policies()
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert!(fake.graph().conditional_access_policies().await.unwrap().is_empty());
         let seen = fake.seen();
         assert_eq!(seen[0].headers["prefer"], "include-unknown-enum-members");
         assert_eq!(seen[0].group, LimitGroup::ConditionalAccess);
@@ -122,11 +103,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_permission_is_not_an_empty_list() {
-        let error = Fake::answering(|_| status(403))
-            .graph()
-            .conditional_access_policies()
-            .await
-            .unwrap_err();
+        let error = Fake::answering(|_| status(403)).graph().conditional_access_policies().await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::NoPermission);
     }
 
@@ -134,26 +111,10 @@ mod tests {
     async fn the_documented_strengths_are_read_in_all_variants() {
         let body = contract("auth-strengths.list.response.json");
         let [extra, null, unknown] = variants(&body, "mfa");
-        for (body, mfa) in [
-            (body, Some(true)),
-            (extra, Some(true)),
-            (null, Some(true)),
-            (unknown, None),
-        ] {
-            let strengths = Fake::answering(move |_| ok(&body))
-                .graph()
-                .authentication_strengths()
-                .await
-                .unwrap();
-            assert_eq!(
-                strengths[0].id.as_str(),
-                "00000000-0000-0000-0000-000000000002"
-            );
-            assert!(
-                strengths
-                    .iter()
-                    .all(|strength| strength.satisfies_mfa() == mfa)
-            );
+        for (body, mfa) in [(body, Some(true)), (extra, Some(true)), (null, Some(true)), (unknown, None)] {
+            let strengths = Fake::answering(move |_| ok(&body)).graph().authentication_strengths().await.unwrap();
+            assert_eq!(strengths[0].id.as_str(), "00000000-0000-0000-0000-000000000002");
+            assert!(strengths.iter().all(|strength| strength.satisfies_mfa() == mfa));
         }
     }
 }

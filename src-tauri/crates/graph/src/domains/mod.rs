@@ -50,11 +50,7 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
-        self.whole(List::new(
-            self.endpoints.graph("v1.0/domains"),
-            LimitGroup::Directory,
-        ))
-        .await
+        self.whole(List::new(self.endpoints.graph("v1.0/domains"), LimitGroup::Directory)).await
     }
 
     /// How `domain` is federated; `None` when it is not.
@@ -64,10 +60,7 @@ impl Graph {
     pub async fn federation(&self, domain: &str) -> Result<Option<FederationConfiguration>, Error> {
         let path = format!("v1.0/domains/{}/federationConfiguration", part(domain));
         let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
-        Ok(self
-            .whole_if_there(list)
-            .await?
-            .and_then(|found| found.into_iter().next()))
+        Ok(self.whole_if_there(list).await?.and_then(|found| found.into_iter().next()))
     }
 }
 
@@ -79,19 +72,9 @@ mod tests {
     #[tokio::test]
     async fn the_documented_domains_are_read_in_all_variants() {
         let body = contract("domains.list.response.json");
-        for body in variants(&body, "authenticationType-value")
-            .into_iter()
-            .chain([body])
-        {
-            let domains = Fake::answering(move |_| ok(&body))
-                .graph()
-                .domains()
-                .await
-                .unwrap();
-            assert_eq!(
-                (domains[0].name.as_str(), domains[0].is_default),
-                ("contoso.com", Some(true))
-            );
+        for body in variants(&body, "authenticationType-value").into_iter().chain([body]) {
+            let domains = Fake::answering(move |_| ok(&body)).graph().domains().await.unwrap();
+            assert_eq!((domains[0].name.as_str(), domains[0].is_default), ("contoso.com", Some(true)));
             assert!(domains[0].authentication_type.is_some());
         }
     }
@@ -99,49 +82,23 @@ mod tests {
     #[tokio::test]
     async fn the_documented_federation_is_read_in_all_variants() {
         let body = contract("domain-federation.list.response.json");
-        for (body, behavior) in variants(&body, "rejectMfaByFederatedIdp")
-            .into_iter()
-            .chain([body])
-            .zip([
-                "rejectMfaByFederatedIdp",
-                "rejectMfaByFederatedIdp",
-                "unknownFutureValue",
-                "rejectMfaByFederatedIdp",
-            ])
-        {
+        for (body, behavior) in variants(&body, "rejectMfaByFederatedIdp").into_iter().chain([body]).zip([
+            "rejectMfaByFederatedIdp",
+            "rejectMfaByFederatedIdp",
+            "unknownFutureValue",
+            "rejectMfaByFederatedIdp",
+        ]) {
             let fake = Fake::answering(move |_| ok(&body));
-            let federation = fake
-                .graph()
-                .federation("contoso.com")
-                .await
-                .unwrap()
-                .unwrap();
-            assert_eq!(
-                federation.federated_idp_mfa_behavior.as_deref(),
-                Some(behavior)
-            );
-            assert_eq!(
-                fake.paths(),
-                ["/v1.0/domains/contoso.com/federationConfiguration"]
-            );
+            let federation = fake.graph().federation("contoso.com").await.unwrap().unwrap();
+            assert_eq!(federation.federated_idp_mfa_behavior.as_deref(), Some(behavior));
+            assert_eq!(fake.paths(), ["/v1.0/domains/contoso.com/federationConfiguration"]);
         }
     }
 
     #[tokio::test]
     async fn not_found_is_not_federated_and_not_permitted_is_not_known() {
-        assert!(
-            Fake::answering(|_| status(404))
-                .graph()
-                .federation("a.example")
-                .await
-                .unwrap()
-                .is_none()
-        );
-        let error = Fake::answering(|_| status(403))
-            .graph()
-            .federation("a.example")
-            .await
-            .unwrap_err();
+        assert!(Fake::answering(|_| status(404)).graph().federation("a.example").await.unwrap().is_none());
+        let error = Fake::answering(|_| status(403)).graph().federation("a.example").await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::NoPermission);
     }
 }

@@ -20,10 +20,8 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn group_members(&self, group: &GroupId) -> Result<Vec<UserId>, Error> {
-        let path = format!(
-            "v1.0/groups/{}/transitiveMembers/microsoft.graph.user?$select=id&$top=999",
-            part(group.as_str())
-        );
+        let path =
+            format!("v1.0/groups/{}/transitiveMembers/microsoft.graph.user?$select=id&$top=999", part(group.as_str()));
         let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
         let members: Vec<Member> = self.whole_if_there(list).await?.unwrap_or_default();
         Ok(members.into_iter().map(|member| member.id).collect())
@@ -43,18 +41,8 @@ mod tests {
                 "@odata.nextLink": "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers?$skiptoken=2"})),
             _ => ok(&json!({"value": [{"id": "b", "more": null}]})),
         });
-        assert_eq!(
-            fake.graph().group_members(&"g".into()).await.unwrap(),
-            ["a".into(), "b".into()]
-        );
-        assert!(
-            Fake::answering(|_| status(404))
-                .graph()
-                .group_members(&"g".into())
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert_eq!(fake.graph().group_members(&"g".into()).await.unwrap(), ["a".into(), "b".into()]);
+        assert!(Fake::answering(|_| status(404)).graph().group_members(&"g".into()).await.unwrap().is_empty());
     }
 
     #[tokio::test]

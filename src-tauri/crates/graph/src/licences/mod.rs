@@ -65,11 +65,7 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn subscribed_skus(&self) -> Result<Vec<SubscribedSku>, Error> {
-        self.whole(List::new(
-            self.endpoints.graph("v1.0/subscribedSkus"),
-            LimitGroup::Directory,
-        ))
-        .await
+        self.whole(List::new(self.endpoints.graph("v1.0/subscribedSkus"), LimitGroup::Directory)).await
     }
 }
 
@@ -81,45 +77,21 @@ mod tests {
 
     #[tokio::test]
     async fn the_documented_products_are_read() {
-        let skus = Fake::contract(FILE)
-            .graph()
-            .subscribed_skus()
-            .await
-            .unwrap();
+        let skus = Fake::contract(FILE).graph().subscribed_skus().await.unwrap();
         assert_eq!(skus.len(), 2);
-        assert_eq!(
-            (
-                skus[0].consumed_units,
-                skus[0].prepaid_units.unwrap().enabled
-            ),
-            (Some(14), Some(25))
-        );
+        assert_eq!((skus[0].consumed_units, skus[0].prepaid_units.unwrap().enabled), (Some(14), Some(25)));
         assert_eq!(skus[1].capability_status.as_deref(), Some("Suspended"));
         let plans = skus[0].service_plans.as_ref().unwrap();
-        assert_eq!(
-            plans[0].service_plan_id,
-            "8c098270-9dd4-4350-9b30-ba4703f3b36b"
-        );
+        assert_eq!(plans[0].service_plan_id, "8c098270-9dd4-4350-9b30-ba4703f3b36b");
     }
 
     #[tokio::test]
     async fn strange_variants_of_them_are_read_too() {
         let [extra, null, unknown] = variants(&contract(FILE), "Enabled");
         let read = |body| Fake::answering(move |_| ok(&body));
-        assert!(
-            read(extra).graph().subscribed_skus().await.unwrap()[0]
-                .service_plans
-                .is_some()
-        );
-        assert!(
-            read(null).graph().subscribed_skus().await.unwrap()[0]
-                .service_plans
-                .is_none()
-        );
+        assert!(read(extra).graph().subscribed_skus().await.unwrap()[0].service_plans.is_some());
+        assert!(read(null).graph().subscribed_skus().await.unwrap()[0].service_plans.is_none());
         let skus = read(unknown).graph().subscribed_skus().await.unwrap();
-        assert_eq!(
-            skus[0].capability_status.as_deref(),
-            Some("unknownFutureValue")
-        );
+        assert_eq!(skus[0].capability_status.as_deref(), Some("unknownFutureValue"));
     }
 }

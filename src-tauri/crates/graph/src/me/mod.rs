@@ -42,11 +42,7 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn me(&self) -> Result<Me, Error> {
-        self.read(
-            "v1.0/me?$select=id,displayName,userPrincipalName,mail",
-            LimitGroup::Directory,
-        )
-        .await
+        self.read("v1.0/me?$select=id,displayName,userPrincipalName,mail", LimitGroup::Directory).await
     }
 
     /// The roles that the signed-in person holds now, also through groups. One that could be activated but is not
@@ -56,8 +52,7 @@ impl Graph {
     /// See [`crate::ErrorKind`].
     pub async fn my_roles(&self) -> Result<Vec<ActiveRole>, Error> {
         let path = "v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName,roleTemplateId";
-        self.whole(List::new(self.endpoints.graph(path), LimitGroup::Directory))
-            .await
+        self.whole(List::new(self.endpoints.graph(path), LimitGroup::Directory)).await
     }
 }
 
@@ -74,10 +69,7 @@ mod tests {
             let fake = Fake::answering(move |_| ok(&body));
             let me = fake.graph().me().await.unwrap();
             assert_eq!(me.id.as_str(), "87d349ed-44d7-43e1-9a83-5f2406dee5bd");
-            assert_eq!(
-                me.user_principal_name.as_deref(),
-                Some("AdeleV@contoso.onmicrosoft.com")
-            );
+            assert_eq!(me.user_principal_name.as_deref(), Some("AdeleV@contoso.onmicrosoft.com"));
         }
     }
 
@@ -91,9 +83,7 @@ mod tests {
         assert_eq!(roles[0].role_template_id, mfa::role::GLOBAL_ADMINISTRATOR);
         assert_eq!(
             fake.paths(),
-            [
-                "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName,roleTemplateId"
-            ]
+            ["/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName,roleTemplateId"]
         );
     }
 }

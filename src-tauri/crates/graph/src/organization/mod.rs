@@ -20,11 +20,7 @@ pub struct Organization {
     #[serde(default, deserialize_with = "lenient::unless_strange")]
     pub display_name: Option<String>,
     /// When it was created: tells whether it may have had security defaults from the start.
-    #[serde(
-        default,
-        rename = "createdDateTime",
-        deserialize_with = "lenient::unless_strange"
-    )]
+    #[serde(default, rename = "createdDateTime", deserialize_with = "lenient::unless_strange")]
     pub created: Option<Timestamp>,
     /// `AAD`, `AAD B2C` or `CIAM`.
     #[serde(default, deserialize_with = "lenient::unless_strange")]
@@ -78,15 +74,9 @@ impl Graph {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn organization(&self) -> Result<Organization, Error> {
-        let list = List::new(
-            self.endpoints.graph("v1.0/organization"),
-            LimitGroup::Directory,
-        );
+        let list = List::new(self.endpoints.graph("v1.0/organization"), LimitGroup::Directory);
         let found: Vec<Organization> = self.whole(list).await?;
-        found
-            .into_iter()
-            .next()
-            .ok_or_else(|| Error::new(ErrorKind::Malformed, false))
+        found.into_iter().next().ok_or_else(|| Error::new(ErrorKind::Malformed, false))
     }
 }
 
@@ -104,14 +94,8 @@ mod tests {
         let fake = Fake::contract(FILE);
         let organization = fake.graph().organization().await.unwrap();
         assert_eq!(fake.paths(), ["/v1.0/organization"]);
-        assert_eq!(
-            organization.id.as_str(),
-            "84841066-274d-4ec0-a5c1-276be684bdd3"
-        );
-        assert_eq!(
-            organization.created.unwrap().to_string(),
-            "2021-08-02T10:30:06Z"
-        );
+        assert_eq!(organization.id.as_str(), "84841066-274d-4ec0-a5c1-276be684bdd3");
+        assert_eq!(organization.created.unwrap().to_string(), "2021-08-02T10:30:06Z");
         let plans = organization.assigned_plans.unwrap();
         assert_eq!(plans[2].capability_status.as_deref(), Some("Enabled"));
         assert_eq!(organization.on_premises_sync_enabled, None);
@@ -124,50 +108,19 @@ mod tests {
         let [extra, null, unknown] = variants(&contract(FILE), "Managed");
         for body in [&extra, &null, &unknown] {
             let body = body.clone();
-            assert!(
-                Fake::answering(move |_| ok(&body))
-                    .graph()
-                    .organization()
-                    .await
-                    .is_ok()
-            );
+            assert!(Fake::answering(move |_| ok(&body)).graph().organization().await.is_ok());
         }
         let read = |body| Fake::answering(move |_| ok(&body));
-        assert!(
-            read(null)
-                .graph()
-                .organization()
-                .await
-                .unwrap()
-                .assigned_plans
-                .is_none()
-        );
-        let domains = read(unknown)
-            .graph()
-            .organization()
-            .await
-            .unwrap()
-            .verified_domains
-            .unwrap();
-        assert_eq!(
-            domains[0].authentication_type.as_deref(),
-            Some("unknownFutureValue")
-        );
+        assert!(read(null).graph().organization().await.unwrap().assigned_plans.is_none());
+        let domains = read(unknown).graph().organization().await.unwrap().verified_domains.unwrap();
+        assert_eq!(domains[0].authentication_type.as_deref(), Some("unknownFutureValue"));
     }
 
     #[tokio::test]
     async fn no_organization_or_one_without_an_id_is_not_an_organization() {
-        for body in [
-            json!({"value": []}),
-            json!({"value": [{"displayName": "x"}]}),
-            json!({"value": null}),
-            json!({}),
-        ] {
-            let error = Fake::answering(move |_| ok(&body))
-                .graph()
-                .organization()
-                .await
-                .unwrap_err();
+        for body in [json!({"value": []}), json!({"value": [{"displayName": "x"}]}), json!({"value": null}), json!({})]
+        {
+            let error = Fake::answering(move |_| ok(&body)).graph().organization().await.unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::Malformed);
         }
     }

@@ -31,9 +31,7 @@ fn path(id: &UserId) -> String {
 fn state(body: Value) -> Result<Option<PerUserMfaState>, Error> {
     let requirements: Requirements =
         serde_json::from_value(body).map_err(|_| Error::new(ErrorKind::Malformed, false))?;
-    Ok(PerUserMfaState::read(
-        requirements.per_user_mfa_state.as_deref(),
-    ))
+    Ok(PerUserMfaState::read(requirements.per_user_mfa_state.as_deref()))
 }
 
 impl Graph {
@@ -67,9 +65,7 @@ mod tests {
     async fn each_state_is_read_and_what_is_strange_is_unknown() {
         let fake = Fake::batches(|_, url, _| {
             let body = match url {
-                "/users/documented/authentication/requirements" => {
-                    contract("user-mfa-requirements.get.response.json")
-                }
+                "/users/documented/authentication/requirements" => contract("user-mfa-requirements.get.response.json"),
                 "/users/disabled/authentication/requirements" => {
                     json!({"perUserMfaState": "disabled", "more": [1]})
                 }
@@ -79,28 +75,14 @@ mod tests {
                 "/users/null/authentication/requirements" => json!({"perUserMfaState": null}),
                 "/users/none/authentication/requirements" => json!({}),
                 _ => {
-                    return (
-                        404,
-                        json!({}),
-                        json!({"error": {"code": "Request_ResourceNotFound"}}),
-                    );
+                    return (404, json!({}), json!({"error": {"code": "Request_ResourceNotFound"}}));
                 }
             };
             (200, json!({}), body)
         });
         let people = ["documented", "disabled", "future", "null", "none", "gone"].map(UserId::from);
-        let read: Vec<_> = fake
-            .graph()
-            .per_user_mfa_states(stream::iter(people))
-            .collect()
-            .await;
-        let of = |id: &str| {
-            read.iter()
-                .find(|(other, _)| other.as_str() == id)
-                .unwrap()
-                .1
-                .clone()
-        };
+        let read: Vec<_> = fake.graph().per_user_mfa_states(stream::iter(people)).collect().await;
+        let of = |id: &str| read.iter().find(|(other, _)| other.as_str() == id).unwrap().1.clone();
         assert_eq!(of("documented").unwrap(), Some(PerUserMfaState::Enforced));
         assert_eq!(of("disabled").unwrap(), Some(PerUserMfaState::Disabled));
         for id in ["future", "null", "none"] {

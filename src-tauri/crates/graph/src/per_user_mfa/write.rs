@@ -41,10 +41,7 @@ impl Graph {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] when there are more than 20; then nothing was sent.
-    pub async fn set_per_user_mfa(
-        &self,
-        changes: &[(UserId, PerUserMfaState)],
-    ) -> Result<Vec<Outcome>, Error> {
+    pub async fn set_per_user_mfa(&self, changes: &[(UserId, PerUserMfaState)]) -> Result<Vec<Outcome>, Error> {
         if changes.len() > MOST_ITEMS {
             return Err(Error::new(ErrorKind::Refused, false));
         }
@@ -56,12 +53,7 @@ impl Graph {
         let mut left: Vec<_> = changes
             .iter()
             .enumerate()
-            .map(|(place, (id, wanted))| Change {
-                place,
-                id,
-                wanted: *wanted,
-                refusal: None,
-            })
+            .map(|(place, (id, wanted))| Change { place, id, wanted: *wanted, refusal: None })
             .collect();
         for _ in 0..TRIES {
             if left.is_empty() {
@@ -80,35 +72,16 @@ impl Graph {
             outcomes[change.place] = change.refusal.map(Outcome::Unknown);
         }
         let lost = || Outcome::Unknown(Error::new(ErrorKind::NoAnswer, true));
-        Ok(outcomes
-            .into_iter()
-            .map(|outcome| outcome.unwrap_or_else(lost))
-            .collect())
+        Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect())
     }
 
     /// Sends the changes and gives back those that were refused for limits.
-    async fn send_changes<'a>(
-        &self,
-        changes: Vec<Change<'a>>,
-        settled: &mut Vec<(usize, Outcome)>,
-    ) -> Vec<Change<'a>> {
+    async fn send_changes<'a>(&self, changes: Vec<Change<'a>>, settled: &mut Vec<(usize, Outcome)>) -> Vec<Change<'a>> {
         let items: Vec<_> = changes
             .iter()
-            .map(|change| {
-                Item::patch(
-                    path(change.id),
-                    json!({"perUserMfaState": change.wanted.as_str()}),
-                )
-            })
+            .map(|change| Item::patch(path(change.id), json!({"perUserMfaState": change.wanted.as_str()})))
             .collect();
-        let answers = self
-            .batch(
-                Version::Beta,
-                LimitGroup::Writes,
-                Retry::OnlyIfUnsent,
-                &items,
-            )
-            .await;
+        let answers = self.batch(Version::Beta, LimitGroup::Writes, Retry::OnlyIfUnsent, &items).await;
         let each = each(answers, changes.len());
         let mut again = Vec::new();
         for (mut change, answer) in changes.into_iter().zip(each) {
@@ -128,33 +101,19 @@ impl Graph {
     }
 
     /// Reads the people whose change was refused for limits, and gives back those who still have another setting.
-    async fn read_back<'a>(
-        &self,
-        changes: Vec<Change<'a>>,
-        settled: &mut Vec<(usize, Outcome)>,
-    ) -> Vec<Change<'a>> {
-        let items: Vec<_> = changes
-            .iter()
-            .map(|change| Item::get(path(change.id)))
-            .collect();
-        let answers = self
-            .batch(Version::Beta, LimitGroup::Directory, Retry::Freely, &items)
-            .await;
+    async fn read_back<'a>(&self, changes: Vec<Change<'a>>, settled: &mut Vec<(usize, Outcome)>) -> Vec<Change<'a>> {
+        let items: Vec<_> = changes.iter().map(|change| Item::get(path(change.id))).collect();
+        let answers = self.batch(Version::Beta, LimitGroup::Directory, Retry::Freely, &items).await;
         let each = each(answers, changes.len());
         let mut again = Vec::new();
         for (mut change, answer) in changes.into_iter().zip(each) {
             match answer.and_then(state) {
-                Ok(Some(found)) if fulfils(found, change.wanted) => {
-                    settled.push((change.place, Outcome::Done))
-                }
+                Ok(Some(found)) if fulfils(found, change.wanted) => settled.push((change.place, Outcome::Done)),
                 Ok(Some(_)) => again.push(change),
                 // Not readable, or a word that is not known: then it is not sent again.
-                Ok(None) | Err(_) => settled.extend(
-                    change
-                        .refusal
-                        .take()
-                        .map(|refusal| (change.place, Outcome::Unknown(refusal))),
-                ),
+                Ok(None) | Err(_) => {
+                    settled.extend(change.refusal.take().map(|refusal| (change.place, Outcome::Unknown(refusal))))
+                }
             }
         }
         again
@@ -162,15 +121,9 @@ impl Graph {
 }
 
 /// The answer for each item, also where the batch as a whole met an error.
-fn each(
-    answers: Result<Vec<Result<Answer, Error>>, Error>,
-    count: usize,
-) -> Vec<Result<serde_json::Value, Error>> {
+fn each(answers: Result<Vec<Result<Answer, Error>>, Error>, count: usize) -> Vec<Result<serde_json::Value, Error>> {
     match answers {
-        Ok(answers) => answers
-            .into_iter()
-            .map(|answer| answer.and_then(Answer::into_result))
-            .collect(),
+        Ok(answers) => answers.into_iter().map(|answer| answer.and_then(Answer::into_result)).collect(),
         Err(error) => (0..count).map(|_| Err(error.clone())).collect(),
     }
 }

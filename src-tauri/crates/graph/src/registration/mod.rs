@@ -33,11 +33,7 @@ pub struct RegistrationDetails {
     #[serde(default, deserialize_with = "lenient::unless_strange")]
     pub methods_registered: Option<Vec<Box<str>>>,
     /// When the row was refreshed, which is not when the person registered.
-    #[serde(
-        default,
-        rename = "lastUpdatedDateTime",
-        deserialize_with = "lenient::unless_strange"
-    )]
+    #[serde(default, rename = "lastUpdatedDateTime", deserialize_with = "lenient::unless_strange")]
     pub last_updated: Option<Timestamp>,
 }
 
@@ -61,9 +57,7 @@ impl Graph {
     /// The registration report, page by page. An error ends the stream, and then it is not the whole report;
     /// [`ErrorKind::NoLicence`] where the organization has no P1.
     #[must_use]
-    pub fn registration_details(
-        &self,
-    ) -> BoxStream<'static, Result<Vec<RegistrationDetails>, Error>> {
+    pub fn registration_details(&self) -> BoxStream<'static, Result<Vec<RegistrationDetails>, Error>> {
         let path = "v1.0/reports/authenticationMethods/userRegistrationDetails";
         // The size of a page is not documented here, and worth trying: five requests in ten seconds are allowed.
         let first = self.endpoints.graph(&format!("{path}?$top=999"));
@@ -87,10 +81,7 @@ impl Graph {
 
 fn methods(body: Value) -> Result<Vec<AuthenticationMethod>, Error> {
     match serde_json::from_value(body) {
-        Ok(Methods {
-            value,
-            next: None | Some(Value::Null),
-        }) => Ok(value),
+        Ok(Methods { value, next: None | Some(Value::Null) }) => Ok(value),
         // Part of a person's methods is not what the person has.
         _ => Err(Error::new(ErrorKind::Malformed, false)),
     }
@@ -107,41 +98,19 @@ mod tests {
     const REPORT: &str = "user-registration-details.list.response.json";
 
     async fn report(body: Value) -> Vec<RegistrationDetails> {
-        Fake::answering(move |_| ok(&body))
-            .graph()
-            .registration_details()
-            .try_concat()
-            .await
-            .unwrap()
+        Fake::answering(move |_| ok(&body)).graph().registration_details().try_concat().await.unwrap()
     }
 
     #[tokio::test]
     async fn the_documented_report_is_read_in_all_variants() {
         let [extra, null, unknown] = variants(&contract(REPORT), "microsoftAuthenticatorPush");
         let rows = report(contract(REPORT)).await;
-        assert_eq!(
-            (rows[0].is_mfa_registered, rows[1].is_mfa_registered),
-            (Some(true), Some(false))
-        );
+        assert_eq!((rows[0].is_mfa_registered, rows[1].is_mfa_registered), (Some(true), Some(false)));
         assert_eq!(rows[1].methods_registered.as_deref(), Some(&[][..]));
-        assert_eq!(
-            rows[0].last_updated.unwrap().to_string(),
-            "2023-03-13T19:15:41.6195833Z"
-        );
+        assert_eq!(rows[0].last_updated.unwrap().to_string(), "2023-03-13T19:15:41.6195833Z");
         assert!(report(extra).await[0].methods_registered.is_some());
-        assert!(
-            report(null)
-                .await
-                .iter()
-                .all(|row| row.methods_registered.is_none())
-        );
-        assert_eq!(
-            &*report(unknown).await[0]
-                .methods_registered
-                .as_ref()
-                .unwrap()[0],
-            "unknownFutureValue"
-        );
+        assert!(report(null).await.iter().all(|row| row.methods_registered.is_none()));
+        assert_eq!(&*report(unknown).await[0].methods_registered.as_ref().unwrap()[0], "unknownFutureValue");
     }
 
     #[tokio::test]
@@ -150,29 +119,16 @@ mod tests {
             Some(_) => status(400),
             None => ok(&json!({"value": []})),
         });
-        fake.graph()
-            .registration_details()
-            .try_concat()
-            .await
-            .unwrap();
+        fake.graph().registration_details().try_concat().await.unwrap();
         assert_eq!(fake.seen().len(), 2);
-        assert!(
-            fake.seen()
-                .iter()
-                .all(|request| request.group == LimitGroup::Reports)
-        );
+        assert!(fake.seen().iter().all(|request| request.group == LimitGroup::Reports));
     }
 
     #[tokio::test]
     async fn without_p1_the_report_says_that_a_licence_is_missing() {
         let body = contract("observed.error.nonpremium-tenant.403.response.json");
         let fake = Fake::answering(move |_| Ok(response(403, &body)));
-        let error = fake
-            .graph()
-            .registration_details()
-            .try_concat()
-            .await
-            .unwrap_err();
+        let error = fake.graph().registration_details().try_concat().await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::NoLicence);
     }
 
@@ -187,13 +143,8 @@ mod tests {
 
     #[tokio::test]
     async fn documented_methods_are_read_by_their_kind() {
-        let methods = methods_when(contract("auth-methods.authenticator-list.response.json"))
-            .await
-            .unwrap();
-        assert_eq!(
-            &*methods[0].odata_type,
-            "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod"
-        );
+        let methods = methods_when(contract("auth-methods.authenticator-list.response.json")).await.unwrap();
+        assert_eq!(&*methods[0].odata_type, "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod");
         for file in ["fido2-list", "password-list", "phone-list"] {
             let body = contract(&format!("auth-methods.{file}.response.json"));
             let count = body["value"].as_array().unwrap().len();
@@ -205,16 +156,8 @@ mod tests {
 
     #[tokio::test]
     async fn no_list_or_part_of_one_is_not_taken_for_nothing() {
-        for body in [
-            json!({"value": null}),
-            json!({}),
-            Value::Null,
-            json!({"value": [], "@odata.nextLink": "x"}),
-        ] {
-            assert_eq!(
-                methods_when(body).await.unwrap_err().kind(),
-                &ErrorKind::Malformed
-            );
+        for body in [json!({"value": null}), json!({}), Value::Null, json!({"value": [], "@odata.nextLink": "x"})] {
+            assert_eq!(methods_when(body).await.unwrap_err().kind(), &ErrorKind::Malformed);
         }
     }
 }

@@ -21,11 +21,7 @@ pub enum RoleMember {
 
 #[derive(Deserialize)]
 struct DirectoryObject {
-    #[serde(
-        rename = "@odata.type",
-        default,
-        deserialize_with = "lenient::unless_strange"
-    )]
+    #[serde(rename = "@odata.type", default, deserialize_with = "lenient::unless_strange")]
     kind: Option<String>,
     #[serde(deserialize_with = "lenient::id")]
     id: String,
@@ -49,10 +45,7 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn role_members(&self, role: &RoleTemplateId) -> Result<Vec<RoleMember>, Error> {
-        let path = format!(
-            "v1.0/directoryRoles(roleTemplateId='{}')/members?$select=id",
-            part(role.as_str())
-        );
+        let path = format!("v1.0/directoryRoles(roleTemplateId='{}')/members?$select=id", part(role.as_str()));
         let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
         let members: Vec<DirectoryObject> = self.whole_if_there(list).await?.unwrap_or_default();
         Ok(members.into_iter().map(RoleMember::from).collect())
@@ -76,24 +69,11 @@ mod tests {
                 {"@odata.type": "#microsoft.graph.servicePrincipal", "id": "s"},
             ]}))
         });
-        let members = fake
-            .graph()
-            .role_members(&GLOBAL_ADMINISTRATOR)
-            .await
-            .unwrap();
-        assert_eq!(
-            members,
-            [
-                RoleMember::User("u".into()),
-                RoleMember::Group("g".into()),
-                RoleMember::Other
-            ]
-        );
+        let members = fake.graph().role_members(&GLOBAL_ADMINISTRATOR).await.unwrap();
+        assert_eq!(members, [RoleMember::User("u".into()), RoleMember::Group("g".into()), RoleMember::Other]);
         assert_eq!(
             fake.paths(),
-            [
-                "/v1.0/directoryRoles(roleTemplateId='62e90394-69f5-4237-9190-012177145e10')/members?$select=id"
-            ]
+            ["/v1.0/directoryRoles(roleTemplateId='62e90394-69f5-4237-9190-012177145e10')/members?$select=id"]
         );
     }
 
@@ -103,30 +83,14 @@ mod tests {
         // The sample leaves out the id.
         body["value"][0]["id"] = json!("adele");
         for body in variants(&body, "Adele").into_iter().chain([body]) {
-            let members = Fake::answering(move |_| ok(&body))
-                .graph()
-                .role_members(&GLOBAL_ADMINISTRATOR)
-                .await;
+            let members = Fake::answering(move |_| ok(&body)).graph().role_members(&GLOBAL_ADMINISTRATOR).await;
             assert_eq!(members.unwrap(), [RoleMember::User("adele".into())]);
         }
     }
 
     #[tokio::test]
     async fn a_role_that_was_never_used_has_no_holders_but_an_unreadable_one_is_an_error() {
-        assert!(
-            Fake::answering(|_| status(404))
-                .graph()
-                .role_members(&GLOBAL_ADMINISTRATOR)
-                .await
-                .unwrap()
-                .is_empty()
-        );
-        assert!(
-            Fake::answering(|_| status(403))
-                .graph()
-                .role_members(&GLOBAL_ADMINISTRATOR)
-                .await
-                .is_err()
-        );
+        assert!(Fake::answering(|_| status(404)).graph().role_members(&GLOBAL_ADMINISTRATOR).await.unwrap().is_empty());
+        assert!(Fake::answering(|_| status(403)).graph().role_members(&GLOBAL_ADMINISTRATOR).await.is_err());
     }
 }

@@ -37,12 +37,8 @@ impl Graph {
         let body = json!({"isEnabled": on}).to_string();
         let mut tries = 0;
         loop {
-            let request = Request::new(
-                Method::Patch,
-                self.endpoints.graph(PATH),
-                LimitGroup::Writes,
-                Retry::OnlyIfUnsent,
-            );
+            let request =
+                Request::new(Method::Patch, self.endpoints.graph(PATH), LimitGroup::Writes, Retry::OnlyIfUnsent);
             let error = match self.send(request.json(Bytes::from(body.clone()))).await {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
@@ -76,13 +72,7 @@ mod tests {
         let body = contract("security-defaults.get.response.json");
         let [extra, _, unknown] = variants(&body, "Security Defaults");
         for body in [extra, unknown, body] {
-            assert!(
-                Fake::answering(move |_| ok(&body))
-                    .graph()
-                    .security_defaults()
-                    .await
-                    .unwrap()
-            );
+            assert!(Fake::answering(move |_| ok(&body)).graph().security_defaults().await.unwrap());
         }
         let seen = Fake::contract("observed.security-defaults-beta-upsell.fragment.json");
         assert!(!seen.graph().security_defaults().await.unwrap());
@@ -90,17 +80,8 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_plain_yes_or_no_the_answer_is_no_answer() {
-        for body in [
-            json!({}),
-            json!({"isEnabled": null}),
-            json!({"isEnabled": "true"}),
-            Value::Null,
-        ] {
-            let error = Fake::answering(move |_| ok(&body))
-                .graph()
-                .security_defaults()
-                .await
-                .unwrap_err();
+        for body in [json!({}), json!({"isEnabled": null}), json!({"isEnabled": "true"}), Value::Null] {
+            let error = Fake::answering(move |_| ok(&body)).graph().security_defaults().await.unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::Malformed);
         }
     }
@@ -110,10 +91,7 @@ mod tests {
         let fake = Fake::answering(|_| status(204));
         fake.graph().set_security_defaults(false).await.unwrap();
         let seen = fake.seen();
-        assert_eq!(
-            (seen.len(), seen[0].method, seen[0].retry),
-            (1, Method::Patch, Retry::OnlyIfUnsent)
-        );
+        assert_eq!((seen.len(), seen[0].method, seen[0].retry), (1, Method::Patch, Retry::OnlyIfUnsent));
         let body: Value = serde_json::from_slice(&seen[0].body).unwrap();
         assert_eq!(body, contract("security-defaults.update.request.json"));
     }
@@ -145,16 +123,7 @@ mod tests {
     async fn a_refused_change_is_read_back_before_it_is_sent_again() {
         let fake = throttling(2, false);
         fake.graph().set_security_defaults(true).await.unwrap();
-        assert_eq!(
-            methods(&fake),
-            [
-                Method::Patch,
-                Method::Get,
-                Method::Patch,
-                Method::Get,
-                Method::Patch
-            ]
-        );
+        assert_eq!(methods(&fake), [Method::Patch, Method::Get, Method::Patch, Method::Get, Method::Patch]);
     }
 
     #[tokio::test]
@@ -162,25 +131,13 @@ mod tests {
         let fake = throttling(u32::MAX, false);
         let error = fake.graph().set_security_defaults(true).await.unwrap_err();
         assert!(error.may_have_applied());
-        assert_eq!(
-            methods(&fake)
-                .iter()
-                .filter(|method| **method == Method::Patch)
-                .count(),
-            5
-        );
+        assert_eq!(methods(&fake).iter().filter(|method| **method == Method::Patch).count(), 5);
     }
 
     #[tokio::test]
     async fn a_change_without_an_answer_is_sent_once() {
         let fake = Fake::answering(|_| status(504));
-        assert!(
-            fake.graph()
-                .set_security_defaults(true)
-                .await
-                .unwrap_err()
-                .may_have_applied()
-        );
+        assert!(fake.graph().set_security_defaults(true).await.unwrap_err().may_have_applied());
         assert_eq!(fake.seen().len(), 1);
     }
 }

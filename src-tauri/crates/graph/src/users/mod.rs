@@ -10,7 +10,8 @@ use transport::LimitGroup;
 use crate::page::List;
 use crate::{Error, Graph, lenient};
 
-const DOCUMENTED: &str = "id,userPrincipalName,displayName,accountEnabled,userType,assignedLicenses,onPremisesSyncEnabled,mail";
+const DOCUMENTED: &str =
+    "id,userPrincipalName,displayName,accountEnabled,userType,assignedLicenses,onPremisesSyncEnabled,mail";
 
 /// One person, or an account that looks like one.
 #[derive(Clone, Debug, Deserialize)]
@@ -67,10 +68,7 @@ impl Graph {
     /// An error ends the stream, and then what came before is not everyone (SAFETY.md case 55).
     #[must_use]
     pub fn users(&self) -> BoxStream<'static, Result<Vec<User>, Error>> {
-        let address = |select: &str| {
-            self.endpoints
-                .graph(&format!("v1.0/users?$top=999&$select={select}"))
-        };
+        let address = |select: &str| self.endpoints.graph(&format!("v1.0/users?$top=999&$select={select}"));
         let first = address(&format!("{DOCUMENTED},perUserMfaState"));
         self.pages(List::new(first, LimitGroup::Directory).or_plain(address(DOCUMENTED)))
     }
@@ -86,25 +84,15 @@ mod tests {
     use crate::testing::{Fake, contract, ok, status, variants};
 
     async fn read(body: Value) -> Result<Vec<User>, Error> {
-        Fake::answering(move |_| ok(&body))
-            .graph()
-            .users()
-            .try_concat()
-            .await
+        Fake::answering(move |_| ok(&body)).graph().users().try_concat().await
     }
 
     #[tokio::test]
     async fn the_documented_people_are_read_in_all_variants() {
-        for file in [
-            "users.list.response.json",
-            "users.list-search.response.json",
-        ] {
+        for file in ["users.list.response.json", "users.list-search.response.json"] {
             let mut body = contract(file);
             // The samples leave out the ids, without which Latch takes nobody.
-            assert_eq!(
-                read(body.clone()).await.unwrap_err().kind(),
-                &ErrorKind::Malformed
-            );
+            assert_eq!(read(body.clone()).await.unwrap_err().kind(), &ErrorKind::Malformed);
             for (place, user) in body["value"].as_array_mut().unwrap().iter_mut().enumerate() {
                 user["id"] = json!(place.to_string());
             }
@@ -112,10 +100,7 @@ mod tests {
             for body in variants(&body, "Oscar Ward").into_iter().chain([body]) {
                 let people = read(body).await.unwrap();
                 assert_eq!(people.len(), count);
-                assert_eq!(
-                    (people[0].account_enabled, people[0].per_user_mfa_state),
-                    (None, None)
-                );
+                assert_eq!((people[0].account_enabled, people[0].per_user_mfa_state), (None, None));
             }
         }
     }
@@ -130,14 +115,8 @@ mod tests {
         ]});
         let people = read(body).await.unwrap();
         let known = &people[0];
-        assert_eq!(
-            (known.account_enabled, known.user_type),
-            (Some(true), Some(UserType::Guest))
-        );
-        assert_eq!(
-            (known.licensed, known.per_user_mfa_state),
-            (Some(false), Some(PerUserMfaState::Disabled))
-        );
+        assert_eq!((known.account_enabled, known.user_type), (Some(true), Some(UserType::Guest)));
+        assert_eq!((known.licensed, known.per_user_mfa_state), (Some(false), Some(PerUserMfaState::Disabled)));
         for person in &people[1..] {
             assert_eq!((person.account_enabled, person.user_type), (None, None));
             assert_eq!((person.licensed, person.per_user_mfa_state), (None, None));
@@ -164,9 +143,6 @@ mod tests {
     async fn another_refusal_is_not_papered_over() {
         let fake = Fake::answering(|_| status(403));
         let error = fake.graph().users().try_concat().await.unwrap_err();
-        assert_eq!(
-            (error.kind(), fake.seen().len()),
-            (&ErrorKind::NoPermission, 1)
-        );
+        assert_eq!((error.kind(), fake.seen().len()), (&ErrorKind::NoPermission, 1));
     }
 }

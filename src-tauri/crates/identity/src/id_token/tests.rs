@@ -8,11 +8,7 @@ use crate::testing::{FakeEntra, OTHER, PERSON, TENANT, answer, claims, endpoints
 const NONCE: &str = "the-nonce";
 
 async fn judge(entra: &FakeEntra, token: String) -> Result<Person, Error> {
-    let expected = Expected {
-        client_id: ClientId::BUILT_IN,
-        nonce: NONCE,
-        authority: "organizations",
-    };
+    let expected = Expected { client_id: ClientId::BUILT_IN, nonce: NONCE, authority: "organizations" };
     identify(entra, &endpoints(), &token.into(), &expected).await
 }
 
@@ -33,24 +29,9 @@ fn changed(member: &str, value: Value) -> String {
 async fn a_good_token_names_the_person_and_the_keys_come_from_the_chosen_cloud() {
     let entra = FakeEntra::new();
     let person = judge(&entra, signed(&claims(NONCE), "k1")).await.unwrap();
-    assert_eq!(
-        (
-            person.tenant.to_string(),
-            person.account.object_id.to_string()
-        ),
-        (TENANT.into(), PERSON.into())
-    );
-    assert_eq!(
-        (
-            person.account.username.as_str(),
-            person.account.name.as_str()
-        ),
-        ("ada@bakery.example", "Ada")
-    );
-    assert_eq!(
-        entra.keys_asked(),
-        [endpoints().login("organizations/discovery/v2.0/keys")]
-    );
+    assert_eq!((person.tenant.to_string(), person.account.object_id.to_string()), (TENANT.into(), PERSON.into()));
+    assert_eq!((person.account.username.as_str(), person.account.name.as_str()), ("ada@bakery.example", "Ada"));
+    assert_eq!(entra.keys_asked(), [endpoints().login("organizations/discovery/v2.0/keys")]);
 }
 
 #[tokio::test]
@@ -67,24 +48,12 @@ async fn a_token_that_does_not_fit_is_refused() {
         ("nonce", json!(""), IdTokenError::Nonce),
         // The issuer must be the one of the token's own organization, at this cloud's own address.
         ("tid", json!(OTHER), IdTokenError::Issuer),
-        (
-            "iss",
-            json!(format!("https://login.microsoftonline.com/{TENANT}/v2.0")),
-            IdTokenError::Issuer,
-        ),
-        (
-            "iss",
-            json!(endpoints().login("{tenantid}/v2.0")),
-            IdTokenError::Issuer,
-        ),
+        ("iss", json!(format!("https://login.microsoftonline.com/{TENANT}/v2.0")), IdTokenError::Issuer),
+        ("iss", json!(endpoints().login("{tenantid}/v2.0")), IdTokenError::Issuer),
         ("tid", json!("organizations"), IdTokenError::Nobody),
         ("oid", json!(null), IdTokenError::Nobody),
     ] {
-        assert_eq!(
-            refused(changed(member, value.clone())).await,
-            why,
-            "{member} {value}"
-        );
+        assert_eq!(refused(changed(member, value.clone())).await, why, "{member} {value}");
     }
 }
 
@@ -95,10 +64,7 @@ async fn a_personal_account_is_refused() {
     claims["iss"] = json!(endpoints().login(&format!("{personal}/v2.0")));
     claims["tid"] = json!(personal);
     let judged = judge(&FakeEntra::new(), signed(&claims, "k1")).await;
-    assert!(matches!(
-        judged,
-        Err(Error::WrongAccount(WrongAccount::Personal))
-    ));
+    assert!(matches!(judged, Err(Error::WrongAccount(WrongAccount::Personal))));
 }
 
 #[tokio::test]
@@ -106,44 +72,24 @@ async fn only_the_one_way_of_signing_is_accepted() {
     let good = signed(&claims(NONCE), "k1");
     let payload = good.split('.').nth(1).unwrap();
     let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","kid":"k1"}"#);
-    for token in [
-        format!("{none}.{payload}."),
-        format!("{none}.{payload}"),
-        String::new(),
-        "a.b.c".into(),
-    ] {
+    for token in [format!("{none}.{payload}."), format!("{none}.{payload}"), String::new(), "a.b.c".into()] {
         assert_eq!(refused(token).await, IdTokenError::Malformed);
     }
 
     // The public key taken as a shared secret.
     let modulus = keys("k1")["keys"][1]["n"].as_str().unwrap().to_owned();
-    let header = Header {
-        kid: Some("k1".into()),
-        ..Header::new(Algorithm::HS256)
-    };
-    let forged = encode(
-        &header,
-        &claims(NONCE),
-        &EncodingKey::from_secret(modulus.as_bytes()),
-    )
-    .unwrap();
+    let header = Header { kid: Some("k1".into()), ..Header::new(Algorithm::HS256) };
+    let forged = encode(&header, &claims(NONCE), &EncodingKey::from_secret(modulus.as_bytes())).unwrap();
     assert_eq!(refused(forged).await, IdTokenError::Algorithm);
 
-    let other_way = Header {
-        kid: Some("k1".into()),
-        ..Header::new(Algorithm::RS512)
-    };
+    let other_way = Header { kid: Some("k1".into()), ..Header::new(Algorithm::RS512) };
     assert_eq!(
         refused(encode(&other_way, &claims(NONCE), crate::testing::key()).unwrap()).await,
         IdTokenError::Algorithm
     );
 
     // A header that demands an extension which is not understood.
-    let critical = Header {
-        kid: Some("k1".into()),
-        crit: Some(vec!["exp".into()]),
-        ..Header::new(Algorithm::RS256)
-    };
+    let critical = Header { kid: Some("k1".into()), crit: Some(vec!["exp".into()]), ..Header::new(Algorithm::RS256) };
     assert_eq!(
         refused(encode(&critical, &claims(NONCE), crate::testing::key()).unwrap()).await,
         IdTokenError::Algorithm
@@ -157,10 +103,7 @@ async fn one_changed_letter_breaks_the_signature() {
     parts[1] = URL_SAFE_NO_PAD.encode(claims(NONCE).to_string().replace("Ada", "Eve"));
     assert_eq!(refused(parts.join(".")).await, IdTokenError::Signature);
     let zeros = STANDARD.encode([0; 192]);
-    assert_eq!(
-        refused(format!("{}.{zeros}", &good[..good.rfind('.').unwrap()])).await,
-        IdTokenError::Signature
-    );
+    assert_eq!(refused(format!("{}.{zeros}", &good[..good.rfind('.').unwrap()])).await, IdTokenError::Signature);
 }
 
 #[tokio::test]
@@ -172,10 +115,7 @@ async fn an_unknown_key_is_looked_for_once_more_and_not_for_ever() {
 
     let entra = FakeEntra::new();
     let judged = judge(&entra, signed(&claims(NONCE), "nobody's")).await;
-    assert!(matches!(
-        judged,
-        Err(Error::IdToken(IdTokenError::UnknownKey))
-    ));
+    assert!(matches!(judged, Err(Error::IdToken(IdTokenError::UnknownKey))));
     assert_eq!(entra.keys_asked().len(), 2);
 }
 
@@ -187,10 +127,7 @@ async fn a_key_for_encryption_does_not_sign() {
     entra.then_keys(answer(200, &published));
     entra.then_keys(answer(200, &published));
     let judged = judge(&entra, signed(&claims(NONCE), "k1")).await;
-    assert!(matches!(
-        judged,
-        Err(Error::IdToken(IdTokenError::UnknownKey))
-    ));
+    assert!(matches!(judged, Err(Error::IdToken(IdTokenError::UnknownKey))));
 }
 
 #[tokio::test]

@@ -26,11 +26,7 @@ pub(crate) struct Expected {
 /// so that a forged one cannot end a sign-in either (SAFETY.md cases 1 and 2).
 pub(super) fn read(parameters: &[(String, String)], expected: &Expected) -> Option<Callback> {
     let state = once(parameters, "state")?;
-    if !bool::from(
-        state
-            .as_bytes()
-            .ct_eq(expected.state.expose_secret().as_bytes()),
-    ) {
+    if !bool::from(state.as_bytes().ct_eq(expected.state.expose_secret().as_bytes())) {
         return None;
     }
     if let Some(issuer) = optional(parameters, "iss")? {
@@ -39,13 +35,8 @@ pub(super) fn read(parameters: &[(String, String)], expected: &Expected) -> Opti
             return None;
         }
     }
-    match (
-        optional(parameters, "code")?,
-        optional(parameters, "error")?,
-    ) {
-        (Some(code), None)
-            if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic()) =>
-        {
+    match (optional(parameters, "code")?, optional(parameters, "error")?) {
+        (Some(code), None) if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Some(Callback::Code(code.into()))
         }
         (None, Some(error)) => Some(Callback::Refused(Refusal::new(
@@ -64,10 +55,7 @@ fn once<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 /// The value of a parameter that is there at most once; `None` when it is there twice.
 fn optional<'a>(parameters: &'a [(String, String)], name: &str) -> Option<Option<&'a str>> {
-    let mut values = parameters
-        .iter()
-        .filter(|(own, _)| own == name)
-        .map(|(_, value)| value.as_str());
+    let mut values = parameters.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
     let first = values.next();
     values.next().is_none().then_some(first)
 }
@@ -80,13 +68,7 @@ mod tests {
 
     fn answer(query: &str) -> Option<Callback> {
         let endpoints = Endpoints::of(&transport::Cloud::Worldwide).unwrap();
-        read(
-            &parameters(query).unwrap(),
-            &Expected {
-                state: "right".to_owned().into(),
-                endpoints,
-            },
-        )
+        read(&parameters(query).unwrap(), &Expected { state: "right".to_owned().into(), endpoints })
     }
 
     #[test]
@@ -111,21 +93,14 @@ mod tests {
             assert!(answer(ignored).is_none(), "{ignored}");
         }
         let query = "code=0.AX&state=right&session_state=x&unknown=y&iss=https://login.microsoftonline.com/t/v2.0";
-        assert!(
-            matches!(answer(query), Some(Callback::Code(code)) if code.expose_secret() == "0.AX")
-        );
+        assert!(matches!(answer(query), Some(Callback::Code(code)) if code.expose_secret() == "0.AX"));
     }
 
     #[test]
     fn a_refusal_keeps_the_number_and_nothing_else_of_its_text() {
         let query = "state=right&error=access_denied&error_description=AADSTS65004%3a+%3Cscript%3E%0d%0aTrace+ID";
-        let Some(Callback::Refused(refusal)) = answer(query) else {
-            panic!("not a refusal")
-        };
+        let Some(Callback::Refused(refusal)) = answer(query) else { panic!("not a refusal") };
         assert!(!format!("{refusal:?}").contains("script"));
-        assert!(matches!(
-            refusal.into(),
-            Error::Declined { code: Some(65004) }
-        ));
+        assert!(matches!(refusal.into(), Error::Declined { code: Some(65004) }));
     }
 }

@@ -43,16 +43,10 @@ impl Loopback {
             let port = v4.local_addr()?.port();
             match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
                 Ok(v6) => {
-                    return Ok(Self {
-                        v4,
-                        v6: Some(v6),
-                        port,
-                    });
+                    return Ok(Self { v4, v6: Some(v6), port });
                 }
                 // A browser may try ::1 first, and must not meet another program there: both anew.
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries < BIND_TRIES => {
-                    tries += 1
-                }
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries < BIND_TRIES => tries += 1,
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
                 Err(_) => return Ok(Self { v4, v6: None, port }),
             }
@@ -72,12 +66,7 @@ impl Loopback {
         let (shown, last_page) = watch::channel(false);
         let site = Arc::new(Site::new(expected, words, found, outcome_seen, shown));
         let task = tokio::spawn(server::accept(self.v4, self.v6, site));
-        Serving {
-            callback,
-            listener: Listener(task),
-            outcome,
-            last_page,
-        }
+        Serving { callback, listener: Listener(task), outcome, last_page }
     }
 }
 
@@ -112,12 +101,7 @@ impl Serving {
 
     /// Lets the browser show how it ended, then closes the port. Does not wait for that.
     pub(crate) fn conclude(self, outcome: Outcome) {
-        let Self {
-            listener,
-            outcome: told,
-            mut last_page,
-            ..
-        } = self;
+        let Self { listener, outcome: told, mut last_page, .. } = self;
         told.send_replace(Some(outcome));
         tokio::spawn(async move {
             let shown = last_page.wait_for(|shown| *shown);

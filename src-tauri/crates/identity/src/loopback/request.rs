@@ -41,19 +41,12 @@ pub(super) enum Bad {
 /// The number is where the body starts.
 pub(super) fn head(bytes: &[u8]) -> Result<Option<(Head, usize)>, Bad> {
     let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
-        return if bytes.len() >= MAX_HEAD {
-            Err(Bad::TooLong)
-        } else {
-            Ok(None)
-        };
+        return if bytes.len() >= MAX_HEAD { Err(Bad::TooLong) } else { Ok(None) };
     };
     if end > MAX_HEAD {
         return Err(Bad::TooLong);
     }
-    let text = bytes
-        .get(..end)
-        .and_then(|head| std::str::from_utf8(head).ok())
-        .ok_or(Bad::Malformed)?;
+    let text = bytes.get(..end).and_then(|head| std::str::from_utf8(head).ok()).ok_or(Bad::Malformed)?;
     let mut lines = text.split("\r\n");
     let mut head = request_line(lines.next().unwrap_or_default())?;
     let mut length = None;
@@ -76,11 +69,7 @@ pub(super) fn head(bytes: &[u8]) -> Result<Option<(Head, usize)>, Bad> {
         }
     }
     head.body = length.unwrap_or_default();
-    if head.body > MAX_BODY {
-        Err(Bad::TooLong)
-    } else {
-        Ok(Some((head, end + 4)))
-    }
+    if head.body > MAX_BODY { Err(Bad::TooLong) } else { Ok(Some((head, end + 4))) }
 }
 
 fn request_line(line: &str) -> Result<Head, Bad> {
@@ -93,9 +82,7 @@ fn request_line(line: &str) -> Result<Head, Bad> {
     let method = match method {
         "GET" => Method::Get,
         "POST" => Method::Post,
-        other if !other.is_empty() && other.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-            Method::Other
-        }
+        other if !other.is_empty() && other.bytes().all(|byte| byte.is_ascii_uppercase()) => Method::Other,
         _ => return Err(Bad::Malformed),
     };
     // `OPTIONS *` asks about the server as a whole.
@@ -107,29 +94,15 @@ fn request_line(line: &str) -> Result<Head, Bad> {
         Some((path, query)) => (path.to_owned(), Some(query.to_owned())),
         None => (target.to_owned(), None),
     };
-    Ok(Head {
-        method,
-        path,
-        query,
-        body: 0,
-        is_form: false,
-    })
+    Ok(Head { method, path, query, body: 0, is_form: false })
 }
 
 fn header(line: &str) -> Result<(&str, &str), Bad> {
     let (name, value) = line.split_once(':').ok_or(Bad::Malformed)?;
-    let name_is_token = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    let value_is_text = !value
-        .bytes()
-        .any(|byte| byte.is_ascii_control() && byte != b'\t');
-    if name_is_token && value_is_text {
-        Ok((name, value.trim()))
-    } else {
-        Err(Bad::Malformed)
-    }
+    let name_is_token =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    let value_is_text = !value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t');
+    if name_is_token && value_is_text { Ok((name, value.trim())) } else { Err(Bad::Malformed) }
 }
 
 /// The parameters of a query or a posted form, in their order. Stricter than browsers are: broken percent signs and
@@ -147,22 +120,13 @@ pub(super) fn parameters(encoded: &str) -> Result<Vec<(String, String)>, Bad> {
 }
 
 fn decoded(text: &str) -> Result<String, Bad> {
-    let broken = text.split('%').skip(1).any(|after| {
-        !matches!(after.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
-    });
-    let blanks = if text.contains('+') {
-        Cow::from(text.replace('+', " "))
-    } else {
-        Cow::from(text)
-    };
-    let decoded = percent_encoding::percent_decode_str(&blanks)
-        .decode_utf8()
-        .map_err(|_| Bad::Malformed)?;
-    if broken || decoded.contains('\0') {
-        Err(Bad::Malformed)
-    } else {
-        Ok(decoded.into_owned())
-    }
+    let broken = text
+        .split('%')
+        .skip(1)
+        .any(|after| !matches!(after.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()));
+    let blanks = if text.contains('+') { Cow::from(text.replace('+', " ")) } else { Cow::from(text) };
+    let decoded = percent_encoding::percent_decode_str(&blanks).decode_utf8().map_err(|_| Bad::Malformed)?;
+    if broken || decoded.contains('\0') { Err(Bad::Malformed) } else { Ok(decoded.into_owned()) }
 }
 
 #[cfg(test)]
@@ -188,10 +152,7 @@ mod tests {
     fn a_posted_form_is_read() {
         let text = "POST / HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: 5\r\n\r\na=b&c";
         let (head, body) = read(text).unwrap().unwrap();
-        assert_eq!(
-            (head.method, head.body, head.is_form),
-            (Method::Post, 5, true)
-        );
+        assert_eq!((head.method, head.body, head.is_form), (Method::Post, 5, true));
         assert_eq!(&text[body..], "a=b&c");
     }
 
@@ -222,10 +183,7 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(Bad::Malformed), "{text:?}");
         }
-        assert_eq!(
-            read("POST / HTTP/1.1\r\nContent-Length: 99999\r\n\r\n"),
-            Err(Bad::TooLong)
-        );
+        assert_eq!(read("POST / HTTP/1.1\r\nContent-Length: 99999\r\n\r\n"), Err(Bad::TooLong));
         assert_eq!(head(b"GET /\xff HTTP/1.1\r\n\r\n"), Err(Bad::Malformed));
     }
 
@@ -236,10 +194,7 @@ mod tests {
         }
         assert_eq!(parameters(&"a=b&".repeat(1000)), Err(Bad::TooLong));
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(
-            parameters("a=b+c%2B&d&&e=f=g"),
-            Ok(vec![pair("a", "b c+"), pair("d", ""), pair("e", "f=g")])
-        );
+        assert_eq!(parameters("a=b+c%2B&d&&e=f=g"), Ok(vec![pair("a", "b c+"), pair("d", ""), pair("e", "f=g")]));
     }
 
     proptest! {

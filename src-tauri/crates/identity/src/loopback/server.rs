@@ -41,27 +41,15 @@ impl Site {
         outcome: watch::Receiver<Option<Outcome>>,
         shown: watch::Sender<bool>,
     ) -> Self {
-        Self {
-            expected,
-            words,
-            found: Mutex::new(Some(found)),
-            outcome,
-            shown,
-        }
+        Self { expected, words, found: Mutex::new(Some(found)), outcome, shown }
     }
 
     fn still_waiting(&self) -> bool {
-        self.found
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some()
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     fn take(&self) -> Option<oneshot::Sender<Callback>> {
-        self.found
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -90,9 +78,7 @@ pub(super) async fn accept(v4: TcpListener, v6: Option<TcpListener>, site: Arc<S
     }
 }
 
-async fn accept_or_never(
-    listener: Option<&TcpListener>,
-) -> std::io::Result<(TcpStream, std::net::SocketAddr)> {
+async fn accept_or_never(listener: Option<&TcpListener>) -> std::io::Result<(TcpStream, std::net::SocketAddr)> {
     match listener {
         Some(listener) => listener.accept().await,
         None => std::future::pending().await,
@@ -136,11 +122,7 @@ async fn read(stream: &mut TcpStream) -> Option<Result<(Head, Vec<u8>), Bad>> {
 
 async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
     let mut chunk = [0; 2048];
-    let count = stream
-        .read(&mut chunk)
-        .await
-        .ok()
-        .filter(|count| *count > 0)?;
+    let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
     bytes.extend_from_slice(chunk.get(..count)?);
     Some(())
 }
@@ -149,9 +131,7 @@ async fn reply(head: &Head, body: &[u8], site: &Site) -> Reply {
     match (head.method, head.path.as_str()) {
         (Method::Other, _) | (Method::Post, LAST_PAGE) => site.ignored(Status::MethodNotAllowed),
         (Method::Get, "/") => site.answer(head.query.as_deref().unwrap_or_default()),
-        (Method::Post, "/") if head.is_form => {
-            site.answer(std::str::from_utf8(body).unwrap_or("%"))
-        }
+        (Method::Post, "/") if head.is_form => site.answer(std::str::from_utf8(body).unwrap_or("%")),
         (Method::Post, "/") => site.ignored(Status::BadRequest),
         (Method::Get, LAST_PAGE) if !site.still_waiting() => site.last_page().await,
         _ => site.ignored(Status::NotFound),
@@ -168,15 +148,8 @@ impl Site {
         let Some(callback) = callback::read(&parameters, &self.expected) else {
             return self.ignored(Status::BadRequest);
         };
-        if self
-            .take()
-            .is_some_and(|found| found.send(callback).is_ok())
-        {
-            Reply {
-                status: Status::SeeOther,
-                html: String::new(),
-                is_last: false,
-            }
+        if self.take().is_some_and(|found| found.send(callback).is_ok()) {
+            Reply { status: Status::SeeOther, html: String::new(), is_last: false }
         } else {
             self.ignored(Status::BadRequest)
         }
@@ -185,27 +158,16 @@ impl Site {
     /// The browser waits here until the tokens are in hand, so that "you are signed in" is true.
     async fn last_page(&self) -> Reply {
         let mut outcome = self.outcome.clone();
-        let outcome = outcome
-            .wait_for(Option::is_some)
-            .await
-            .map_or(None, |outcome| *outcome);
+        let outcome = outcome.wait_for(Option::is_some).await.map_or(None, |outcome| *outcome);
         let html = match outcome {
             Some(Outcome::SignedIn) => page(&self.words.done_title, &self.words.done_body),
             Some(Outcome::Failed) | None => page(&self.words.failed_title, &self.words.failed_body),
         };
-        Reply {
-            status: Status::Ok,
-            html,
-            is_last: true,
-        }
+        Reply { status: Status::Ok, html, is_last: true }
     }
 
     fn ignored(&self, status: Status) -> Reply {
-        Reply {
-            status,
-            html: page(&self.words.ignored, ""),
-            is_last: false,
-        }
+        Reply { status, html: page(&self.words.ignored, ""), is_last: false }
     }
 }
 

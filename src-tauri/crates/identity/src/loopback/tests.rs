@@ -10,14 +10,8 @@ const RIGHT: &str = "/?code=the-code&state=right";
 async fn serving() -> (Serving, String) {
     let loopback = Loopback::bind().await.unwrap();
     let address = format!("127.0.0.1:{}", loopback.port);
-    assert_eq!(
-        loopback.redirect_uri(),
-        format!("http://localhost:{}", loopback.port)
-    );
-    let expected = Expected {
-        state: "right".to_owned().into(),
-        endpoints: endpoints(),
-    };
+    assert_eq!(loopback.redirect_uri(), format!("http://localhost:{}", loopback.port));
+    let expected = Expected { state: "right".to_owned().into(), endpoints: endpoints() };
     (loopback.serve(expected, words()), address)
 }
 
@@ -34,38 +28,23 @@ async fn what_is_not_the_answer_is_ignored_and_the_answer_still_counts() {
     for (request, status) in [
         ("GET /?code=the-code&state=wrong HTTP/1.1\r\n\r\n", "400"),
         ("GET /?code=the-code HTTP/1.1\r\n\r\n", "400"),
-        (
-            "GET /?code=a&state=right&state=right HTTP/1.1\r\n\r\n",
-            "400",
-        ),
+        ("GET /?code=a&state=right&state=right HTTP/1.1\r\n\r\n", "400"),
         ("GET /?code=a&code=b&state=right HTTP/1.1\r\n\r\n", "400"),
         ("GET / HTTP/1.1\r\n\r\n", "400"),
         ("GET /?code=%00&state=right HTTP/1.1\r\n\r\n", "400"),
         ("GET /?code=%ff&state=right HTTP/1.1\r\n\r\n", "400"),
         ("GET /?code=a%0d%0aX:b&state=right HTTP/1.1\r\n\r\n", "400"),
         ("GET /favicon.ico HTTP/1.1\r\n\r\n", "404"),
-        (
-            "GET /other?code=the-code&state=right HTTP/1.1\r\n\r\n",
-            "404",
-        ),
+        ("GET /other?code=the-code&state=right HTTP/1.1\r\n\r\n", "404"),
         ("GET /done HTTP/1.1\r\n\r\n", "404"),
         ("HEAD /?code=the-code&state=right HTTP/1.1\r\n\r\n", "405"),
         ("OPTIONS / HTTP/1.1\r\n\r\n", "405"),
-        (
-            "POST / HTTP/1.1\r\nContent-Length: 27\r\n\r\ncode=the-code&state=right&x",
-            "400",
-        ),
+        ("POST / HTTP/1.1\r\nContent-Length: 27\r\n\r\ncode=the-code&state=right&x", "400"),
         ("\0\r\n\r\n", "400"),
     ] {
         let answer = raw(&address, request.as_bytes()).await;
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{request:?}: {answer}"
-        );
-        assert!(
-            answer.contains("IGNORED") && !answer.contains("the-code"),
-            "{request:?}: {answer}"
-        );
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request:?}: {answer}");
+        assert!(answer.contains("IGNORED") && !answer.contains("the-code"), "{request:?}: {answer}");
     }
     assert!(get(&address, RIGHT).await.starts_with("HTTP/1.1 303 "));
     assert_eq!(code(&mut serving).await, "the-code");
@@ -87,11 +66,7 @@ async fn the_answer_may_be_a_posted_form() {
         "POST / HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
-    assert!(
-        raw(&address, request.as_bytes())
-            .await
-            .contains("Location: /done\r\n")
-    );
+    assert!(raw(&address, request.as_bytes()).await.contains("Location: /done\r\n"));
     assert_eq!(code(&mut serving).await, "the-code");
 }
 
@@ -108,10 +83,7 @@ async fn the_last_page_waits_for_the_outcome_and_keeps_no_code() {
         code(&mut serving).await;
         serving.conclude(outcome);
         let page = browser.await.unwrap();
-        assert!(
-            page.starts_with("HTTP/1.1 200 ") && page.contains(word),
-            "{page}"
-        );
+        assert!(page.starts_with("HTTP/1.1 200 ") && page.contains(word), "{page}");
         assert!(page.contains("Content-Security-Policy: default-src 'none'; style-src 'sha256-"));
         assert!(page.contains("Cache-Control: no-store\r\n") && !page.contains("<script"));
         closed(&address).await;
@@ -121,16 +93,9 @@ async fn the_last_page_waits_for_the_outcome_and_keeps_no_code() {
 #[tokio::test]
 async fn what_the_service_says_is_not_echoed() {
     let (mut serving, address) = serving().await;
-    let answer = get(
-        &address,
-        "/?state=right&error=access_denied&error_description=%3Cscript%3Ecanary",
-    )
-    .await;
+    let answer = get(&address, "/?state=right&error=access_denied&error_description=%3Cscript%3Ecanary").await;
     assert!(answer.starts_with("HTTP/1.1 303 ") && !answer.contains("canary"));
-    assert!(matches!(
-        serving.callback().await,
-        Some(Callback::Refused(_))
-    ));
+    assert!(matches!(serving.callback().await, Some(Callback::Refused(_))));
     serving.conclude(Outcome::Failed);
     assert!(!get(&address, "/done").await.contains("canary"));
 }
@@ -140,11 +105,7 @@ async fn dropping_closes_the_port_on_both_addresses() {
     let (serving, address) = serving().await;
     let v6 = address.replace("127.0.0.1", "[::1]");
     let has_v6 = TcpStream::connect(&v6).await.is_ok();
-    assert_eq!(
-        has_v6,
-        std::net::TcpListener::bind("[::1]:0").is_ok(),
-        "::1 is listened on where there is one"
-    );
+    assert_eq!(has_v6, std::net::TcpListener::bind("[::1]:0").is_ok(), "::1 is listened on where there is one");
     drop(serving);
     closed(&address).await;
     closed(&v6).await;

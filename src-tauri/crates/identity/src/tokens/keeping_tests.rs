@@ -4,9 +4,7 @@ use secrecy::ExposeSecret;
 
 use super::tests::{access, fails, is_access, refresh_token, restored, stored};
 use super::*;
-use crate::testing::{
-    FakeEntra, FakeStore, answer, endpoints, other_cloud, session, tokens, vault,
-};
+use crate::testing::{FakeEntra, FakeStore, answer, endpoints, other_cloud, session, tokens, vault};
 
 #[tokio::test]
 async fn the_new_refresh_token_is_stored_before_the_access_token_is_given() {
@@ -27,16 +25,10 @@ async fn the_new_refresh_token_is_stored_before_the_access_token_is_given() {
     tokio::pin!(token);
     assert!(futures::poll!(&mut token).is_pending());
     writing.recv().await.unwrap();
-    assert!(
-        futures::poll!(&mut token).is_pending(),
-        "while it is being written, nobody has the token"
-    );
+    assert!(futures::poll!(&mut token).is_pending(), "while it is being written, nobody has the token");
     drop(release);
     assert!(token.await.unwrap().is(&access(1)));
-    assert_eq!(
-        stored(&vault).await.as_deref(),
-        Some(refresh_token(1).expose_secret())
-    );
+    assert_eq!(stored(&vault).await.as_deref(), Some(refresh_token(1).expose_secret()));
 }
 
 #[tokio::test]
@@ -53,10 +45,7 @@ async fn a_caller_that_gives_up_does_not_lose_the_new_refresh_token() {
     assert!(caller.await.unwrap_err().is_cancelled());
     entra.gate.add_permits(1);
     assert!(is_access(&own, 1).await);
-    assert_eq!(
-        stored(&vault).await.as_deref(),
-        Some(refresh_token(1).expose_secret())
-    );
+    assert_eq!(stored(&vault).await.as_deref(), Some(refresh_token(1).expose_secret()));
     assert_eq!(entra.asked().len(), 1);
 }
 
@@ -121,10 +110,7 @@ async fn a_second_process_waits_and_goes_on_with_the_newest_refresh_token() {
     let second = tokio::spawn(async move { is_access(&other, 2).await });
     entra.gate.add_permits(2);
     assert!(first.await.unwrap() && second.await.unwrap());
-    assert_eq!(
-        entra.asked()[1]["refresh_token"],
-        refresh_token(1).expose_secret()
-    );
+    assert_eq!(entra.asked()[1]["refresh_token"], refresh_token(1).expose_secret());
 }
 
 #[tokio::test]
@@ -135,11 +121,7 @@ async fn a_sign_out_of_another_process_ends_this_session() {
     assert!(is_access(&own, 1).await);
     vault.remove(&session()).await.unwrap();
     assert_eq!(fails(&own).await, TokenError::SignedOut);
-    assert_eq!(
-        fails(&own).await,
-        TokenError::SignedOut,
-        "even while the access token would still be good"
-    );
+    assert_eq!(fails(&own).await, TokenError::SignedOut, "even while the access token would still be good");
     assert_eq!(entra.asked().len(), 1);
 }
 
@@ -159,48 +141,25 @@ async fn a_keychain_that_is_locked_meanwhile_is_told_and_not_asked_again_by_itse
     entra.then(answer(200, tokens(1, 0)));
     entra.then(answer(200, tokens(2, 3600)));
     assert!(is_access(&own, 1).await);
-    assert_eq!(
-        own.kept(),
-        Kept::ThisRunOnly(NotKept::Keychain(StoreError::Dismissed))
-    );
+    assert_eq!(own.kept(), Kept::ThisRunOnly(NotKept::Keychain(StoreError::Dismissed)));
     assert_eq!(*asked.lock().unwrap(), 1, "one question is enough");
     assert!(is_access(&own, 2).await);
-    assert_eq!(
-        *asked.lock().unwrap(),
-        1,
-        "no question without the person asking"
-    );
-    assert_eq!(
-        entra.asked()[1]["refresh_token"],
-        refresh_token(1).expose_secret()
-    );
+    assert_eq!(*asked.lock().unwrap(), 1, "no question without the person asking");
+    assert_eq!(entra.asked()[1]["refresh_token"], refresh_token(1).expose_secret());
 
     store.without_hook();
     assert_eq!(own.keep().await, Kept::InKeychain);
-    assert_eq!(
-        stored(&vault).await.as_deref(),
-        Some(refresh_token(2).expose_secret())
-    );
+    assert_eq!(stored(&vault).await.as_deref(), Some(refresh_token(2).expose_secret()));
 }
 
 #[tokio::test]
 async fn what_cannot_be_restored_says_why() {
     let store = FakeStore::default();
     let (entra, (vault, _folder)) = (FakeEntra::new(), vault(store.clone()));
-    let restore =
-        |session| Tokens::restore(Arc::clone(&entra) as _, endpoints(), session, vault.clone());
-    assert_eq!(
-        restore(session()).await.err(),
-        Some(RestoreError::SignedOut)
-    );
-    assert_eq!(
-        restore(other_cloud()).await.err(),
-        Some(RestoreError::OtherCloud)
-    );
+    let restore = |session| Tokens::restore(Arc::clone(&entra) as _, endpoints(), session, vault.clone());
+    assert_eq!(restore(session()).await.err(), Some(RestoreError::SignedOut));
+    assert_eq!(restore(other_cloud()).await.err(), Some(RestoreError::OtherCloud));
     store.before(|_| Err(StoreError::Locked));
-    assert_eq!(
-        restore(session()).await.err(),
-        Some(RestoreError::Keychain(StoreError::Locked))
-    );
+    assert_eq!(restore(session()).await.err(), Some(RestoreError::Keychain(StoreError::Locked)));
     assert_eq!(vault.remove(&session()).await, Err(StoreError::Locked));
 }

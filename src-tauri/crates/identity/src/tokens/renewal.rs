@@ -18,18 +18,12 @@ pub(super) fn start(inner: Arc<Inner>) -> Renewal {
         let renewed = inner.renew().await;
         inner.land(renewed)
     });
-    task.map(|done| done.unwrap_or(Err(TokenError::Unreachable)))
-        .boxed()
-        .shared()
+    task.map(|done| done.unwrap_or(Err(TokenError::Unreachable))).boxed().shared()
 }
 
 impl Inner {
     async fn renew(&self) -> Result<Held, TokenError> {
-        let _turn = self
-            .vault
-            .turn(&self.session)
-            .await
-            .map_err(|_| TokenError::Unreachable)?;
+        let _turn = self.vault.turn(&self.session).await.map_err(|_| TokenError::Unreachable)?;
         let refresh = self.newest().await?;
         let claims = self.state().claims.clone();
         let answer = self.ask(&refresh, claims.as_deref()).await?;
@@ -67,38 +61,24 @@ impl Inner {
         own.ok_or(TokenError::SignInAgain { code: None })
     }
 
-    async fn ask(
-        &self,
-        refresh: &SecretString,
-        claims: Option<&str>,
-    ) -> Result<Answer, TokenError> {
+    async fn ask(&self, refresh: &SecretString, claims: Option<&str>) -> Result<Answer, TokenError> {
         let session = &self.session;
         let tenant = session.tenant.to_string();
         // Only what was granted: asking for more would be refused.
         let scopes = session.scopes.for_sign_in();
-        let grant = Grant::Refresh {
-            token: refresh,
-            claims,
-        };
+        let grant = Grant::Refresh { token: refresh, claims };
         let transport = self.transport.as_ref();
-        token_endpoint::tokens(
-            transport,
-            &self.endpoints,
-            &tenant,
-            session.client_id,
-            scopes,
-            grant,
-        )
-        .await
-        .map_err(|failure| match failure {
-            Failure::Refused(refusal) => {
-                if let Some(claims) = refusal.claims().filter(|claims| is_claims(claims)) {
-                    self.state().claims = Some(claims.to_owned());
+        token_endpoint::tokens(transport, &self.endpoints, &tenant, session.client_id, scopes, grant).await.map_err(
+            |failure| match failure {
+                Failure::Refused(refusal) => {
+                    if let Some(claims) = refusal.claims().filter(|claims| is_claims(claims)) {
+                        self.state().claims = Some(claims.to_owned());
+                    }
+                    refusal.for_renewal()
                 }
-                refusal.for_renewal()
-            }
-            Failure::NoAnswer(_) | Failure::Bad { .. } => TokenError::Unreachable,
-        })
+                Failure::NoAnswer(_) | Failure::Bad { .. } => TokenError::Unreachable,
+            },
+        )
     }
 
     async fn store(&self, token: SecretString) -> Result<(), TokenError> {

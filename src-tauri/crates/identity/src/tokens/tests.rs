@@ -1,25 +1,16 @@
-
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use transport::ErrorKind;
 
 use super::*;
 use crate::testing::{
-    CANARY, FakeEntra, FakeStore, OTHER, PERSON, TENANT, answer, claims, endpoints,
-    session, signed, tokens, vault,
+    CANARY, FakeEntra, FakeStore, OTHER, PERSON, TENANT, answer, claims, endpoints, session, signed, tokens, vault,
 };
 
 /// Tokens of an earlier run over `store`, in which `refresh-0` lies.
 pub(super) async fn restored(entra: &Arc<FakeEntra>, vault: &Vault) -> Tokens {
     vault.save(&session(), &refresh_token(0)).await.unwrap();
-    Tokens::restore(
-        Arc::clone(entra) as _,
-        endpoints(),
-        session(),
-        vault.clone(),
-    )
-    .await
-    .unwrap()
+    Tokens::restore(Arc::clone(entra) as _, endpoints(), session(), vault.clone()).await.unwrap()
 }
 
 pub(super) fn refresh_token(number: u32) -> SecretString {
@@ -35,11 +26,7 @@ pub(super) async fn is_access(tokens: &Tokens, number: u32) -> bool {
 }
 
 pub(super) async fn stored(vault: &Vault) -> Option<String> {
-    vault
-        .load(&session())
-        .await
-        .unwrap()
-        .map(|token| token.expose_secret().to_owned())
+    vault.load(&session()).await.unwrap().map(|token| token.expose_secret().to_owned())
 }
 
 pub(super) fn invalid_grant(code: u32) -> Value {
@@ -55,10 +42,7 @@ pub(super) async fn fails(tokens: &Tokens) -> TokenError {
 async fn a_fresh_token_is_given_without_asking_and_one_near_its_end_is_renewed() {
     let (entra, (vault, _folder)) = (FakeEntra::new(), vault(FakeStore::default()));
     let own = restored(&entra, &vault).await;
-    assert!(
-        entra.asked().is_empty(),
-        "nothing is asked before the first token is wanted"
-    );
+    assert!(entra.asked().is_empty(), "nothing is asked before the first token is wanted");
     entra.then(answer(200, tokens(1, 301)));
     assert!(is_access(&own, 1).await);
     assert!(is_access(&own, 1).await);
@@ -69,15 +53,8 @@ async fn a_fresh_token_is_given_without_asking_and_one_near_its_end_is_renewed()
     assert!(is_access(&own, 3).await);
     assert!(is_access(&own, 3).await);
     let forms = entra.asked();
-    let used: Vec<_> = forms
-        .iter()
-        .map(|form| form["refresh_token"].trim_start_matches(CANARY))
-        .collect();
-    assert_eq!(
-        used,
-        ["-refresh-0", "-refresh-1", "-refresh-2"],
-        "each time the newest"
-    );
+    let used: Vec<_> = forms.iter().map(|form| form["refresh_token"].trim_start_matches(CANARY)).collect();
+    assert_eq!(used, ["-refresh-0", "-refresh-1", "-refresh-2"], "each time the newest");
     assert!(forms[0]["scope"].starts_with("openid profile offline_access AuditLog.Read.All "));
     assert_eq!(forms[0]["client_id"], session().client_id.to_string());
 }
@@ -90,10 +67,7 @@ async fn a_token_ends_with_time() {
         since: Instant::now(),
         since_wall: SystemTime::now() - Duration::from_secs(3000),
     };
-    assert!(
-        held.left() <= Duration::from_secs(600),
-        "time during which the computer slept counts"
-    );
+    assert!(held.left() <= Duration::from_secs(600), "time during which the computer slept counts");
     tokio::time::pause();
     let held = Held::new(access(1), Duration::from_secs(3600));
     tokio::time::advance(Duration::from_secs(3590)).await;
@@ -134,24 +108,14 @@ async fn the_old_refresh_token_stays_when_no_new_one_comes() {
     entra.then(answer(200, &without));
     entra.then(answer(200, tokens(2, 3600)));
     assert!(is_access(&own, 1).await);
-    assert_eq!(
-        stored(&vault).await.as_deref(),
-        Some(refresh_token(0).expose_secret())
-    );
+    assert_eq!(stored(&vault).await.as_deref(), Some(refresh_token(0).expose_secret()));
     assert!(is_access(&own, 2).await);
-    assert_eq!(
-        entra.asked()[1]["refresh_token"],
-        refresh_token(0).expose_secret()
-    );
+    assert_eq!(entra.asked()[1]["refresh_token"], refresh_token(0).expose_secret());
 }
 
 #[tokio::test]
 async fn a_failed_renewal_goes_on_with_a_token_that_is_still_good() {
-    for failure in [
-        ErrorKind::Offline,
-        ErrorKind::Timeout,
-        ErrorKind::Redirected,
-    ] {
+    for failure in [ErrorKind::Offline, ErrorKind::Timeout, ErrorKind::Redirected] {
         let (entra, (vault, _folder)) = (FakeEntra::new(), vault(FakeStore::default()));
         let own = restored(&entra, &vault).await;
         entra.then(answer(200, tokens(1, 200)));
@@ -184,10 +148,7 @@ async fn a_void_refresh_token_asks_for_a_new_sign_in_and_is_not_sent_again_and_a
         let own = restored(&entra, &vault).await;
         entra.then(answer(400, invalid_grant(code)));
         for _ in 0..5 {
-            assert_eq!(
-                fails(&own).await,
-                TokenError::SignInAgain { code: Some(code) }
-            );
+            assert_eq!(fails(&own).await, TokenError::SignInAgain { code: Some(code) });
         }
         assert_eq!(entra.asked().len(), 1);
         assert!(stored(&vault).await.is_some(), "nothing is removed");
@@ -205,22 +166,13 @@ async fn a_token_for_somebody_else_is_not_used_and_not_stored() {
         body["id_token"] = json!(signed(&claims, "k1"));
         entra.then(answer(200, &body));
         assert_eq!(fails(&own).await, TokenError::SomebodyElse);
-        assert_eq!(
-            stored(&vault).await.as_deref(),
-            Some(refresh_token(0).expose_secret())
-        );
+        assert_eq!(stored(&vault).await.as_deref(), Some(refresh_token(0).expose_secret()));
     }
     let (entra, (vault, _folder)) = (FakeEntra::new(), vault(FakeStore::default()));
     let own = restored(&entra, &vault).await;
     let mut body = tokens(1, 3600);
     body["id_token"] = json!(signed(&claims(""), "k1"));
-    assert_eq!(
-        (
-            session().tenant.to_string(),
-            session().account.object_id.to_string()
-        ),
-        (TENANT.into(), PERSON.into())
-    );
+    assert_eq!((session().tenant.to_string(), session().account.object_id.to_string()), (TENANT.into(), PERSON.into()));
     entra.then(answer(200, &body));
     assert!(is_access(&own, 1).await);
 }
@@ -233,23 +185,13 @@ async fn a_refused_token_is_replaced_once_and_its_claims_are_shown_to_the_servic
     entra.then(answer(200, tokens(1, 3600)));
     assert!(is_access(&own, 1).await);
     own.refused(&access(9), Some(challenge.into())).await;
-    assert!(
-        is_access(&own, 1).await,
-        "the refusal of an older token changes nothing"
-    );
+    assert!(is_access(&own, 1).await, "the refusal of an older token changes nothing");
 
     own.refused(&access(1), Some(challenge.into())).await;
     entra.then(answer(400, invalid_grant(50076)));
-    assert_eq!(
-        fails(&own).await,
-        TokenError::SignInAgain { code: Some(50076) }
-    );
+    assert_eq!(fails(&own).await, TokenError::SignInAgain { code: Some(50076) });
     assert_eq!(entra.asked()[1]["claims"], challenge);
-    assert_eq!(
-        own.claims().as_deref(),
-        Some(challenge),
-        "kept for the next sign-in in the browser"
-    );
+    assert_eq!(own.claims().as_deref(), Some(challenge), "kept for the next sign-in in the browser");
 }
 
 #[tokio::test]
@@ -259,20 +201,13 @@ async fn what_a_refused_renewal_wants_proven_is_kept_for_the_browser() {
     let mut refusal = invalid_grant(50076);
     refusal["claims"] = json!(r#"{"access_token":{"capolids":{}}}"#);
     entra.then(answer(400, &refusal));
-    assert_eq!(
-        fails(&own).await,
-        TokenError::SignInAgain { code: Some(50076) }
-    );
+    assert_eq!(fails(&own).await, TokenError::SignInAgain { code: Some(50076) });
     assert_eq!(own.claims().as_deref(), refusal["claims"].as_str());
 }
 
 #[tokio::test]
 async fn claims_that_are_no_object_or_too_long_are_not_passed_on() {
-    for claims in [
-        "<html>".to_owned(),
-        "[1]".into(),
-        format!("{{\"a\":\"{}\"}}", "x".repeat(9000)),
-    ] {
+    for claims in ["<html>".to_owned(), "[1]".into(), format!("{{\"a\":\"{}\"}}", "x".repeat(9000))] {
         let (entra, (vault, _folder)) = (FakeEntra::new(), vault(FakeStore::default()));
         let own = restored(&entra, &vault).await;
         entra.then(answer(200, tokens(1, 3600)));

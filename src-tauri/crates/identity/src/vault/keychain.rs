@@ -27,8 +27,7 @@ impl SecretStore for KeychainStore {
     }
 
     fn set(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError> {
-        self.with(name, |entry| entry.set_secret(secret))
-            .map_err(|error| meaning(&error))
+        self.with(name, |entry| entry.set_secret(secret)).map_err(|error| meaning(&error))
     }
 
     fn delete(&mut self, name: &str) -> Result<(), StoreError> {
@@ -40,11 +39,7 @@ impl SecretStore for KeychainStore {
 }
 
 impl KeychainStore {
-    fn with<T>(
-        &mut self,
-        name: &str,
-        act: impl Fn(&Entry) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    fn with<T>(&mut self, name: &str, act: impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(store) = self.0.take() {
             let done = on(&store, name, &act);
             // The keychain may have been restarted since: then one more try, over a new connection.
@@ -62,16 +57,8 @@ impl KeychainStore {
     }
 }
 
-fn on<T>(
-    store: &Arc<CredentialStore>,
-    name: &str,
-    act: &impl Fn(&Entry) -> Result<T, Error>,
-) -> Result<T, Error> {
-    act(&store.build(
-        KEYCHAIN_SERVICE,
-        name,
-        Some(&HashMap::from(system::MODIFIERS)),
-    )?)
+fn on<T>(store: &Arc<CredentialStore>, name: &str, act: &impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
+    act(&store.build(KEYCHAIN_SERVICE, name, Some(&HashMap::from(system::MODIFIERS)))?)
 }
 
 fn meaning(error: &Error) -> StoreError {
@@ -99,15 +86,11 @@ mod system {
         Ok(zbus_secret_service_keyring_store::Store::new()?)
     }
 
-    pub(super) fn meaning(
-        cause: &(dyn std::error::Error + Send + Sync + 'static),
-    ) -> Option<StoreError> {
+    pub(super) fn meaning(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<StoreError> {
         use secret_service::Error as Cause;
         Some(match cause.downcast_ref()? {
             // No bus, nobody on it, or a keyring in which nothing can be kept by default.
-            Cause::Unavailable | Cause::NoResult | Cause::Zbus(_) | Cause::ZbusFdo(_) => {
-                StoreError::Missing
-            }
+            Cause::Unavailable | Cause::NoResult | Cause::Zbus(_) | Cause::ZbusFdo(_) => StoreError::Missing,
             Cause::Locked => StoreError::Locked,
             Cause::Prompt => StoreError::Dismissed,
             _ => return None,
@@ -126,9 +109,7 @@ mod system {
         Ok(windows_native_keyring_store::Store::new()?)
     }
 
-    pub(super) fn meaning(
-        _: &(dyn std::error::Error + Send + Sync + 'static),
-    ) -> Option<StoreError> {
+    pub(super) fn meaning(_: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<StoreError> {
         None
     }
 }
@@ -143,9 +124,7 @@ mod system {
         Ok(apple_native_keyring_store::keychain::Store::new()?)
     }
 
-    pub(super) fn meaning(
-        _: &(dyn std::error::Error + Send + Sync + 'static),
-    ) -> Option<StoreError> {
+    pub(super) fn meaning(_: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<StoreError> {
         None
     }
 }

@@ -23,11 +23,7 @@ pub(super) async fn take(path: PathBuf, limit: Duration) -> Result<Turn, Busy> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path)
+        OpenOptions::new().create(true).truncate(false).write(true).open(path)
     });
     let file = match opened.await {
         Ok(Ok(file)) => file,

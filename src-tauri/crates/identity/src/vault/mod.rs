@@ -45,11 +45,7 @@ impl Vault {
     /// Any other store.
     #[must_use]
     pub fn new(store: impl SecretStore, lock_folder: PathBuf) -> Self {
-        Self {
-            worker: Arc::new(Worker::start(store)),
-            lock_folder,
-            patience: PATIENCE,
-        }
+        Self { worker: Arc::new(Worker::start(store)), lock_folder, patience: PATIENCE }
     }
 
     /// The same, waiting at most this long for each call. The usual limit is a minute.
@@ -71,11 +67,7 @@ impl Vault {
                 parts::write(store, OWNER, OWNER.as_bytes())?;
                 let read = parts::read(store, OWNER)?;
                 parts::remove(store, OWNER)?;
-                if read.as_deref() == Some(OWNER.as_bytes()) {
-                    Ok(())
-                } else {
-                    Err(StoreError::Failed)
-                }
+                if read.as_deref() == Some(OWNER.as_bytes()) { Ok(()) } else { Err(StoreError::Failed) }
             })
             .await
     }
@@ -87,33 +79,18 @@ impl Vault {
     /// See [`StoreError`]. Afterwards the token may still be in the keychain.
     pub async fn remove(&self, session: &Session) -> Result<(), StoreError> {
         let owner = owner(session);
-        self.worker
-            .run(self.patience, WhenLate::DoIt, move |store| {
-                parts::remove(store, &owner)
-            })
-            .await
+        self.worker.run(self.patience, WhenLate::DoIt, move |store| parts::remove(store, &owner)).await
     }
 
     /// The refresh token of a session. `None` when there is none, or what is there is damaged: signed out.
     pub(crate) async fn load(&self, session: &Session) -> Result<Option<SecretString>, StoreError> {
         let owner = owner(session);
-        let bytes = self
-            .worker
-            .run(self.patience, WhenLate::Skip, move |store| {
-                parts::read(store, &owner)
-            })
-            .await?;
-        Ok(bytes
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .map(SecretString::from))
+        let bytes = self.worker.run(self.patience, WhenLate::Skip, move |store| parts::read(store, &owner)).await?;
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(SecretString::from))
     }
 
     /// Stores the refresh token of a session, in place of the one that is there.
-    pub(crate) async fn save(
-        &self,
-        session: &Session,
-        token: &SecretString,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn save(&self, session: &Session, token: &SecretString) -> Result<(), StoreError> {
         let (owner, token) = (owner(session), token.clone());
         self.worker
             .run(self.patience, WhenLate::Skip, move |store| {
@@ -124,11 +101,7 @@ impl Vault {
 
     /// Waits until no other process renews this session.
     pub(crate) async fn turn(&self, session: &Session) -> Result<Turn, Busy> {
-        let name: String = Sha256::digest(owner(session))
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let name: String = Sha256::digest(owner(session)).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         lock::take(self.lock_folder.join(format!("{name}.lock")), TURN).await
     }
 }
@@ -141,13 +114,7 @@ impl std::fmt::Debug for Vault {
 
 /// The name of a session's entries. No two sessions that differ in cloud, organization, person or app share one.
 fn owner(session: &Session) -> String {
-    let Session {
-        cloud,
-        tenant,
-        account,
-        client_id,
-        ..
-    } = session;
+    let Session { cloud, tenant, account, client_id, .. } = session;
     format!("{}/{tenant}/{}/{client_id}", cloud.key(), account.object_id)
 }
 

@@ -24,10 +24,7 @@ struct Head {
 }
 
 /// Reads what is kept for `owner`. `None` when nothing is, or what is there is damaged or another owner's.
-pub(super) fn read(
-    store: &mut dyn SecretStore,
-    owner: &str,
-) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) fn read(store: &mut dyn SecretStore, owner: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let mut head = read_head(store, owner)?;
     while let Some(now) = head {
         if let Some(secret) = read_parts(store, owner, &now)? {
@@ -40,11 +37,7 @@ pub(super) fn read(
 }
 
 /// Stores `secret` for `owner` in place of what is there.
-pub(super) fn write(
-    store: &mut dyn SecretStore,
-    owner: &str,
-    secret: &[u8],
-) -> Result<(), StoreError> {
+pub(super) fn write(store: &mut dyn SecretStore, owner: &str, secret: &[u8]) -> Result<(), StoreError> {
     let parts = secret.len().div_ceil(PART);
     if parts > MAX_PARTS {
         return Err(StoreError::TooLong);
@@ -54,11 +47,7 @@ pub(super) fn write(
     for (index, part) in secret.chunks(PART).enumerate() {
         store.set(&part_name(owner, generation, index), part)?;
     }
-    let head = Head {
-        generation,
-        parts,
-        sha256: checksum(owner, generation, secret),
-    };
+    let head = Head { generation, parts, sha256: checksum(owner, generation, secret) };
     let head = serde_json::to_vec(&head).map_err(|_| StoreError::Failed)?;
     store.set(&head_name(owner), &head)?;
     // The new one is in force. What is left of the old one is never read, so a failure here harms nothing.
@@ -84,16 +73,10 @@ pub(super) fn remove(store: &mut dyn SecretStore, owner: &str) -> Result<(), Sto
 }
 
 fn read_head(store: &mut dyn SecretStore, owner: &str) -> Result<Option<Head>, StoreError> {
-    Ok(store
-        .get(&head_name(owner))?
-        .and_then(|head| serde_json::from_slice(&head).ok()))
+    Ok(store.get(&head_name(owner))?.and_then(|head| serde_json::from_slice(&head).ok()))
 }
 
-fn read_parts(
-    store: &mut dyn SecretStore,
-    owner: &str,
-    head: &Head,
-) -> Result<Option<Vec<u8>>, StoreError> {
+fn read_parts(store: &mut dyn SecretStore, owner: &str, head: &Head) -> Result<Option<Vec<u8>>, StoreError> {
     if head.parts > MAX_PARTS {
         return Ok(None);
     }
@@ -121,8 +104,5 @@ fn checksum(owner: &str, generation: u64, secret: &[u8]) -> String {
     hash.update([0]);
     hash.update(generation.to_be_bytes());
     hash.update(secret);
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,36 +11,19 @@ fn secret(length: usize) -> SecretString {
 }
 
 async fn loaded(vault: &Vault) -> Option<String> {
-    vault
-        .load(&session())
-        .await
-        .unwrap()
-        .map(|token| token.expose_secret().to_owned())
+    vault.load(&session()).await.unwrap().map(|token| token.expose_secret().to_owned())
 }
 
 #[tokio::test]
 async fn a_token_of_any_length_fits_a_store_of_2560_bytes() {
     let (vault, _folder) = vault(FakeStore::default());
-    for length in [
-        1, 1279, 1280, 1281, 2499, 2500, 2501, 2560, 2561, 5000, 20_000, 3,
-    ] {
+    for length in [1, 1279, 1280, 1281, 2499, 2500, 2501, 2560, 2561, 5000, 20_000, 3] {
         let token = secret(length);
         vault.save(&session(), &token).await.unwrap();
-        assert_eq!(
-            loaded(&vault).await.as_deref(),
-            Some(token.expose_secret()),
-            "{length}"
-        );
+        assert_eq!(loaded(&vault).await.as_deref(), Some(token.expose_secret()), "{length}");
     }
-    assert_eq!(
-        vault.save(&session(), &secret(20_001)).await,
-        Err(StoreError::TooLong)
-    );
-    assert_eq!(
-        loaded(&vault).await.as_deref(),
-        Some(secret(3).expose_secret()),
-        "the old one is still there"
-    );
+    assert_eq!(vault.save(&session(), &secret(20_001)).await, Err(StoreError::TooLong));
+    assert_eq!(loaded(&vault).await.as_deref(), Some(secret(3).expose_secret()), "the old one is still there");
 }
 
 #[tokio::test]
@@ -86,12 +69,7 @@ async fn parts_of_another_owner_or_another_generation_are_not_taken() {
     let of_bakery = store.inside();
     let renamed: HashMap<_, _> = of_bakery
         .iter()
-        .map(|(name, bytes)| {
-            (
-                name.replacen("practice-bakery", "worldwide", 1),
-                bytes.clone(),
-            )
-        })
+        .map(|(name, bytes)| (name.replacen("practice-bakery", "worldwide", 1), bytes.clone()))
         .collect();
     store.put(renamed);
     assert!(vault.load(&other_cloud()).await.unwrap().is_none());
@@ -100,11 +78,7 @@ async fn parts_of_another_owner_or_another_generation_are_not_taken() {
     vault.save(&session(), &secret(20)).await.unwrap();
     vault.save(&session(), &secret(30)).await.unwrap();
     let mut mixed = store.inside();
-    mixed.extend(
-        of_bakery
-            .into_iter()
-            .filter(|(name, _)| name.contains("/part-")),
-    );
+    mixed.extend(of_bakery.into_iter().filter(|(name, _)| name.contains("/part-")));
     store.put(mixed);
     assert_eq!(loaded(&vault).await, None);
 }
@@ -113,24 +87,12 @@ async fn parts_of_another_owner_or_another_generation_are_not_taken() {
 async fn sessions_that_differ_in_anything_do_not_meet() {
     let (vault, _folder) = vault(FakeStore::default());
     let own = session();
-    let account = Account {
-        object_id: OTHER.parse().unwrap(),
-        ..own.account.clone()
-    };
+    let account = Account { object_id: OTHER.parse().unwrap(), ..own.account.clone() };
     let others = [
         other_cloud(),
-        Session {
-            tenant: OTHER.parse().unwrap(),
-            ..own.clone()
-        },
-        Session {
-            account,
-            ..own.clone()
-        },
-        Session {
-            client_id: OTHER.parse::<ClientId>().unwrap(),
-            ..own.clone()
-        },
+        Session { tenant: OTHER.parse().unwrap(), ..own.clone() },
+        Session { account, ..own.clone() },
+        Session { client_id: OTHER.parse::<ClientId>().unwrap(), ..own.clone() },
     ];
     vault.save(&own, &secret(10)).await.unwrap();
     for other in &others {
@@ -138,10 +100,7 @@ async fn sessions_that_differ_in_anything_do_not_meet() {
         vault.save(other, &secret(20)).await.unwrap();
         vault.remove(other).await.unwrap();
     }
-    assert_eq!(
-        loaded(&vault).await.as_deref(),
-        Some(secret(10).expose_secret())
-    );
+    assert_eq!(loaded(&vault).await.as_deref(), Some(secret(10).expose_secret()));
 }
 
 /// Lets `steps` changes happen, then fails as a killed process would.
@@ -167,23 +126,13 @@ async fn a_crash_between_any_two_steps_of_saving_leaves_the_old_token_or_the_new
         let _ = vault.save(&session(), &new).await;
         store.without_hook();
         let read = loaded(&vault).await.unwrap();
-        assert!(
-            read == old.expose_secret() || read == new.expose_secret(),
-            "{steps}"
-        );
+        assert!(read == old.expose_secret() || read == new.expose_secret(), "{steps}");
         seen.push(read == new.expose_secret());
 
         vault.save(&session(), &old).await.unwrap();
-        assert_eq!(
-            loaded(&vault).await.as_deref(),
-            Some(old.expose_secret()),
-            "saving again works after it"
-        );
+        assert_eq!(loaded(&vault).await.as_deref(), Some(old.expose_secret()), "saving again works after it");
         vault.remove(&session()).await.unwrap();
-        assert!(
-            store.inside().is_empty(),
-            "removing leaves nothing of a save that was broken off: {steps}"
-        );
+        assert!(store.inside().is_empty(), "removing leaves nothing of a save that was broken off: {steps}");
     }
     assert_eq!(seen, [false, false, false, false, true, true, true]);
 }
@@ -209,20 +158,12 @@ async fn the_check_leaves_nothing_behind_and_tells_what_is_wrong() {
     let (vault, _folder) = vault(store.clone());
     assert_eq!(vault.check().await, Ok(()));
     assert!(store.inside().is_empty());
-    for error in [
-        StoreError::Missing,
-        StoreError::Locked,
-        StoreError::Dismissed,
-    ] {
+    for error in [StoreError::Missing, StoreError::Locked, StoreError::Dismissed] {
         store.before(move |_| Err(error));
         assert_eq!(vault.check().await, Err(error));
     }
     store.without_hook();
-    assert_eq!(
-        vault.check().await,
-        Ok(()),
-        "a keychain that comes later is used"
-    );
+    assert_eq!(vault.check().await, Ok(()), "a keychain that comes later is used");
 }
 
 #[tokio::test]
@@ -237,14 +178,8 @@ async fn a_keychain_that_hangs_frees_the_caller_and_works_again_later() {
         let _ = hang.recv();
         Ok(())
     });
-    assert_eq!(
-        impatient.load(&session()).await.err(),
-        Some(StoreError::Slow)
-    );
-    assert_eq!(
-        impatient.save(&session(), &secret(20)).await,
-        Err(StoreError::Slow)
-    );
+    assert_eq!(impatient.load(&session()).await.err(), Some(StoreError::Slow));
+    assert_eq!(impatient.save(&session(), &secret(20)).await, Err(StoreError::Slow));
     assert_eq!(impatient.check().await, Err(StoreError::Slow));
     assert_eq!(impatient.remove(&session()).await, Err(StoreError::Slow));
     drop(release);
@@ -262,10 +197,7 @@ struct PanicsOnce {
 
 impl SecretStore for PanicsOnce {
     fn get(&mut self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        assert!(
-            std::mem::replace(&mut self.panicked, true),
-            "the first call panics"
-        );
+        assert!(std::mem::replace(&mut self.panicked, true), "the first call panics");
         self.after.get(name)
     }
 
@@ -293,10 +225,7 @@ async fn fifty_at_once_leave_one_whole_token() {
         tokio::spawn(async move {
             vault.save(&session(), &secret(number * 100)).await.unwrap();
             let read = vault.load(&session()).await.unwrap().unwrap();
-            assert_eq!(
-                read.expose_secret(),
-                secret(read.expose_secret().len()).expose_secret()
-            );
+            assert_eq!(read.expose_secret(), secret(read.expose_secret().len()).expose_secret());
         })
     });
     for one in all.collect::<Vec<_>>() {
@@ -314,15 +243,8 @@ async fn only_one_process_at_a_time_renews_a_session() {
     let waiting = other.turn(&own);
     tokio::pin!(waiting);
     assert!(futures::poll!(&mut waiting).is_pending());
-    assert!(
-        other.turn(&other_cloud()).await.is_ok(),
-        "another session does not wait"
-    );
-    assert!(
-        tokio::time::timeout(Duration::from_millis(120), &mut waiting)
-            .await
-            .is_err()
-    );
+    assert!(other.turn(&other_cloud()).await.is_ok(), "another session does not wait");
+    assert!(tokio::time::timeout(Duration::from_millis(120), &mut waiting).await.is_err());
     drop(held);
     assert!(waiting.await.is_ok());
 }
@@ -332,10 +254,5 @@ async fn where_no_file_can_be_locked_the_work_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::File::create(&file).unwrap();
-    assert!(
-        Vault::new(MemoryStore::default(), file)
-            .turn(&session())
-            .await
-            .is_ok()
-    );
+    assert!(Vault::new(MemoryStore::default(), file).turn(&session()).await.is_ok());
 }

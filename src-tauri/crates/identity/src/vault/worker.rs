@@ -32,24 +32,19 @@ impl Worker {
         let (jobs, queue) = mpsc::channel::<Job>();
         let running_since = Arc::new(Mutex::new(None));
         let running = Arc::clone(&running_since);
-        let thread = std::thread::Builder::new()
-            .name("keychain".to_owned())
-            .spawn(move || {
-                for job in queue {
-                    *locked(&running) = Some(Instant::now());
-                    // A panic drops the job's sender, which tells the caller; the store is asked again next time.
-                    drop(catch_unwind(AssertUnwindSafe(|| job(&mut store))));
-                    *locked(&running) = None;
-                }
-            });
+        let thread = std::thread::Builder::new().name("keychain".to_owned()).spawn(move || {
+            for job in queue {
+                *locked(&running) = Some(Instant::now());
+                // A panic drops the job's sender, which tells the caller; the store is asked again next time.
+                drop(catch_unwind(AssertUnwindSafe(|| job(&mut store))));
+                *locked(&running) = None;
+            }
+        });
         if thread.is_err() {
             // The queue is gone with the closure, so every call answers `Failed`.
             tracing::error!("no thread for the keychain");
         }
-        Self {
-            jobs: Mutex::new(jobs),
-            running_since,
-        }
+        Self { jobs: Mutex::new(jobs), running_since }
     }
 
     /// Does `act` on the thread and waits for it, at most for `limit`.
@@ -70,9 +65,7 @@ impl Worker {
                 drop(answer.send(act(store)));
             }
         });
-        locked(&self.jobs)
-            .send(job)
-            .map_err(|_| StoreError::Failed)?;
+        locked(&self.jobs).send(job).map_err(|_| StoreError::Failed)?;
         if stuck {
             return Err(StoreError::Slow);
         }

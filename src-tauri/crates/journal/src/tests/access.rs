@@ -26,19 +26,10 @@ async fn a_change_is_known_to_its_own_organization_and_cloud_alone() {
         let intents = vec![turn_off("x"); 9];
         journal.intend(own, intents).await.unwrap();
         assert_eq!(journal.changes().await.unwrap().len(), 1);
-        assert_eq!(
-            journal.records(change).await,
-            Err(Error::NoSuchChange(change))
-        );
+        assert_eq!(journal.records(change).await, Err(Error::NoSuchChange(change)));
         assert_eq!(journal.plan(change).await, Err(Error::NoSuchChange(change)));
-        assert_eq!(
-            journal.settle(vec![(record, done())]).await,
-            Err(Error::NoSuchRecord(record))
-        );
-        assert_eq!(
-            journal.intend(change, vec![turn_off("x")]).await,
-            Err(Error::NoSuchChange(change))
-        );
+        assert_eq!(journal.settle(vec![(record, done())]).await, Err(Error::NoSuchRecord(record)));
+        assert_eq!(journal.intend(change, vec![turn_off("x")]).await, Err(Error::NoSuchChange(change)));
         journal.close().await;
     }
 }
@@ -49,26 +40,14 @@ async fn a_journal_renamed_to_another_organization_is_refused() {
     written(folder.path()).await;
     let other = OrganizationKey::new("worldwide", "fabrikam").unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
-    Journal::open(elsewhere.path(), &other)
-        .await
-        .unwrap()
-        .close()
-        .await;
+    Journal::open(elsewhere.path(), &other).await.unwrap().close().await;
     for extension in ["db", "head"] {
         let to = file(elsewhere.path(), extension);
         std::fs::copy(file(folder.path(), extension), to).unwrap();
     }
     let refused = Error::Damaged(Damage::OtherOrganization);
-    assert_eq!(
-        Journal::open(elsewhere.path(), &other).await.err(),
-        Some(refused.clone())
-    );
-    assert_eq!(
-        Journal::open_read_only(elsewhere.path(), &other)
-            .await
-            .err(),
-        Some(refused)
-    );
+    assert_eq!(Journal::open(elsewhere.path(), &other).await.err(), Some(refused.clone()));
+    assert_eq!(Journal::open_read_only(elsewhere.path(), &other).await.err(), Some(refused));
 }
 
 #[tokio::test]
@@ -81,9 +60,7 @@ async fn a_second_writer_is_told_who_holds_it_and_may_read() {
         other => assert!(matches!(other, Some(Error::InUse { .. }))),
     }
 
-    let reader = Journal::open_read_only(folder.path(), &contoso())
-        .await
-        .unwrap();
+    let reader = Journal::open_read_only(folder.path(), &contoso()).await.unwrap();
     assert_eq!(reader.begin(per_user_off(1)).await, Err(Error::ReadOnly));
     let id = first.intend(change, vec![turn_off("a")]).await.unwrap()[0];
     assert_eq!(reader.records(change).await.unwrap()[0].id, id);
@@ -129,20 +106,9 @@ async fn a_newer_schema_is_only_read() {
     let folder = tempfile::tempdir().unwrap();
     let change = written(folder.path()).await;
     let database = file(folder.path(), "db");
-    Connection::open(&database)
-        .unwrap()
-        .pragma_update(None, "user_version", 99)
-        .unwrap();
-    assert_eq!(
-        opened(&folder).await.err(),
-        Some(Error::NewerSchema {
-            found: 99,
-            known: 1
-        })
-    );
-    let reader = Journal::open_read_only(folder.path(), &contoso())
-        .await
-        .unwrap();
+    Connection::open(&database).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert_eq!(opened(&folder).await.err(), Some(Error::NewerSchema { found: 99, known: 1 }));
+    let reader = Journal::open_read_only(folder.path(), &contoso()).await.unwrap();
     assert_eq!(reader.records(change).await.unwrap().len(), 3);
 }
 
@@ -190,19 +156,12 @@ mod on_unix {
             let target = folder.path().join("target");
             std::fs::rename(&path, &target).unwrap();
             symlink(&target, &path).unwrap();
-            assert_eq!(
-                opened(&folder).await.err(),
-                Some(Error::NotPlain),
-                "{extension}"
-            );
+            assert_eq!(opened(&folder).await.err(), Some(Error::NotPlain), "{extension}");
         }
         let outer = tempfile::tempdir().unwrap();
         let (target, link) = (outer.path().join("target"), outer.path().join("link"));
         std::fs::create_dir(&target).unwrap();
         symlink(&target, &link).unwrap();
-        assert_eq!(
-            Journal::open(&link, &contoso()).await.err(),
-            Some(Error::NotPlain)
-        );
+        assert_eq!(Journal::open(&link, &contoso()).await.err(), Some(Error::NotPlain));
     }
 }

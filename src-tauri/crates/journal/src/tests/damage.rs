@@ -29,27 +29,15 @@ async fn a_foreign_database_is_left_alone() {
     opened(&folder).await.unwrap().close().await;
     let database = file(folder.path(), "db");
     std::fs::remove_file(&database).unwrap();
-    Connection::open(&database)
-        .unwrap()
-        .execute_batch("CREATE TABLE theirs (x)")
-        .unwrap();
-    assert_eq!(
-        opened(&folder).await.err(),
-        Some(Error::Damaged(Damage::NotAJournal))
-    );
+    Connection::open(&database).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
+    assert_eq!(opened(&folder).await.err(), Some(Error::Damaged(Damage::NotAJournal)));
 }
 
 #[tokio::test]
 async fn an_altered_row_is_found() {
     for (statement, seq) in [
-        (
-            "UPDATE record SET before = '\"disabled\"' WHERE object = 'b'",
-            3,
-        ),
-        (
-            "UPDATE outcome SET result = 'done' WHERE result = 'refused'",
-            6,
-        ),
+        ("UPDATE record SET before = '\"disabled\"' WHERE object = 'b'", 3),
+        ("UPDATE outcome SET result = 'done' WHERE result = 'refused'", 6),
         ("UPDATE outcome SET code = NULL WHERE seq = 6", 6),
         ("UPDATE record SET hash = x'00' WHERE seq = 4", 4),
     ] {
@@ -57,14 +45,8 @@ async fn an_altered_row_is_found() {
         written(folder.path()).await;
         tamper(folder.path(), statement);
         let altered = Error::Damaged(Damage::RowAltered { seq });
-        assert_eq!(
-            opened(&folder).await.err(),
-            Some(altered.clone()),
-            "{statement}"
-        );
-        let reader = Journal::open_read_only(folder.path(), &contoso())
-            .await
-            .unwrap();
+        assert_eq!(opened(&folder).await.err(), Some(altered.clone()), "{statement}");
+        let reader = Journal::open_read_only(folder.path(), &contoso()).await.unwrap();
         assert_eq!(reader.verify().await, Err(altered), "{statement}");
     }
 }
@@ -72,17 +54,8 @@ async fn an_altered_row_is_found() {
 #[tokio::test]
 async fn a_missing_row_is_found_in_the_middle_and_at_the_end() {
     for (statement, damage) in [
-        (
-            "DELETE FROM outcome WHERE seq = 5",
-            Damage::RowMissing { seq: 5 },
-        ),
-        (
-            "DELETE FROM outcome WHERE seq = 6",
-            Damage::TailCut {
-                reached: 6,
-                found: 5,
-            },
-        ),
+        ("DELETE FROM outcome WHERE seq = 5", Damage::RowMissing { seq: 5 }),
+        ("DELETE FROM outcome WHERE seq = 6", Damage::TailCut { reached: 6, found: 5 }),
     ] {
         let folder = tempfile::tempdir().unwrap();
         written(folder.path()).await;
@@ -102,13 +75,7 @@ async fn an_old_copy_of_the_database_is_found() {
     journal.finish(change, ChangeEnd::Done).await.unwrap();
     journal.close().await;
     std::fs::copy(&copy, &database).unwrap();
-    assert_eq!(
-        opened(&folder).await.err(),
-        Some(Error::Damaged(Damage::TailCut {
-            reached: 7,
-            found: 6
-        }))
-    );
+    assert_eq!(opened(&folder).await.err(), Some(Error::Damaged(Damage::TailCut { reached: 7, found: 6 })));
 }
 
 #[tokio::test]
@@ -116,21 +83,13 @@ async fn a_lost_head_is_found_and_a_damaged_journal_can_be_set_aside_by_a_person
     let folder = tempfile::tempdir().unwrap();
     let change = written(folder.path()).await;
     std::fs::remove_file(file(folder.path(), "head")).unwrap();
-    assert_eq!(
-        opened(&folder).await.err(),
-        Some(Error::Damaged(Damage::HeadMissing))
-    );
+    assert_eq!(opened(&folder).await.err(), Some(Error::Damaged(Damage::HeadMissing)));
     let mark: Timestamp = "2026-11-24T04:00:00Z".parse().unwrap();
-    let aside = Journal::set_aside(folder.path(), &contoso(), mark)
-        .await
-        .unwrap();
+    let aside = Journal::set_aside(folder.path(), &contoso(), mark).await.unwrap();
     assert!(aside.is_file());
 
     let journal = opened(&folder).await.unwrap();
-    assert_eq!(
-        journal.change(change).await,
-        Err(Error::NoSuchChange(change))
-    );
+    assert_eq!(journal.change(change).await, Err(Error::NoSuchChange(change)));
     assert_eq!(
         Journal::set_aside(folder.path(), &contoso(), mark)
             .await
@@ -149,41 +108,26 @@ async fn no_damaged_byte_goes_unseen_or_ends_in_a_panic() {
     journal.close().await;
     let database = file(folder.path(), "db");
     let mut whole = Vec::new();
-    File::open(&database)
-        .unwrap()
-        .read_to_end(&mut whole)
-        .unwrap();
+    File::open(&database).unwrap().read_to_end(&mut whole).unwrap();
 
     // Every content byte of a row is under its hash: flip those of one value wherever they are.
     let needle = b"\"enforced\"";
-    let at = whole
-        .windows(needle.len())
-        .position(|window| window == needle)
-        .unwrap();
+    let at = whole.windows(needle.len()).position(|window| window == needle).unwrap();
     for (offset, &byte) in whole.iter().enumerate().skip(at).take(needle.len()) {
         overwrite(&database, offset, &[byte ^ 1]);
-        assert!(
-            matches!(opened(&folder).await, Err(Error::Damaged(_))),
-            "byte {offset}"
-        );
+        assert!(matches!(opened(&folder).await, Err(Error::Damaged(_))), "byte {offset}");
         overwrite(&database, offset, &[byte]);
     }
     // Whole pages of nothing.
     for page in 0..whole.len() / 4096 {
         overwrite(&database, page * 4096, &[0; 4096]);
-        assert!(
-            matches!(opened(&folder).await, Err(Error::Damaged(_))),
-            "page {page}"
-        );
+        assert!(matches!(opened(&folder).await, Err(Error::Damaged(_))), "page {page}");
         overwrite(&database, 0, &whole);
     }
     // A file that ends early is either found out, or nothing but empty space was lost.
     let mut found = 0;
     for length in (0..whole.len()).step_by(1_000) {
-        File::create(&database)
-            .unwrap()
-            .write_all(&whole[..length])
-            .unwrap();
+        File::create(&database).unwrap().write_all(&whole[..length]).unwrap();
         match opened(&folder).await {
             Err(Error::Damaged(_)) => found += 1,
             Ok(journal) => {

@@ -17,15 +17,8 @@ async fn allow_pages(journal: &Journal, more: i64) {
     journal
         .writer
         .call(move |store| {
-            let pages: i64 = store
-                .connection
-                .pragma_query_value(None, "page_count", |row| row.get(0))?;
-            store.connection.pragma_update_and_check(
-                None,
-                "max_page_count",
-                pages + more,
-                |_| Ok(()),
-            )?;
+            let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+            store.connection.pragma_update_and_check(None, "max_page_count", pages + more, |_| Ok(()))?;
             Ok(())
         })
         .await
@@ -37,10 +30,7 @@ async fn a_full_disk_stores_nothing_of_the_call_and_the_journal_goes_on_when_the
     let folder = tempfile::tempdir().unwrap();
     let (journal, change) = journal_with_a_change(&folder).await;
     allow_pages(&journal, 2).await;
-    assert_eq!(
-        journal.intend(change, intents(1_000)).await,
-        Err(Error::DiskFull)
-    );
+    assert_eq!(journal.intend(change, intents(1_000)).await, Err(Error::DiskFull));
     assert_eq!(journal.records(change).await, Ok(vec![]));
 
     allow_pages(&journal, 1_000).await;
@@ -62,10 +52,7 @@ async fn after_a_failed_write_the_handle_takes_no_more_and_a_new_one_does() {
         })
         .await
         .unwrap();
-    assert!(matches!(
-        journal.intend(change, intents(1)).await,
-        Err(Error::Io(_))
-    ));
+    assert!(matches!(journal.intend(change, intents(1)).await, Err(Error::Io(_))));
     assert_eq!(journal.intend(change, intents(1)).await, Err(Error::Failed));
 
     // What was not acknowledged may be there all the same: it counts as unknown.
@@ -92,10 +79,7 @@ async fn a_database_that_breaks_under_the_journal_ends_it() {
         })
         .await
         .unwrap();
-    assert!(matches!(
-        journal.intend(change, intents(1)).await,
-        Err(Error::Damaged(_))
-    ));
+    assert!(matches!(journal.intend(change, intents(1)).await, Err(Error::Damaged(_))));
     assert_eq!(journal.begin(per_user_off(1)).await, Err(Error::Failed));
 }
 
@@ -114,12 +98,7 @@ async fn the_writer_waits_for_the_disk_at_each_commit() {
                     })
                 })?)
             };
-            Ok([
-                read("journal_mode")?,
-                read("synchronous")?,
-                read("foreign_keys")?,
-                read("busy_timeout")?,
-            ])
+            Ok([read("journal_mode")?, read("synchronous")?, read("foreign_keys")?, read("busy_timeout")?])
         })
         .await
         .unwrap();

@@ -16,26 +16,12 @@ async fn everything_comes_back_after_reopening_to_the_byte() {
     let at: Timestamp = "2026-11-24T04:00:00.123Z".parse().unwrap();
     let odd = "{ \"z\" : 1.0,\n \"a\":1e2, \"new\\u0020field\":null }";
     let folder = tempfile::tempdir().unwrap();
-    let journal = Journal::open_with_clock(folder.path(), &contoso(), At(at))
-        .await
-        .unwrap();
-    let change = journal
-        .begin(ChangeRecord {
-            plan: json(odd),
-            ..per_user_off(1)
-        })
-        .await
-        .unwrap();
-    let intent = Intent {
-        before: json(odd),
-        ..turn_off("a")
-    };
+    let journal = Journal::open_with_clock(folder.path(), &contoso(), At(at)).await.unwrap();
+    let change = journal.begin(ChangeRecord { plan: json(odd), ..per_user_off(1) }).await.unwrap();
+    let intent = Intent { before: json(odd), ..turn_off("a") };
     let id = journal.intend(change, vec![intent]).await.unwrap()[0];
     journal.settle(vec![(id, refused())]).await.unwrap();
-    journal
-        .finish(change, ChangeEnd::DoneWithExceptions)
-        .await
-        .unwrap();
+    journal.finish(change, ChangeEnd::DoneWithExceptions).await.unwrap();
     journal.close().await;
 
     let journal = opened(&folder).await.unwrap();
@@ -43,14 +29,7 @@ async fn everything_comes_back_after_reopening_to_the_byte() {
     let change = journal.change(change).await.unwrap();
     assert_eq!(change.organization, contoso());
     assert_eq!(change.kind.as_str(), "per_user_mfa_off");
-    assert_eq!(
-        (
-            change.account.as_str(),
-            change.plan_hash.as_str(),
-            change.total
-        ),
-        ("admin", "hash", 1)
-    );
+    assert_eq!((change.account.as_str(), change.plan_hash.as_str(), change.total), ("admin", "hash", 1));
     assert_eq!(change.begun, at);
     let end = change.end.unwrap();
     assert_eq!((end.how, end.at), (ChangeEnd::DoneWithExceptions, at));
@@ -59,10 +38,7 @@ async fn everything_comes_back_after_reopening_to_the_byte() {
     assert_eq!(records.len(), 1);
     let record = &records[0];
     assert_eq!((record.id, &record.organization), (id, &contoso()));
-    assert_eq!(
-        (record.object.as_str(), record.display_name.as_str()),
-        ("a", "A")
-    );
+    assert_eq!((record.object.as_str(), record.display_name.as_str()), ("a", "A"));
     assert_eq!(record.before.as_str(), odd);
     assert_eq!(record.after.as_str(), "\"disabled\"");
     assert_eq!(record.intended, at);
@@ -78,12 +54,7 @@ async fn a_record_that_was_never_settled_is_unknown_and_its_change_unfinished() 
     let unfinished = journal.unfinished().await.unwrap();
     assert_eq!(unfinished.len(), 1);
     assert_eq!(unfinished[0].id, change);
-    let counts = Counts {
-        intended: 3,
-        done: 1,
-        refused: 1,
-        unknown: 1,
-    };
+    let counts = Counts { intended: 3, done: 1, refused: 1, unknown: 1 };
     assert_eq!(unfinished[0].counts, counts);
     let records = journal.records(change).await.unwrap();
     let open: Vec<bool> = records.iter().map(|record| record.is_unknown()).collect();
@@ -99,35 +70,17 @@ async fn unknown_may_be_resolved_later_and_a_final_outcome_stands() {
     let folder = tempfile::tempdir().unwrap();
     let journal = opened(&folder).await.unwrap();
     let change = journal.begin(per_user_off(2)).await.unwrap();
-    let ids = journal
-        .intend(change, vec![turn_off("a"), turn_off("b")])
-        .await
-        .unwrap();
-    journal
-        .settle(vec![(ids[0], unknown()), (ids[1], done())])
-        .await
-        .unwrap();
-    journal
-        .finish(change, ChangeEnd::DoneWithExceptions)
-        .await
-        .unwrap();
+    let ids = journal.intend(change, vec![turn_off("a"), turn_off("b")]).await.unwrap();
+    journal.settle(vec![(ids[0], unknown()), (ids[1], done())]).await.unwrap();
+    journal.finish(change, ChangeEnd::DoneWithExceptions).await.unwrap();
     assert_eq!(journal.change(change).await.unwrap().counts.unknown, 1);
 
     journal.settle(vec![(ids[0], done())]).await.unwrap();
     let counts = journal.change(change).await.unwrap().counts;
     assert_eq!((counts.done, counts.unknown), (2, 0));
-    assert_eq!(
-        journal.settle(vec![(ids[1], refused())]).await,
-        Err(Error::AlreadySettled(ids[1]))
-    );
-    assert_eq!(
-        journal.intend(change, vec![turn_off("c")]).await,
-        Err(Error::Ended(change))
-    );
-    assert_eq!(
-        journal.finish(change, ChangeEnd::Done).await,
-        Err(Error::Ended(change))
-    );
+    assert_eq!(journal.settle(vec![(ids[1], refused())]).await, Err(Error::AlreadySettled(ids[1])));
+    assert_eq!(journal.intend(change, vec![turn_off("c")]).await, Err(Error::Ended(change)));
+    assert_eq!(journal.finish(change, ChangeEnd::Done).await, Err(Error::Ended(change)));
 }
 
 #[tokio::test]
@@ -136,10 +89,7 @@ async fn a_call_with_one_bad_item_stores_none_of_it() {
     let journal = opened(&folder).await.unwrap();
     let change = journal.begin(per_user_off(1)).await.unwrap();
     let id = journal.intend(change, vec![turn_off("a")]).await.unwrap()[0];
-    assert_eq!(
-        journal.settle(vec![(id, done()), (id, done())]).await,
-        Err(Error::AlreadySettled(id))
-    );
+    assert_eq!(journal.settle(vec![(id, done()), (id, done())]).await, Err(Error::AlreadySettled(id)));
     assert!(journal.records(change).await.unwrap()[0].is_unknown());
     assert_eq!(journal.settle(vec![(id, done())]).await, Ok(()));
     assert_eq!(journal.verify().await, Ok(()));

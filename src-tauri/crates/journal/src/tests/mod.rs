@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{
-    ChangeId, ChangeRecord, Code, Error, Intent, Journal, JsonText, OrganizationKey, Outcome,
-};
+use crate::{ChangeId, ChangeRecord, Code, Error, Intent, Journal, JsonText, OrganizationKey, Outcome};
 
 fn contoso() -> OrganizationKey {
     OrganizationKey::new("worldwide", "contoso").unwrap()
@@ -41,23 +39,15 @@ fn turn_off(object: &str) -> Intent {
 }
 
 fn done() -> Outcome {
-    Outcome::Done {
-        request_id: Some(Code::new("r-1")),
-    }
+    Outcome::Done { request_id: Some(Code::new("r-1")) }
 }
 
 fn refused() -> Outcome {
-    Outcome::Refused {
-        code: "Authorization_RequestDenied".into(),
-        request_id: None,
-    }
+    Outcome::Refused { code: "Authorization_RequestDenied".into(), request_id: None }
 }
 
 fn unknown() -> Outcome {
-    Outcome::Unknown {
-        code: "timeout".into(),
-        request_id: None,
-    }
+    Outcome::Unknown { code: "timeout".into(), request_id: None }
 }
 
 /// A closed journal of one change: `a` done, `b` refused, `c` never settled.
@@ -66,10 +56,7 @@ async fn written(folder: &Path) -> ChangeId {
     let change = journal.begin(per_user_off(3)).await.unwrap();
     let intents = ["a", "b", "c"].map(turn_off).to_vec();
     let ids = journal.intend(change, intents).await.unwrap();
-    journal
-        .settle(vec![(ids[0], done()), (ids[1], refused())])
-        .await
-        .unwrap();
+    journal.settle(vec![(ids[0], done()), (ids[1], refused())]).await.unwrap();
     journal.close().await;
     change
 }

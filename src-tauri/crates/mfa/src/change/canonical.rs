@@ -59,9 +59,6 @@ mod tests {
             write(&serde_json::from_str(json).unwrap(), &mut out);
             out
         };
-        assert_eq!(
-            text(r#"{"b":{"z":1,"y":"\""},"a":[null,true]}"#),
-            r#"{"a":[null,true],"b":{"y":"\"","z":1}}"#
-        );
+        assert_eq!(text(r#"{"b":{"z":1,"y":"\""},"a":[null,true]}"#), r#"{"a":[null,true],"b":{"y":"\"","z":1}}"#);
     }
 }

@@ -90,15 +90,8 @@ pub struct Person {
 
 impl Person {
     fn of(user: &User) -> Self {
-        let name = if user.display_name.is_empty() {
-            &user.user_principal_name
-        } else {
-            &user.display_name
-        };
-        Self {
-            id: user.id.clone(),
-            name: name.clone(),
-        }
+        let name = if user.display_name.is_empty() { &user.user_principal_name } else { &user.display_name };
+        Self { id: user.id.clone(), name: name.clone() }
     }
 }
 
@@ -345,12 +338,7 @@ impl Plan {
 ///
 /// # Errors
 /// Why there can be no plan: something is not known, not allowed, or not needed.
-pub fn plan(
-    intent: Intent,
-    snapshot: &TenantSnapshot,
-    account: &UserId,
-    cloud_key: &str,
-) -> Result<Plan, PlanRefused> {
+pub fn plan(intent: Intent, snapshot: &TenantSnapshot, account: &UserId, cloud_key: &str) -> Result<Plan, PlanRefused> {
     if let Ok(mine) = snapshot.my_roles.get()
         && let Allowed::No { needs } = allows(mine, intent.action())
     {

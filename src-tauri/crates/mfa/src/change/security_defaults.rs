@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use super::{
-    Draft, LeftUnasked, Object, Person, PlanPart, PlanRefused, PolicyName, PutBack, Step, Warning,
-};
+use super::{Draft, LeftUnasked, Object, Person, PlanPart, PlanRefused, PolicyName, PutBack, Step, Warning};
 use crate::fact::UnknownBecause;
 use crate::policy::Policy;
 use crate::role;
@@ -20,9 +18,7 @@ pub(super) fn on(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
     match snapshot.policies.get().map(Vec::as_slice) {
         Ok([]) => {}
         Ok(policies) => {
-            return Err(PlanRefused::PoliciesForbidDefaults {
-                policies: names(policies),
-            });
+            return Err(PlanRefused::PoliciesForbidDefaults { policies: names(policies) });
         }
         // Without the licence nobody can make policies; if an old one is left, the service
         // refuses and nothing is changed.
@@ -30,10 +26,7 @@ pub(super) fn on(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
             warnings.push(Warning::PoliciesNotRead { because });
         }
         Err(because) => {
-            return Err(PlanRefused::NotKnown {
-                part: PlanPart::Policies,
-                because,
-            });
+            return Err(PlanRefused::NotKnown { part: PlanPart::Policies, because });
         }
     }
     let users = complete_users(snapshot)?;
@@ -83,9 +76,7 @@ pub(super) fn off(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
     }
     let put_back = match snapshot.policies.get().map(Vec::as_slice) {
         Ok([]) => PutBack::Possible,
-        Ok(policies) => PutBack::PoliciesForbid {
-            policies: names(policies),
-        },
+        Ok(policies) => PutBack::PoliciesForbid { policies: names(policies) },
         Err(because) => PutBack::NotKnown { because },
     };
     Ok(Draft {
@@ -111,26 +102,16 @@ fn defaults_are_on(snapshot: &TenantSnapshot) -> Result<bool, PlanRefused> {
         .security_defaults
         .get()
         .copied()
-        .map_err(|because| PlanRefused::NotKnown {
-            part: PlanPart::SecurityDefaults,
-            because,
-        })
+        .map_err(|because| PlanRefused::NotKnown { part: PlanPart::SecurityDefaults, because })
 }
 
 fn complete_users(snapshot: &TenantSnapshot) -> Result<&Users, PlanRefused> {
     let users = snapshot.users.get().map_err(people_unknown)?;
-    if users.complete {
-        Ok(users)
-    } else {
-        Err(PlanRefused::IncompletePeople)
-    }
+    if users.complete { Ok(users) } else { Err(PlanRefused::IncompletePeople) }
 }
 
 pub(super) fn people_unknown(because: UnknownBecause) -> PlanRefused {
-    PlanRefused::NotKnown {
-        part: PlanPart::People,
-        because,
-    }
+    PlanRefused::NotKnown { part: PlanPart::People, because }
 }
 
 fn people_who(users: &Users, passes: impl Fn(&User) -> bool) -> Vec<Person> {
@@ -139,24 +120,16 @@ fn people_who(users: &Users, passes: impl Fn(&User) -> bool) -> Vec<Person> {
 }
 
 fn names(policies: &[Policy]) -> Vec<PolicyName> {
-    policies
-        .iter()
-        .map(|policy| PolicyName {
-            id: policy.id().clone(),
-            name: policy.display_name().into(),
-        })
-        .collect()
+    policies.iter().map(|policy| PolicyName { id: policy.id().clone(), name: policy.display_name().into() }).collect()
 }
 
 /// Everyone who can sign in, emergency access accounts included: security defaults make no
 /// exception but the directory synchronization account.
 fn affected(snapshot: &TenantSnapshot, users: &Users) -> u64 {
-    let people = users.people.iter().filter(|user| {
-        matches!(
-            Standing::of(snapshot, user),
-            Standing::Counted | Standing::Emergency
-        )
-    });
+    let people = users
+        .people
+        .iter()
+        .filter(|user| matches!(Standing::of(snapshot, user), Standing::Counted | Standing::Emergency));
     people.count() as u64
 }
 
@@ -184,9 +157,6 @@ impl LeftUnasked {
             Coverage::CannotTell => true,
             Coverage::Asked | Coverage::Neither => return None,
         };
-        Some(Self {
-            person: Person::of(user),
-            cannot_tell,
-        })
+        Some(Self { person: Person::of(user), cannot_tell })
     }
 }

@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use super::{
-    Intent, LeftOutWhy, LeftUnasked, Object, OffReason, PeopleMeant, Person, Plan, PlanPart,
-    PlanRefused, PutBack, Warning, WrongTenant, plan,
+    Intent, LeftOutWhy, LeftUnasked, Object, OffReason, PeopleMeant, Person, Plan, PlanPart, PlanRefused, PutBack,
+    Warning, WrongTenant, plan,
 };
 use crate::fact::{Fact, UnknownBecause};
 use crate::fixture::*;
@@ -10,22 +10,14 @@ use crate::per_user::PerUserMfaState::{Disabled, Enabled, Enforced};
 use crate::role;
 use crate::tenant::{TenantSnapshot, Users};
 
-const ALL_OFF: Intent = Intent::PerUserMfaOff {
-    people: PeopleMeant::All,
-};
+const ALL_OFF: Intent = Intent::PerUserMfaOff { people: PeopleMeant::All };
 
 fn off() -> Intent {
-    Intent::SecurityDefaultsOff {
-        reason: OffReason::SomethingStoppedWorking,
-    }
+    Intent::SecurityDefaultsOff { reason: OffReason::SomethingStoppedWorking }
 }
 
 fn some(ids: &[&str]) -> Intent {
-    Intent::PerUserMfaOff {
-        people: PeopleMeant::Ids {
-            ids: ids.iter().map(|id| (*id).into()).collect(),
-        },
-    }
+    Intent::PerUserMfaOff { people: PeopleMeant::Ids { ids: ids.iter().map(|id| (*id).into()).collect() } }
 }
 
 fn made(intent: Intent, snapshot: &TenantSnapshot) -> Result<Plan, PlanRefused> {
@@ -34,9 +26,7 @@ fn made(intent: Intent, snapshot: &TenantSnapshot) -> Result<Plan, PlanRefused> 
 
 /// Anna, the administrator, and four others of whom three have the older setting on.
 fn bakery() -> TenantSnapshot {
-    let people = ["anna", "bert", "cora", "dora", "emil"]
-        .map(person)
-        .to_vec();
+    let people = ["anna", "bert", "cora", "dora", "emil"].map(person).to_vec();
     organization(people)
         .with_role(role::GLOBAL_ADMINISTRATOR, "anna")
         .with_per_user("anna", Some(Enforced))
@@ -49,10 +39,7 @@ fn all_disabled() -> TenantSnapshot {
 }
 
 fn ids(people: &[LeftUnasked]) -> Vec<(&str, bool)> {
-    people
-        .iter()
-        .map(|left| (left.person.id.as_str(), left.cannot_tell))
-        .collect()
+    people.iter().map(|left| (left.person.id.as_str(), left.cannot_tell)).collect()
 }
 
 fn left_unasked(plan: &Plan) -> Option<Vec<(&str, bool)>> {
@@ -95,9 +82,7 @@ fn per_user_off_says_by_name_who_is_then_asked_by_nothing() {
 
 #[test]
 fn the_acting_admin_comes_last_and_other_admins_before() {
-    let snapshot = bakery()
-        .with_per_user("cora", Some(Enforced))
-        .with_role(role::HELPDESK_ADMINISTRATOR, "bert");
+    let snapshot = bakery().with_per_user("cora", Some(Enforced)).with_role(role::HELPDESK_ADMINISTRATOR, "bert");
     let plan = made(ALL_OFF, &snapshot).unwrap();
     assert_eq!(order(&plan), ["cora", "dora", "bert", "anna"]);
 }
@@ -119,15 +104,8 @@ fn emergency_accounts_and_unread_settings_are_left_out_and_named() {
     snapshot.emergency_accounts = ["dora".into()].into();
     let plan = made(ALL_OFF, &snapshot).unwrap();
     assert_eq!(order(&plan), ["bert", "anna"]);
-    let left_out: Vec<_> = plan
-        .left_out()
-        .iter()
-        .map(|left| (left.person.id.as_str(), left.why))
-        .collect();
-    let expected = [
-        ("cora", LeftOutWhy::StateUnknown),
-        ("dora", LeftOutWhy::EmergencyAccount),
-    ];
+    let left_out: Vec<_> = plan.left_out().iter().map(|left| (left.person.id.as_str(), left.why)).collect();
+    let expected = [("cora", LeftOutWhy::StateUnknown), ("dora", LeftOutWhy::EmergencyAccount)];
     assert_eq!(left_out, expected);
 }
 
@@ -135,16 +113,11 @@ fn emergency_accounts_and_unread_settings_are_left_out_and_named() {
 fn per_user_off_is_refused_where_it_cannot_be_for_everyone_or_for_no_one() {
     let mut cut = bakery();
     let people = cut.users.get().unwrap().people.clone();
-    cut.users = known(Users {
-        people,
-        complete: false,
-    });
+    cut.users = known(Users { people, complete: false });
     assert_eq!(made(ALL_OFF, &cut), Err(PlanRefused::IncompletePeople));
     assert!(made(some(&["bert"]), &cut).is_ok());
 
-    let gone = PlanRefused::PeopleNotFound {
-        ids: vec!["zoe".into()],
-    };
+    let gone = PlanRefused::PeopleNotFound { ids: vec!["zoe".into()] };
     assert_eq!(made(some(&["bert", "zoe"]), &bakery()), Err(gone));
     let nothing = Err(PlanRefused::NothingToDo);
     assert_eq!(made(ALL_OFF, &all_disabled()), nothing);
@@ -157,8 +130,7 @@ fn per_user_off_is_refused_where_it_cannot_be_for_everyone_or_for_no_one() {
 
 #[test]
 fn security_defaults_wait_until_the_older_setting_is_off() {
-    let Err(PlanRefused::PerUserStillOn { people }) = made(Intent::SecurityDefaultsOn, &bakery())
-    else {
+    let Err(PlanRefused::PerUserStillOn { people }) = made(Intent::SecurityDefaultsOn, &bakery()) else {
         panic!("must be refused");
     };
     assert_eq!(people.len(), 3);
@@ -166,36 +138,23 @@ fn security_defaults_wait_until_the_older_setting_is_off() {
     let mut snapshot = all_disabled().with_per_user("bert", Some(Enforced));
     snapshot.emergency_accounts = ["bert".into()].into();
     let plan = made(Intent::SecurityDefaultsOn, &snapshot).unwrap();
-    let bert = Person {
-        id: "bert".into(),
-        name: "bert".into(),
-    };
+    let bert = Person { id: "bert".into(), name: "bert".into() };
     let asked_too = Warning::EmergencyAccountsAskedToo { people: vec![bert] };
     assert!(plan.warnings().contains(&asked_too));
 }
 
 #[test]
 fn any_policy_in_any_state_forbids_security_defaults() {
-    for state in [
-        "enabled",
-        "disabled",
-        "enabledForReportingButNotEnforced",
-        "new",
-    ] {
+    for state in ["enabled", "disabled", "enabledForReportingButNotEnforced", "new"] {
         let snapshot = all_disabled().with_policies(vec![policy("p", &[(STATE, json!(state))])]);
-        let Err(PlanRefused::PoliciesForbidDefaults { policies }) =
-            made(Intent::SecurityDefaultsOn, &snapshot)
-        else {
+        let Err(PlanRefused::PoliciesForbidDefaults { policies }) = made(Intent::SecurityDefaultsOn, &snapshot) else {
             panic!("{state} must be refused");
         };
         assert_eq!(policies[0].id.as_str(), "p");
     }
     let mut snapshot = all_disabled();
     snapshot.policies = unread();
-    let refused = PlanRefused::NotKnown {
-        part: PlanPart::Policies,
-        because: UnknownBecause::NoPermission,
-    };
+    let refused = PlanRefused::NotKnown { part: PlanPart::Policies, because: UnknownBecause::NoPermission };
     assert_eq!(made(Intent::SecurityDefaultsOn, &snapshot), Err(refused));
     snapshot.policies = Fact::Unknown(UnknownBecause::NoLicence);
     assert!(made(Intent::SecurityDefaultsOn, &snapshot).is_ok());
@@ -205,15 +164,12 @@ fn any_policy_in_any_state_forbids_security_defaults() {
 fn security_defaults_on_tells_what_it_means() {
     let mut disabled = person("cora");
     disabled.account_enabled = Some(false);
-    let snapshot = organization(vec![person("anna"), guest("greta"), disabled])
-        .with_role(role::GLOBAL_ADMINISTRATOR, "anna");
+    let snapshot =
+        organization(vec![person("anna"), guest("greta"), disabled]).with_role(role::GLOBAL_ADMINISTRATOR, "anna");
     let plan = made(Intent::SecurityDefaultsOn, &snapshot).unwrap();
     assert_eq!(plan.affected(), 2);
     assert_eq!(plan.put_back(), &PutBack::Possible);
-    let expected = [
-        Warning::OldAppsStop,
-        Warning::AdminsAskedAtEverySignIn { count: 1 },
-    ];
+    let expected = [Warning::OldAppsStop, Warning::AdminsAskedAtEverySignIn { count: 1 }];
     assert_eq!(plan.warnings(), expected);
     let step = &plan.for_tenant(&"bakery".into(), "worldwide").unwrap()[0];
     assert_eq!(step.before, json!({ "isEnabled": false }));
@@ -223,10 +179,8 @@ fn security_defaults_on_tells_what_it_means() {
 #[test]
 fn security_defaults_off_is_not_recommended_and_says_what_is_lost_for_good() {
     let watching = policy("p", &[(STATE, json!("enabledForReportingButNotEnforced"))]);
-    let snapshot = all_disabled()
-        .with_defaults(true)
-        .with_per_user("bert", Some(Enforced))
-        .with_policies(vec![watching]);
+    let snapshot =
+        all_disabled().with_defaults(true).with_per_user("bert", Some(Enforced)).with_policies(vec![watching]);
     let plan = made(off(), &snapshot).unwrap();
     assert!(plan.warnings().contains(&Warning::NotRecommended));
     assert_eq!(left_unasked(&plan).unwrap(), [("anna", false)]);
@@ -256,31 +210,16 @@ fn what_is_not_known_is_not_planned_on() {
     let mut snapshot = all_disabled();
     snapshot.security_defaults = unread();
     for intent in [Intent::SecurityDefaultsOn, off()] {
-        assert!(matches!(
-            made(intent, &snapshot),
-            Err(PlanRefused::NotKnown {
-                part: PlanPart::SecurityDefaults,
-                ..
-            })
-        ));
+        assert!(matches!(made(intent, &snapshot), Err(PlanRefused::NotKnown { part: PlanPart::SecurityDefaults, .. })));
     }
     snapshot.users = unread();
-    assert!(matches!(
-        made(ALL_OFF, &snapshot),
-        Err(PlanRefused::NotKnown {
-            part: PlanPart::People,
-            ..
-        })
-    ));
+    assert!(matches!(made(ALL_OFF, &snapshot), Err(PlanRefused::NotKnown { part: PlanPart::People, .. })));
 }
 
 #[test]
 fn steps_are_given_only_to_the_organization_and_cloud_of_the_plan() {
     let plan = made(ALL_OFF, &bakery()).unwrap();
-    assert_eq!(
-        plan.for_tenant(&"clinic".into(), "worldwide"),
-        Err(WrongTenant)
-    );
+    assert_eq!(plan.for_tenant(&"clinic".into(), "worldwide"), Err(WrongTenant));
     assert_eq!(plan.for_tenant(&"bakery".into(), "china"), Err(WrongTenant));
 }
 

@@ -20,9 +20,7 @@ fn step(snapshot: &TenantSnapshot) -> NextStep {
 
 #[test]
 fn the_guide_in_order() {
-    let nothing = NextStep::NothingToDo {
-        not_registered: None,
-    };
+    let nothing = NextStep::NothingToDo { not_registered: None };
     let watching = policy("p", &[(STATE, json!("enabledForReportingButNotEnforced"))]);
     let old_way = || two().with_per_user("anna", Some(Enforced));
     let access = |report_only, on| NextStep::UseConditionalAccess { report_only, on };
@@ -33,22 +31,10 @@ fn the_guide_in_order() {
     let but_anna = policy("p", &[(EXCLUDE_USERS, json!(["anna"]))]);
     let cases = [
         ("nothing on, no P1", two(), NextStep::TurnOnSecurityDefaults),
-        (
-            "nothing on, P1 for meeting rooms only",
-            two().with_p1(1),
-            NextStep::TurnOnSecurityDefaults,
-        ),
+        ("nothing on, P1 for meeting rooms only", two().with_p1(1), NextStep::TurnOnSecurityDefaults),
         ("nothing on, P1", two().with_p1(2), access(0, 0)),
-        (
-            "no licence to read policies",
-            no_licence_to_read,
-            NextStep::TurnOnSecurityDefaults,
-        ),
-        (
-            "the older setting, no P1",
-            old_way(),
-            NextStep::TurnOffPerUserThenDefaults { on: 1 },
-        ),
+        ("no licence to read policies", no_licence_to_read, NextStep::TurnOnSecurityDefaults),
+        ("the older setting, no P1", old_way(), NextStep::TurnOffPerUserThenDefaults { on: 1 }),
         (
             "the older setting left over under defaults",
             old_way().with_defaults(true),
@@ -59,27 +45,11 @@ fn the_guide_in_order() {
             old_way().with_policies(vec![policy("p", &[])]),
             NextStep::TurnOffPerUser { on: 1 },
         ),
-        (
-            "the older setting fills a hole in the policies",
-            old_way().with_policies(vec![but_anna]),
-            access(0, 1),
-        ),
-        (
-            "left over for an emergency account only",
-            old_way_for_emergency_only,
-            nothing.clone(),
-        ),
-        (
-            "policies only watch",
-            two().with_policies(vec![watching]),
-            access(1, 0),
-        ),
+        ("the older setting fills a hole in the policies", old_way().with_policies(vec![but_anna]), access(0, 1)),
+        ("left over for an emergency account only", old_way_for_emergency_only, nothing.clone()),
+        ("policies only watch", two().with_policies(vec![watching]), access(1, 0)),
         ("defaults on", two().with_defaults(true), nothing.clone()),
-        (
-            "policies cover everyone",
-            two().with_policies(vec![policy("p", &[])]),
-            nothing,
-        ),
+        ("policies cover everyone", two().with_policies(vec![policy("p", &[])]), nothing),
     ];
     for (mix, snapshot, expected) in cases {
         assert_eq!(step(&snapshot), expected, "{mix}");
@@ -103,10 +73,7 @@ fn whoever_may_not_do_it_is_told_who_may() {
 fn what_is_missing_is_read_again_or_by_someone_who_may() {
     let mut snapshot = two();
     snapshot.policies = Fact::Unknown(UnknownBecause::Throttled);
-    let again = NextStep::ReadAgain {
-        missing: MissingPart::Policies,
-        because: UnknownBecause::Throttled,
-    };
+    let again = NextStep::ReadAgain { missing: MissingPart::Policies, because: UnknownBecause::Throttled };
     assert_eq!(step(&snapshot), again);
     snapshot.policies = unread();
     snapshot.my_roles = known([role::REPORTS_READER].into());

@@ -241,11 +241,7 @@ impl Users {
             ..UserScope::people(fields.words("excludeUsers"))
         };
         fields.finish();
-        Self {
-            include,
-            exclude,
-            not_understood: !strange.is_empty(),
-        }
+        Self { include, exclude, not_understood: !strange.is_empty() }
     }
 }
 
@@ -308,13 +304,7 @@ impl Applications {
         let contexts = fields.words("includeAuthenticationContextClassReferences");
         let filter = fields.own_filter("applicationFilter");
         fields.finish();
-        Self {
-            include,
-            exclude,
-            contexts,
-            filter,
-            not_understood: !strange.is_empty(),
-        }
+        Self { include, exclude, contexts, filter, not_understood: !strange.is_empty() }
     }
 }
 
@@ -335,9 +325,7 @@ impl Grant {
             Some(strength) => controls.push(Control::read_strength(strength)),
         }
         fields.finish();
-        value
-            .is_some_and(|value| !value.is_null())
-            .then_some(Self { operator, controls })
+        value.is_some_and(|value| !value.is_null()).then_some(Self { operator, controls })
     }
 }
 
@@ -360,9 +348,7 @@ impl Control {
         let Some(id) = strength.get("id").and_then(Value::as_str) else {
             return Self::NotUnderstood("authenticationStrength".into());
         };
-        let satisfied = strength
-            .get("requirementsSatisfied")
-            .and_then(Value::as_str);
+        let satisfied = strength.get("requirementsSatisfied").and_then(Value::as_str);
         Self::Strength(Strength {
             id: StrengthId::from(id),
             satisfies_mfa: match satisfied {

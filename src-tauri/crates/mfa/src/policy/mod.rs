@@ -13,8 +13,8 @@ use serde_json::Value;
 use crate::id::PolicyId;
 
 pub use content::{
-    Applications, Content, Control, Filter, FilterMode, Grant, Guests, HomeTenants, Operator,
-    Range, Risks, Strength, UserScope, Users, Words,
+    Applications, Content, Control, Filter, FilterMode, Grant, Guests, HomeTenants, Operator, Range, Risks, Strength,
+    UserScope, Users, Words,
 };
 
 /// One policy of an organization.
@@ -44,15 +44,8 @@ impl Policy {
     /// the policy's effect unknown.
     pub fn from_json(raw: Value) -> Result<Self, PolicyError> {
         let object = raw.as_object().ok_or(PolicyError::NotAnObject)?;
-        let id = object
-            .get("id")
-            .and_then(Value::as_str)
-            .ok_or(PolicyError::NoId)?;
-        Ok(Self {
-            id: PolicyId::from(id),
-            content: Content::read(object),
-            raw,
-        })
+        let id = object.get("id").and_then(Value::as_str).ok_or(PolicyError::NoId)?;
+        Ok(Self { id: PolicyId::from(id), content: Content::read(object), raw })
     }
 
     /// The policy's id.

@@ -14,21 +14,12 @@ pub(super) struct Fields<'json, 'out> {
 }
 
 impl<'json, 'out> Fields<'json, 'out> {
-    pub(super) fn of(
-        value: Option<&'json Value>,
-        path: &'static str,
-        not_understood: &'out mut Words,
-    ) -> Self {
+    pub(super) fn of(value: Option<&'json Value>, path: &'static str, not_understood: &'out mut Words) -> Self {
         let object = value.and_then(Value::as_object);
         if object.is_none() && value.is_some_and(carries_value) {
             not_understood.push(path.into());
         }
-        Self {
-            object,
-            path,
-            seen: Vec::new(),
-            not_understood,
-        }
+        Self { object, path, seen: Vec::new(), not_understood }
     }
 
     /// The raw value of a field.
@@ -54,9 +45,7 @@ impl<'json, 'out> Fields<'json, 'out> {
     /// An object within this one; `None` when it is missing, null or empty.
     pub(super) fn object(&mut self, key: &'static str) -> Option<Fields<'json, '_>> {
         let value = self.take(key);
-        value
-            .is_some_and(carries_value)
-            .then(|| Fields::of(value, key, self.not_understood))
+        value.is_some_and(carries_value).then(|| Fields::of(value, key, self.not_understood))
     }
 
     /// A list of words within an object.
@@ -70,17 +59,9 @@ impl<'json, 'out> Fields<'json, 'out> {
     }
 
     /// An include and an exclude list; `None` when both are empty.
-    pub(super) fn range(
-        &mut self,
-        key: &'static str,
-        include: &'static str,
-        exclude: &'static str,
-    ) -> Option<Range> {
+    pub(super) fn range(&mut self, key: &'static str, include: &'static str, exclude: &'static str) -> Option<Range> {
         let mut fields = self.object(key)?;
-        let range = Range {
-            include: fields.words(include),
-            exclude: fields.words(exclude),
-        };
+        let range = Range { include: fields.words(include), exclude: fields.words(exclude) };
         fields.finish();
         (!range.include.is_empty() || !range.exclude.is_empty()).then_some(range)
     }
@@ -106,10 +87,7 @@ impl<'json, 'out> Fields<'json, 'out> {
             _ => None,
         };
         match (mode, text("rule")) {
-            (Some(mode), Some(rule)) => Some(Filter {
-                mode,
-                rule: rule.into(),
-            }),
+            (Some(mode), Some(rule)) => Some(Filter { mode, rule: rule.into() }),
             _ => {
                 self.note(key);
                 None
@@ -122,15 +100,13 @@ impl<'json, 'out> Fields<'json, 'out> {
         for (key, value) in self.object.into_iter().flatten() {
             let annotation = key.contains("@odata");
             if !annotation && !self.seen.contains(&key.as_str()) && carries_value(value) {
-                self.not_understood
-                    .push(format!("{}.{key}", self.path).into());
+                self.not_understood.push(format!("{}.{key}", self.path).into());
             }
         }
     }
 
     fn note(&mut self, key: &str) {
-        self.not_understood
-            .push(format!("{}.{key}", self.path).into());
+        self.not_understood.push(format!("{}.{key}", self.path).into());
     }
 }
 
@@ -141,9 +117,7 @@ fn carries_value(value: &Value) -> bool {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => items.iter().any(carries_value),
-        Value::Object(fields) => fields
-            .iter()
-            .any(|(key, value)| !key.contains("@odata") && carries_value(value)),
+        Value::Object(fields) => fields.iter().any(|(key, value)| !key.contains("@odata") && carries_value(value)),
         Value::Bool(_) | Value::Number(_) => true,
     }
 }
@@ -153,18 +127,12 @@ fn carries_value(value: &Value) -> bool {
 fn list_of_words(value: Option<&Value>) -> Option<Words> {
     match value {
         None | Some(Value::Null) => Some(Words::new()),
-        Some(Value::String(text)) => Some(
-            text.split(',')
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-                .map(Box::from)
-                .collect(),
-        ),
-        Some(Value::Array(items)) => items
-            .iter()
-            .filter(|item| !item.is_null())
-            .map(|item| item.as_str().map(Box::from))
-            .collect(),
+        Some(Value::String(text)) => {
+            Some(text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Box::from).collect())
+        }
+        Some(Value::Array(items)) => {
+            items.iter().filter(|item| !item.is_null()).map(|item| item.as_str().map(Box::from)).collect()
+        }
         Some(_) => None,
     }
 }

@@ -5,11 +5,7 @@ use crate::fixture::policy;
 
 macro_rules! contract {
     ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../../tests/contract/",
-            $name
-        ))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/contract/", $name))
     };
 }
 
@@ -23,20 +19,11 @@ fn documented() -> Vec<(&'static str, Value)> {
     };
     let mut all = vec![
         one("get", contract!("ca-policy.get.response.json")),
-        one(
-            "create all",
-            contract!("ca-policy.create-all-conditions.response.json"),
-        ),
-        one(
-            "create 4",
-            contract!("ca-policy.create-example4.response.json"),
-        ),
+        one("create all", contract!("ca-policy.create-all-conditions.response.json")),
+        one("create 4", contract!("ca-policy.create-example4.response.json")),
     ];
     all.extend(several("list", contract!("ca-policies.list.response.json")));
-    all.extend(several(
-        "evaluate",
-        contract!("ca-evaluate.user-app.response.json"),
-    ));
+    all.extend(several("evaluate", contract!("ca-evaluate.user-app.response.json")));
     all
 }
 
@@ -66,8 +53,7 @@ fn documented_drafts_and_templates_read_as_content() {
         assert_eq!(content.not_understood, Vec::<Box<str>>::new());
         assert!(content.grant.unwrap().controls.contains(&Control::Mfa));
     }
-    let templates: Value =
-        serde_json::from_str(contract!("ca-templates.list.response.json")).unwrap();
+    let templates: Value = serde_json::from_str(contract!("ca-templates.list.response.json")).unwrap();
     let details = templates["value"][0]["details"].as_object().unwrap();
     let content = Content::read(details);
     assert_eq!(content.not_understood, Vec::<Box<str>>::new());
@@ -84,8 +70,7 @@ fn a_change_of_one_condition_is_not_taken_for_a_policy_about_nobody() {
 
 #[test]
 fn all_conditions_of_the_documented_example_are_read() {
-    let policy: Policy =
-        serde_json::from_str(contract!("ca-policy.create-all-conditions.response.json")).unwrap();
+    let policy: Policy = serde_json::from_str(contract!("ca-policy.create-all-conditions.response.json")).unwrap();
     let content = policy.content();
     assert_eq!(*policy.state(), PolicyState::Disabled);
     assert_eq!(content.risks.sign_in.len(), 2);
@@ -111,20 +96,14 @@ fn nulls_where_lists_are_due_are_empty_and_strange_values_are_noted() {
             ("/conditions/signInRiskLevels", json!(7)),
             ("/conditions/weather", json!({ "include": ["rain"] })),
             ("/conditions/tides", json!({ "include": [], "x": null })),
-            (
-                "/conditions/weather@odata.context",
-                json!("https://graph.example"),
-            ),
+            ("/conditions/weather@odata.context", json!("https://graph.example")),
         ],
     );
     let policy = Policy::from_json(json.clone()).unwrap();
     let content = policy.content();
     assert!(content.client_app_types.is_empty());
     assert!(content.users.include.groups.is_empty());
-    assert_eq!(
-        content.not_understood,
-        ["conditions.signInRiskLevels", "conditions.weather"].map(Box::from)
-    );
+    assert_eq!(content.not_understood, ["conditions.signInRiskLevels", "conditions.weather"].map(Box::from));
     assert_eq!(*policy.raw(), json);
 }
 
@@ -132,13 +111,7 @@ fn nulls_where_lists_are_due_are_empty_and_strange_values_are_noted() {
 fn unknown_words_survive() {
     let json = policy(
         "p",
-        &[
-            ("/state", json!("enabledForLunch")),
-            (
-                "/grantControls/builtInControls",
-                json!(["mfa", "telepathy"]),
-            ),
-        ],
+        &[("/state", json!("enabledForLunch")), ("/grantControls/builtInControls", json!(["mfa", "telepathy"]))],
     );
     let policy = Policy::from_json(json.clone()).unwrap();
     assert_eq!(policy.state().as_str(), "enabledForLunch");

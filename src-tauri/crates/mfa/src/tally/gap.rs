@@ -53,9 +53,7 @@ impl Gap {
             UnknownPart::Policy { doubt, .. } => match doubt {
                 Doubt::Group(_, because) => (MissingPart::Groups, *because),
                 Doubt::Roles(because) => (MissingPart::Roles, *because),
-                Doubt::GuestHome | Doubt::GuestType => {
-                    (MissingPart::PolicyNotUnderstood, NOT_OFFERED)
-                }
+                Doubt::GuestHome | Doubt::GuestType => (MissingPart::PolicyNotUnderstood, NOT_OFFERED),
                 _ => (MissingPart::PolicyNotUnderstood, UnknownBecause::Failed),
             },
         };

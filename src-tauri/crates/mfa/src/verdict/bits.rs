@@ -28,9 +28,7 @@ impl Bits {
     }
 
     pub(super) fn contains(&self, at: usize) -> bool {
-        self.0
-            .get(at / 64)
-            .is_some_and(|word| word >> (at % 64) & 1 == 1)
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -55,13 +53,7 @@ impl Bits {
     }
 
     fn zip(&self, other: &Self, join: impl Fn(u64, u64) -> u64) -> Self {
-        Self(
-            self.0
-                .iter()
-                .zip(&other.0)
-                .map(|(a, b)| join(*a, *b))
-                .collect(),
-        )
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| join(*a, *b)).collect())
     }
 }
 

@@ -6,8 +6,7 @@
 use super::Doubt;
 use super::region::{MODERN_CLIENTS, Region, Scope};
 use crate::policy::{
-    Applications, Content, Control, Filter, FilterMode, Grant, Operator, PolicyState, Range,
-    Strength,
+    Applications, Content, Control, Filter, FilterMode, Grant, Operator, PolicyState, Range, Strength,
 };
 use crate::tenant::TenantSnapshot;
 
@@ -36,7 +35,7 @@ pub(super) struct SureAndMost<T> {
 pub(super) struct Effect {
     pub(super) demand: SureAndMost<Demand>,
     pub(super) block: SureAndMost<Region>,
-    /// Why the two sides differ. Empty when they do not.
+    /// What is not known or not understood. Where the two sides differ, this is why.
     pub(super) doubts: Vec<Doubt>,
 }
 
@@ -61,9 +60,10 @@ impl Effect {
                     let region = asks.within(surely.clone()?);
                     Some(Demand::new(region, place.all_apps_surely))
                 }),
-                at_most: grant.asks_at_most.as_ref().map(|asks| {
-                    Demand::new(asks.within(place.at_most.clone()), place.all_apps_at_most)
-                }),
+                at_most: grant
+                    .asks_at_most
+                    .as_ref()
+                    .map(|asks| Demand::new(asks.within(place.at_most.clone()), place.all_apps_at_most)),
             },
             block: SureAndMost {
                 surely: surely.filter(|_| grant.blocks_surely),
@@ -73,6 +73,13 @@ impl Effect {
         };
         let any = effect.demand.at_most.is_some() || effect.block.at_most.is_some();
         any.then_some(effect)
+    }
+}
+
+impl Effect {
+    /// Whether what it surely does is less than what it does at most.
+    pub(super) fn is_uncertain(&self) -> bool {
+        self.demand.surely != self.demand.at_most || self.block.surely != self.block.at_most
     }
 }
 
@@ -120,12 +127,8 @@ impl Place {
         if clients_surely != clients_at_most {
             doubts.push(Doubt::Condition("conditions.clientAppTypes".into()));
         }
-        let risks = [
-            &content.risks.sign_in,
-            &content.risks.user,
-            &content.risks.insider,
-        ]
-        .map(|levels| risk_scope(levels));
+        let risks =
+            [&content.risks.sign_in, &content.risks.user, &content.risks.insider].map(|levels| risk_scope(levels));
         let mut region = Region {
             apps: apps.clone(),
             clients: clients_at_most,
@@ -139,10 +142,7 @@ impl Place {
             let answer = filter.mode == FilterMode::Include;
             region.needs.insert(name.into(), answer);
         }
-        let surely = sure.then(|| Region {
-            clients: clients_surely,
-            ..region.clone()
-        });
+        let surely = sure.then(|| Region { clients: clients_surely, ..region.clone() });
         if content.applications.not_understood {
             region.apps = Scope::default();
         }
@@ -157,15 +157,10 @@ impl Place {
 }
 
 fn app_scope(applications: &Applications) -> Scope {
-    let filter_name =
-        |filter: &Filter| -> Box<str> { format!("app filter: {}", filter.rule).into() };
-    let included_by_filter = applications
-        .filter
-        .as_ref()
-        .filter(|filter| filter.mode == FilterMode::Include);
+    let filter_name = |filter: &Filter| -> Box<str> { format!("app filter: {}", filter.rule).into() };
+    let included_by_filter = applications.filter.as_ref().filter(|filter| filter.mode == FilterMode::Include);
     // Next to a filter that includes, "All" is only what the filter chooses from.
-    let all =
-        included_by_filter.is_none() && applications.include.iter().any(|app| &**app == "All");
+    let all = included_by_filter.is_none() && applications.include.iter().any(|app| &**app == "All");
     let mut scope = Scope {
         all,
         ..Scope::only(
@@ -175,19 +170,11 @@ fn app_scope(applications: &Applications) -> Scope {
                 .filter(|app| !matches!(&***app, "All" | "None"))
                 .cloned()
                 .chain(included_by_filter.map(filter_name))
-                .chain(
-                    applications
-                        .contexts
-                        .iter()
-                        .map(|id| format!("context: {id}").into()),
-                ),
+                .chain(applications.contexts.iter().map(|id| format!("context: {id}").into())),
         )
     };
     scope.exclude.extend(applications.exclude.iter().cloned());
-    let excluded_by_filter = applications
-        .filter
-        .as_ref()
-        .filter(|filter| filter.mode == FilterMode::Exclude);
+    let excluded_by_filter = applications.filter.as_ref().filter(|filter| filter.mode == FilterMode::Exclude);
     scope.exclude.extend(excluded_by_filter.map(filter_name));
     scope
 }
@@ -200,11 +187,8 @@ fn clients(words: &[Box<str>]) -> (Scope, Scope) {
     let modern = |word: &str| MODERN_CLIENTS.contains(&word);
     let known = |word: &str| modern(word) || LEGACY_CLIENTS.contains(&word);
     let surely = Scope::only(words.iter().filter(|word| modern(word)).cloned());
-    let at_most = if words.iter().all(|word| known(word)) {
-        surely.clone()
-    } else {
-        Scope::only(MODERN_CLIENTS.map(Box::from))
-    };
+    let at_most =
+        if words.iter().all(|word| known(word)) { surely.clone() } else { Scope::only(MODERN_CLIENTS.map(Box::from)) };
     (surely, at_most)
 }
 
@@ -221,11 +205,7 @@ fn range(range: Option<&Range>, word_for_all: &str) -> Scope {
         return Scope::default();
     };
     let all = range.include.is_empty() || range.include.iter().any(|name| **name == *word_for_all);
-    Scope {
-        all,
-        include: range.include.iter().cloned().collect(),
-        exclude: range.exclude.iter().cloned().collect(),
-    }
+    Scope { all, include: range.include.iter().cloned().collect(), exclude: range.exclude.iter().cloned().collect() }
 }
 
 /// What the grant controls come to.
@@ -279,20 +259,15 @@ impl Meaning {
             }
         }
         let maybe = !not_sure.is_empty();
-        let only_not_understood =
-            grant.controls.len() == 1 && matches!(grant.controls[0], Control::NotUnderstood(_));
+        let only_not_understood = grant.controls.len() == 1 && matches!(grant.controls[0], Control::NotUnderstood(_));
         let (asks_surely, asks_at_most) = match grant.operator {
             Operator::And => (
                 (second_step > 0).then(|| Asks { unless: Vec::new() }),
                 (second_step > 0 || maybe).then(|| Asks { unless: Vec::new() }),
             ),
             Operator::Or => (
-                (second_step > 0).then(|| Asks {
-                    unless: others.iter().chain(&not_sure).cloned().collect(),
-                }),
-                (second_step > 0 || maybe).then(|| Asks {
-                    unless: others.clone(),
-                }),
+                (second_step > 0).then(|| Asks { unless: others.iter().chain(&not_sure).cloned().collect() }),
+                (second_step > 0 || maybe).then(|| Asks { unless: others.clone() }),
             ),
         };
         Self {
@@ -316,6 +291,5 @@ fn satisfies_mfa(strength: &Strength, snapshot: &TenantSnapshot) -> Option<bool>
         return Some(true);
     }
     let read = snapshot.strengths.get().ok();
-    read.and_then(|strengths| strengths.get(&strength.id).copied())
-        .or(strength.satisfies_mfa)
+    read.and_then(|strengths| strengths.get(&strength.id).copied()).or(strength.satisfies_mfa)
 }

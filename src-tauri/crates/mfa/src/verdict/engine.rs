@@ -35,18 +35,10 @@ struct Key {
     per_user: Option<PerUserMfaState>,
 }
 
-pub(super) fn judge_all(
-    snapshot: &TenantSnapshot,
-    users: &[User],
-    without: Option<Without>,
-) -> Vec<Verdict> {
+pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Option<Without>) -> Vec<Verdict> {
     let mut people = People::of(snapshot, users);
     let policies = policies_in_force(snapshot);
-    let prepared = prepare(
-        snapshot,
-        policies.as_deref().unwrap_or_default(),
-        &mut people,
-    );
+    let prepared = prepare(snapshot, policies.as_deref().unwrap_or_default(), &mut people);
     let defaults = DefaultsFor::of(snapshot, &people, without);
     let mut judged: HashMap<Key, Verdict> = HashMap::new();
     users
@@ -112,11 +104,7 @@ fn policies_in_force(snapshot: &TenantSnapshot) -> Result<Vec<&Policy>, UnknownB
     }
 }
 
-fn prepare<'a>(
-    snapshot: &'a TenantSnapshot,
-    policies: &[&'a Policy],
-    people: &mut People<'a>,
-) -> Vec<Prepared> {
+fn prepare<'a>(snapshot: &'a TenantSnapshot, policies: &[&'a Policy], people: &mut People<'a>) -> Vec<Prepared> {
     policies
         .iter()
         .filter_map(|policy| {
@@ -181,9 +169,5 @@ impl DefaultsFor {
 }
 
 fn any_enabled(snapshot: &TenantSnapshot) -> bool {
-    snapshot.policies.get().is_ok_and(|policies| {
-        policies
-            .iter()
-            .any(|policy| *policy.state() == PolicyState::Enabled)
-    })
+    snapshot.policies.get().is_ok_and(|policies| policies.iter().any(|policy| *policy.state() == PolicyState::Enabled))
 }

@@ -38,9 +38,7 @@ impl Defaults {
             Self::Off => return vec![Level::Never],
             Self::Always { surely_on } => (surely_on, vec![Level::Always]),
             Self::Mostly { surely_on } => (surely_on, vec![Level::Mostly]),
-            Self::RoleNotKnown { surely_on } => {
-                (surely_on, vec![Level::Never, Level::Mostly, Level::Always])
-            }
+            Self::RoleNotKnown { surely_on } => (surely_on, vec![Level::Never, Level::Mostly, Level::Always]),
         };
         if !surely_on && !levels.contains(&Level::Never) {
             levels.push(Level::Never);
@@ -91,18 +89,10 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     let known = possible.len() == 1;
     let level = least(&possible);
     Verdict {
-        kind: if known {
-            level.into()
-        } else {
-            VerdictKind::Unknown
-        },
+        kind: if known { level.into() } else { VerdictKind::Unknown },
         by,
         sources: named_sources(case, by, sources, known && level == Level::Blocked),
-        unknown: if known {
-            Arc::default()
-        } else {
-            missing(case).into_iter().collect()
-        },
+        unknown: if known { Arc::default() } else { missing(case).into_iter().collect() },
     }
 }
 
@@ -110,24 +100,12 @@ fn least<'a>(levels: impl IntoIterator<Item = &'a Level>) -> Level {
     levels.into_iter().min().copied().unwrap_or(Level::Never)
 }
 
-fn named_sources(
-    case: &Case<'_>,
-    by: Contributions,
-    policies: Vec<PolicySource>,
-    blocked: bool,
-) -> Arc<[Source]> {
+fn named_sources(case: &Case<'_>, by: Contributions, policies: Vec<PolicySource>, blocked: bool) -> Arc<[Source]> {
     let mut sources = Vec::new();
     if by.security_defaults > Level::Never && !blocked {
-        sources.push(Source::SecurityDefaults {
-            level: by.security_defaults,
-        });
+        sources.push(Source::SecurityDefaults { level: by.security_defaults });
     }
-    sources.extend(
-        policies
-            .into_iter()
-            .filter(|policy| policy.blocks == blocked)
-            .map(|policy| policy.source),
-    );
+    sources.extend(policies.into_iter().filter(|policy| policy.blocks == blocked).map(|policy| policy.source));
     if let Some(state) = case.per_user.filter(|state| state.is_on() && !blocked) {
         sources.push(Source::PerUserMfa { state });
     }
@@ -149,19 +127,15 @@ fn missing(case: &Case<'_>) -> BTreeSet<UnknownPart> {
         }
         Ok(applying) => {
             for Applying { policy, surely } in applying {
+                let about_effect = policy.effect.doubts.iter();
+                let about_effect = about_effect.filter(|_| policy.effect.is_uncertain());
                 let about_membership = policy.membership_doubts.iter().filter(|_| !surely);
-                parts.extend(
-                    policy
-                        .effect
-                        .doubts
-                        .iter()
-                        .chain(about_membership)
-                        .map(|doubt| UnknownPart::Policy {
-                            id: policy.id.clone(),
-                            name: policy.name.clone(),
-                            doubt: doubt.clone(),
-                        }),
-                );
+                let doubts = about_effect.chain(about_membership);
+                parts.extend(doubts.map(|doubt| UnknownPart::Policy {
+                    id: policy.id.clone(),
+                    name: policy.name.clone(),
+                    doubt: doubt.clone(),
+                }));
             }
         }
     }
@@ -231,21 +205,11 @@ impl<'a> Field<'a> {
             owners.extend(sure_at.map(|at| (at, policy, true)));
             match (sure_at, &block.at_most) {
                 (Some(at), most) if sure_block == most.as_ref() => blocks.push(at),
-                (surely, Some(most)) => uncertain_blocks.push(UncertainBlock {
-                    surely,
-                    at_most: add(most),
-                }),
+                (surely, Some(most)) => uncertain_blocks.push(UncertainBlock { surely, at_most: add(most) }),
                 (surely, None) => blocks.extend(surely),
             }
         }
-        Self {
-            space: Space::of(&regions),
-            surely: sure,
-            at_most: most,
-            blocks,
-            uncertain_blocks,
-            owners,
-        }
+        Self { space: Space::of(&regions), surely: sure, at_most: most, blocks, uncertain_blocks, owners }
     }
 
     /// Every level that the policies can come to, and what surely does something.
@@ -260,11 +224,7 @@ impl<'a> Field<'a> {
                 blocks.insert(*at);
             }
             for (number, block) in self.uncertain_blocks.iter().enumerate() {
-                let at = if chosen >> number & 1 == 1 {
-                    Some(block.at_most)
-                } else {
-                    block.surely
-                };
+                let at = if chosen >> number & 1 == 1 { Some(block.at_most) } else { block.surely };
                 if let Some(at) = at {
                     blocks.insert(at);
                 }
@@ -290,10 +250,8 @@ impl<'a> Field<'a> {
         if !demands.is_empty() && !self.space.leaves_a_hole(&met) {
             return Level::Always;
         }
-        let mut strongest_first: Vec<_> = demands
-            .iter()
-            .map(|numbered| (narrowed_level(numbered.demand), numbered.at))
-            .collect();
+        let mut strongest_first: Vec<_> =
+            demands.iter().map(|numbered| (narrowed_level(numbered.demand), numbered.at)).collect();
         strongest_first.sort_by_key(|(level, _)| Reverse(*level));
         strongest_first
             .into_iter()
@@ -304,11 +262,7 @@ impl<'a> Field<'a> {
     fn sources(&self) -> Vec<PolicySource> {
         let alone = |at: usize| -> Option<Level> {
             let numbered = self.surely.iter().find(|numbered| numbered.at == at)?;
-            Some(if numbered.demand.region.is_everything() {
-                Level::Always
-            } else {
-                narrowed_level(numbered.demand)
-            })
+            Some(if numbered.demand.region.is_everything() { Level::Always } else { narrowed_level(numbered.demand) })
         };
         self.owners
             .iter()

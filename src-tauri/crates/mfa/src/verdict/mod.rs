@@ -263,21 +263,12 @@ pub struct Contributions {
 }
 
 impl Contributions {
-    const NOTHING: Self = Self {
-        security_defaults: Level::Never,
-        policies: Level::Never,
-        per_user_mfa: Level::Never,
-    };
+    const NOTHING: Self = Self { security_defaults: Level::Never, policies: Level::Never, per_user_mfa: Level::Never };
 }
 
 impl Verdict {
     fn of_kind(kind: VerdictKind, unknown: impl Into<Arc<[UnknownPart]>>) -> Self {
-        Self {
-            kind,
-            by: Contributions::NOTHING,
-            sources: Arc::default(),
-            unknown: unknown.into(),
-        }
+        Self { kind, by: Contributions::NOTHING, sources: Arc::default(), unknown: unknown.into() }
     }
 
     fn unknown(part: UnknownPart) -> Self {
@@ -304,9 +295,7 @@ pub fn verdict(snapshot: &TenantSnapshot, user: &UserId) -> Verdict {
         return Verdict::unknown(UnknownPart::NotListed);
     };
     let one = &users.people[at..=at];
-    engine::judge_all(snapshot, one, None)
-        .pop()
-        .unwrap_or_else(|| Verdict::unknown(UnknownPart::NotListed))
+    engine::judge_all(snapshot, one, None).pop().unwrap_or_else(|| Verdict::unknown(UnknownPart::NotListed))
 }
 
 /// The verdicts for everyone, in the order of the list of people.
@@ -323,10 +312,7 @@ pub fn verdicts(snapshot: &TenantSnapshot) -> Result<Vec<Verdict>, UnknownBecaus
 ///
 /// # Errors
 /// Why the list of people is unknown.
-pub fn verdicts_without(
-    snapshot: &TenantSnapshot,
-    without: Without,
-) -> Result<Vec<Verdict>, UnknownBecause> {
+pub fn verdicts_without(snapshot: &TenantSnapshot, without: Without) -> Result<Vec<Verdict>, UnknownBecause> {
     let users = snapshot.users.get()?;
     Ok(engine::judge_all(snapshot, &users.people, Some(without)))
 }

@@ -17,24 +17,15 @@ pub(super) struct Membership {
 
 impl Membership {
     fn nobody(len: usize) -> Self {
-        Self {
-            surely: Bits::empty(len),
-            perhaps: Bits::empty(len),
-        }
+        Self { surely: Bits::empty(len), perhaps: Bits::empty(len) }
     }
 
     fn perhaps_anyone(len: usize) -> Self {
-        Self {
-            surely: Bits::empty(len),
-            perhaps: Bits::full(len),
-        }
+        Self { surely: Bits::empty(len), perhaps: Bits::full(len) }
     }
 
     fn surely(surely: Bits, len: usize) -> Self {
-        Self {
-            surely,
-            perhaps: Bits::empty(len),
-        }
+        Self { surely, perhaps: Bits::empty(len) }
     }
 
     fn or(&self, other: &Self) -> Self {
@@ -46,11 +37,7 @@ impl Membership {
     /// Exclusion wins.
     fn except(&self, excluded: &Self) -> Self {
         let surely = self.surely.minus(&excluded.surely).minus(&excluded.perhaps);
-        let perhaps = self
-            .surely
-            .or(&self.perhaps)
-            .minus(&excluded.surely)
-            .minus(&surely);
+        let perhaps = self.surely.or(&self.perhaps).minus(&excluded.surely).minus(&surely);
         Self { surely, perhaps }
     }
 }
@@ -71,10 +58,7 @@ enum Kind {
 
 impl Kind {
     fn of(user: &User) -> Self {
-        let external = user
-            .user_principal_name
-            .to_ascii_uppercase()
-            .contains("#EXT#");
+        let external = user.user_principal_name.to_ascii_uppercase().contains("#EXT#");
         match (user.user_type, external) {
             (Some(UserType::Member), false) => Self::Member,
             (Some(UserType::Guest), true) => Self::B2bGuest,
@@ -134,29 +118,18 @@ impl<'a> People<'a> {
             snapshot,
             users,
             kinds: users.iter().map(Kind::of).collect(),
-            numbers: users
-                .iter()
-                .enumerate()
-                .map(|(at, user)| (&user.id, at))
-                .collect(),
+            numbers: users.iter().enumerate().map(|(at, user)| (&user.id, at)).collect(),
             groups: HashMap::new(),
         }
     }
 
     /// Whom a policy applies to. What is not known about it is added to `doubts`.
-    pub(super) fn of_policy(
-        &mut self,
-        users: &'a policy::Users,
-        doubts: &mut Vec<Doubt>,
-    ) -> Membership {
+    pub(super) fn of_policy(&mut self, users: &'a policy::Users, doubts: &mut Vec<Doubt>) -> Membership {
         let mut included = self.scope(&users.include, doubts);
         let excluded = self.scope(&users.exclude, doubts);
         if users.not_understood {
             doubts.push(Doubt::Users);
-            included = Membership {
-                surely: Bits::empty(self.users.len()),
-                perhaps: Bits::full(self.users.len()),
-            };
+            included = Membership { surely: Bits::empty(self.users.len()), perhaps: Bits::full(self.users.len()) };
         }
         included.except(&excluded)
     }
@@ -198,15 +171,8 @@ impl<'a> People<'a> {
             members = members.or(&self.holders(&scope.roles));
         }
         if scope.all_guests {
-            let every_type = [
-                "internalGuest",
-                "b2bCollaborationGuest",
-                "b2bCollaborationMember",
-            ];
-            let guests = Guests {
-                types: every_type.map(Box::from).to_vec(),
-                homes: HomeTenants::All,
-            };
+            let every_type = ["internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"];
+            let guests = Guests { types: every_type.map(Box::from).to_vec(), homes: HomeTenants::All };
             members = members.or(&self.guests(&guests, doubts));
         }
         if let Some(guests) = &scope.guests {

@@ -22,8 +22,8 @@ pub(super) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopCl
 /// With more named places than this, overlaps are not worked out one by one any more.
 const PLACES_WORKED_OUT: usize = 8;
 
-/// With more partial results than this the search gives up and assumes a hole.
-const PARTIAL_RESULTS: usize = 2_048;
+/// With more partial results than this the search gives up and the weaker reading holds.
+const PARTIAL_RESULTS: usize = 1_024;
 
 /// One side of a sign-in, narrowed by names. The default is "everything".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,21 +35,13 @@ pub(super) struct Scope {
 
 impl Default for Scope {
     fn default() -> Self {
-        Self {
-            all: true,
-            include: BTreeSet::new(),
-            exclude: BTreeSet::new(),
-        }
+        Self { all: true, include: BTreeSet::new(), exclude: BTreeSet::new() }
     }
 }
 
 impl Scope {
     pub(super) fn only(include: impl IntoIterator<Item = Box<str>>) -> Self {
-        Self {
-            all: false,
-            include: include.into_iter().collect(),
-            exclude: BTreeSet::new(),
-        }
+        Self { all: false, include: include.into_iter().collect(), exclude: BTreeSet::new() }
     }
 
     fn is_everything(&self) -> bool {
@@ -73,9 +65,7 @@ impl Scope {
 }
 
 fn names(set: &BTreeSet<Box<str>>, name: Option<&str>) -> bool {
-    name.is_some_and(|name| {
-        set.contains(name) || (OFFICE365_MEMBERS.contains(&name) && set.contains(OFFICE365))
-    })
+    name.is_some_and(|name| set.contains(name) || (OFFICE365_MEMBERS.contains(&name) && set.contains(OFFICE365)))
 }
 
 /// The sign-ins that a policy is about. The default is every sign-in.
@@ -103,9 +93,7 @@ impl Region {
     pub(super) fn is_everything(&self) -> bool {
         self.narrowing_scopes().all(Scope::is_everything)
             && self.needs.is_empty()
-            && MODERN_CLIENTS
-                .iter()
-                .all(|client| self.clients.has(Some(client)))
+            && MODERN_CLIENTS.iter().all(|client| self.clients.has(Some(client)))
     }
 
     /// Whether it needs a risk.
@@ -114,9 +102,7 @@ impl Region {
     }
 
     fn narrowing_scopes(&self) -> impl Iterator<Item = &Scope> {
-        [&self.apps, &self.platforms, &self.places]
-            .into_iter()
-            .chain(&self.risks)
+        [&self.apps, &self.platforms, &self.places].into_iter().chain(&self.risks)
     }
 }
 
@@ -142,18 +128,11 @@ impl Space {
         ];
         let mut sides = vec![clients(regions)];
         sides.extend(scopes.map(|scope| named_values(regions, scope)));
-        let questions: BTreeSet<&str> = regions
-            .iter()
-            .flat_map(|region| region.needs.keys().map(|name| &**name))
-            .collect();
+        let questions: BTreeSet<&str> =
+            regions.iter().flat_map(|region| region.needs.keys().map(|name| &**name)).collect();
         sides.extend(questions.into_iter().map(|name| answers(regions, name)));
         let (possible_places, certain_places) = places(regions);
-        Self {
-            len: regions.len(),
-            sides,
-            possible_places,
-            certain_places,
-        }
+        Self { len: regions.len(), sides, possible_places, certain_places }
     }
 
     /// An empty set of regions of this space.
@@ -164,37 +143,28 @@ impl Space {
     /// Whether some sign-in lies in none of `regions`. When there are too many possibilities to
     /// work out, the answer is yes: that is the weaker reading.
     pub(super) fn leaves_a_hole(&self, regions: &Bits) -> bool {
-        self.escapes(regions, &self.possible_places, |_| true)
-            .unwrap_or(true)
+        self.escapes(regions, &self.possible_places, |_| true).unwrap_or(true)
     }
 
     /// Whether some sign-in lies in region `of` and in none of `others`. When there are too many
     /// possibilities to work out, the answer is no: that is the weaker reading.
     pub(super) fn something_remains(&self, of: usize, others: &Bits) -> bool {
-        self.escapes(others, &self.certain_places, |value| value.contains(of))
-            .unwrap_or(false)
+        self.escapes(others, &self.certain_places, |value| value.contains(of)).unwrap_or(false)
     }
 
     /// Whether one value can be chosen for each side, among those that `allowed` lets through, so
     /// that no region of `avoid` holds all of them. `None` when that is too much to work out.
-    fn escapes(
-        &self,
-        avoid: &Bits,
-        places: &Vec<Bits>,
-        allowed: impl Fn(&Bits) -> bool,
-    ) -> Option<bool> {
+    fn escapes(&self, avoid: &Bits, places: &Vec<Bits>, allowed: impl Fn(&Bits) -> bool) -> Option<bool> {
         let mut still_holding = HashSet::from([avoid.clone()]);
         for side in self.sides.iter().chain([places]) {
             let values: Vec<&Bits> = side.iter().filter(|value| allowed(value)).collect();
-            still_holding = still_holding
-                .iter()
-                .flat_map(|holding| values.iter().map(|value| holding.and(value)))
-                .collect();
-            if still_holding.len() > 1 {
-                still_holding = smallest(still_holding);
-            }
+            still_holding =
+                still_holding.iter().flat_map(|holding| values.iter().map(|value| holding.and(value))).collect();
             if still_holding.len() > PARTIAL_RESULTS {
                 return None;
+            }
+            if still_holding.len() > 1 {
+                still_holding = smallest(still_holding);
             }
         }
         Some(still_holding.iter().any(Bits::is_empty))
@@ -208,11 +178,7 @@ fn smallest(sets: HashSet<Bits>) -> HashSet<Bits> {
     }
     let list: Vec<&Bits> = sets.iter().collect();
     list.iter()
-        .filter(|set| {
-            !list
-                .iter()
-                .any(|other| other != *set && other.is_subset_of(set))
-        })
+        .filter(|set| !list.iter().any(|other| other != *set && other.is_subset_of(set)))
         .map(|set| (*set).clone())
         .collect()
 }
@@ -239,23 +205,16 @@ fn clients(regions: &[&Region]) -> Vec<Bits> {
 
 /// Each value that some region names, and one that none does.
 fn named_values(regions: &[&Region], scope: fn(&Region) -> &Scope) -> Vec<Bits> {
-    let names: BTreeSet<&str> = regions
-        .iter()
-        .flat_map(|region| scope(region).mentioned())
-        .collect();
+    let names: BTreeSet<&str> = regions.iter().flat_map(|region| scope(region).mentioned()).collect();
     let values = names.into_iter().map(Some).chain([None]);
     distinct(values.map(|value| those(regions, |region| scope(region).has(value))))
 }
 
 fn answers(regions: &[&Region], question: &str) -> Vec<Bits> {
-    distinct([true, false].map(|answer| {
-        those(regions, |region| {
-            region
-                .needs
-                .get(question)
-                .is_none_or(|need| *need == answer)
-        })
-    }))
+    distinct(
+        [true, false]
+            .map(|answer| those(regions, |region| region.needs.get(question).is_none_or(|need| *need == answer))),
+    )
 }
 
 /// Places can overlap: a sign-in can come from several named places at once, and being trusted is
@@ -264,12 +223,8 @@ fn answers(regions: &[&Region], question: &str) -> Vec<Bits> {
 /// Returns what may exist and what surely exists; the two differ only where there are too many
 /// places to work out every combination.
 fn places(regions: &[&Region]) -> (Vec<Bits>, Vec<Bits>) {
-    let names: Vec<&str> = regions
-        .iter()
-        .flat_map(|region| region.places.mentioned())
-        .collect::<BTreeSet<&str>>()
-        .into_iter()
-        .collect();
+    let names: Vec<&str> =
+        regions.iter().flat_map(|region| region.places.mentioned()).collect::<BTreeSet<&str>>().into_iter().collect();
     let at = |here: BTreeSet<&str>| those(regions, |region| region.places.has_place(&here));
     if names.len() > PLACES_WORKED_OUT {
         let anywhere = those(regions, |region| region.places.is_everything());
@@ -285,10 +240,7 @@ fn places(regions: &[&Region]) -> (Vec<Bits>, Vec<Bits>) {
         return (possible, certain);
     }
     let combinations = distinct((0..1_usize << names.len()).map(|chosen| {
-        let chosen = names
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| chosen >> number & 1 == 1);
+        let chosen = names.iter().enumerate().filter(|(number, _)| chosen >> number & 1 == 1);
         at(chosen.map(|(_, name)| *name).collect())
     }));
     (combinations.clone(), combinations)

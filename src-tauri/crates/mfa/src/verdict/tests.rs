@@ -43,9 +43,7 @@ fn one(pointer: &str, value: Value) -> Value {
 #[test]
 fn security_defaults_and_the_per_user_setting() {
     let admin = |snapshot: TenantSnapshot| snapshot.with_role(role::EXCHANGE_ADMINISTRATOR, "anna");
-    let sync = |snapshot: TenantSnapshot| {
-        snapshot.with_role(role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS, "anna")
-    };
+    let sync = |snapshot: TenantSnapshot| snapshot.with_role(role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS, "anna");
     let on = || bakery().with_defaults(true);
     let set = |state| bakery().with_per_user("anna", state);
     let no_roles = |mut snapshot: TenantSnapshot| {
@@ -57,47 +55,23 @@ fn security_defaults_and_the_per_user_setting() {
     let cases: Vec<(&str, TenantSnapshot, VerdictKind)> = vec![
         ("V2 ordinary person (2a.7, 2a.16)", on(), Mostly),
         ("V2 one of the 16 roles", admin(on()), Always),
-        (
-            "J14 Teams Administrator is not one",
-            on().with_role(teams, "anna"),
-            Mostly,
-        ),
+        ("J14 Teams Administrator is not one", on().with_role(teams, "anna"), Mostly),
         ("J13 the synchronization account", sync(on()), Never),
-        (
-            "V2 report-only beside defaults changes nothing",
-            on().with_policies(vec![report_only]),
-            Mostly,
-        ),
+        ("V2 report-only beside defaults changes nothing", on().with_policies(vec![report_only]), Mostly),
         ("off", bakery(), Never),
         ("V8 enforced", set(Some(Enforced)), Always),
         ("V8 enabled", set(Some(Enabled)), Mostly),
         ("V8 disabled", set(Some(Disabled)), Never),
         ("V8 unread is not disabled (2a.1)", set(None), Unknown),
-        (
-            "V13 unread does not matter beside always",
-            set(None).with_policies(vec![policy("p", &[])]),
-            Always,
-        ),
+        ("V13 unread does not matter beside always", set(None).with_policies(vec![policy("p", &[])]), Always),
         (
             "V8 holds beside an exclusion (2b.29)",
             set(Some(Enforced)).with_policies(vec![one(EXCLUDE_USERS, json!(["anna"]))]),
             Always,
         ),
-        (
-            "V13 roles unread under defaults: always or mostly",
-            no_roles(on()),
-            Unknown,
-        ),
-        (
-            "V13 roles unread do not matter when enforced",
-            no_roles(on().with_per_user("anna", Some(Enforced))),
-            Always,
-        ),
-        (
-            "V13 roles unread do not matter without defaults",
-            no_roles(bakery()),
-            Never,
-        ),
+        ("V13 roles unread under defaults: always or mostly", no_roles(on()), Unknown),
+        ("V13 roles unread do not matter when enforced", no_roles(on().with_per_user("anna", Some(Enforced))), Always),
+        ("V13 roles unread do not matter without defaults", no_roles(bakery()), Never),
     ];
     for (rule, snapshot, expected) in cases {
         assert_eq!(kind(&snapshot, "anna"), expected, "{rule}");
@@ -125,40 +99,18 @@ fn what_could_not_be_read_matters_only_where_it_could_change_the_verdict() {
     let proven_none = unread_policies.with_defaults(true);
     assert_eq!(kind(&proven_none, "otto"), Mostly, "J12: defaults are on");
 
-    let staff = || {
-        policy(
-            "p",
-            &[
-                (INCLUDE_USERS, json!([])),
-                (INCLUDE_GROUPS, json!(["staff", "unread"])),
-            ],
-        )
-    };
+    let staff = || policy("p", &[(INCLUDE_USERS, json!([])), (INCLUDE_GROUPS, json!(["staff", "unread"]))]);
     let mut unread_group = bakery().with_policies(vec![staff()]);
     let because = UnknownBecause::Throttled;
-    unread_group
-        .groups
-        .insert("unread".into(), Fact::Unknown(because));
-    assert_eq!(
-        kind(&unread_group, "anna"),
-        Always,
-        "in by the group that was read"
-    );
+    unread_group.groups.insert("unread".into(), Fact::Unknown(because));
+    assert_eq!(kind(&unread_group, "anna"), Always, "in by the group that was read");
     let otto = verdict(&unread_group, &"otto".into());
     assert_eq!(otto.kind, Unknown);
     let doubt = Doubt::Group("unread".into(), because);
-    let part = UnknownPart::Policy {
-        id: "p".into(),
-        name: "p".into(),
-        doubt,
-    };
+    let part = UnknownPart::Policy { id: "p".into(), name: "p".into(), doubt };
     assert_eq!(*otto.unknown, [part]);
     let excluding = one(EXCLUDE_GROUPS, json!(["never read"]));
-    assert_eq!(
-        anna_under(vec![excluding]),
-        Unknown,
-        "a group that nobody read"
-    );
+    assert_eq!(anna_under(vec![excluding]), Unknown, "a group that nobody read");
 }
 
 #[test]
@@ -187,13 +139,7 @@ fn guests_by_kind_and_home() {
     converted.user_type = Some(UserType::Member);
     let mut not_said = guest("nora");
     not_said.user_type = None;
-    let people = vec![
-        person("anna"),
-        guest("greta"),
-        internal,
-        converted,
-        not_said,
-    ];
+    let people = vec![person("anna"), guest("greta"), internal, converted, not_said];
     let types = |types: &str, tenants: Value| json!({ "guestOrExternalUserTypes": types, "externalTenants": tenants });
     let all = json!({ "membershipKind": "all" });
     let listed = json!({ "membershipKind": "enumerated", "members": ["t"] });
@@ -201,69 +147,30 @@ fn guests_by_kind_and_home() {
     // anna, greta (guest from outside), ines (guest from inside), mona (member from outside),
     // nora (from outside, kind not said)
     let cases = [
-        (
-            "one kind",
-            types("b2bCollaborationGuest", all.clone()),
-            [Never, Always, Never, Never, Unknown],
-        ),
-        (
-            "another kind",
-            types("internalGuest", Value::Null),
-            [Never, Never, Always, Never, Never],
-        ),
-        (
-            "every kind",
-            types(every, all.clone()),
-            [Never, Always, Always, Always, Always],
-        ),
-        (
-            "J10 listed homes",
-            types(every, listed),
-            [Never, Unknown, Always, Unknown, Unknown],
-        ),
-        (
-            "V6 no user object",
-            types("serviceProvider,b2bDirectConnectUser", all.clone()),
-            [Never; 5],
-        ),
-        (
-            "V13 a kind that is not known",
-            types("martian", all),
-            [Never, Unknown, Unknown, Unknown, Unknown],
-        ),
+        ("one kind", types("b2bCollaborationGuest", all.clone()), [Never, Always, Never, Never, Unknown]),
+        ("another kind", types("internalGuest", Value::Null), [Never, Never, Always, Never, Never]),
+        ("every kind", types(every, all.clone()), [Never, Always, Always, Always, Always]),
+        ("J10 listed homes", types(every, listed), [Never, Unknown, Always, Unknown, Unknown]),
+        ("V6 no user object", types("serviceProvider,b2bDirectConnectUser", all.clone()), [Never; 5]),
+        ("V13 a kind that is not known", types("martian", all), [Never, Unknown, Unknown, Unknown, Unknown]),
     ];
     for (rule, guests, expected) in cases {
         let json = policy("p", &[(INCLUDE_USERS, json!([])), (INCLUDE_GUESTS, guests)]);
         let snapshot = organization(people.clone()).with_policies(vec![json]);
-        let kinds: Vec<_> = verdicts(&snapshot)
-            .unwrap()
-            .iter()
-            .map(|v| v.kind)
-            .collect();
+        let kinds: Vec<_> = verdicts(&snapshot).unwrap().iter().map(|v| v.kind).collect();
         assert_eq!(kinds, expected, "{rule}");
     }
     let all_guests = one(INCLUDE_USERS, json!(["GuestsOrExternalUsers"]));
     let snapshot = organization(people).with_policies(vec![all_guests]);
-    let kinds: Vec<_> = verdicts(&snapshot)
-        .unwrap()
-        .iter()
-        .map(|v| v.kind)
-        .collect();
+    let kinds: Vec<_> = verdicts(&snapshot).unwrap().iter().map(|v| v.kind).collect();
     assert_eq!(kinds, [Never, Always, Always, Always, Always], "V4");
 }
 
 #[test]
 fn roles_count_when_active_and_read() {
-    let admins = policy(
-        "admins",
-        &[
-            (INCLUDE_USERS, json!([])),
-            (INCLUDE_ROLES, json!([role::GLOBAL_ADMINISTRATOR.as_str()])),
-        ],
-    );
-    let mut snapshot = bakery()
-        .with_policies(vec![admins])
-        .with_role(role::GLOBAL_ADMINISTRATOR, "otto");
+    let admins =
+        policy("admins", &[(INCLUDE_USERS, json!([])), (INCLUDE_ROLES, json!([role::GLOBAL_ADMINISTRATOR.as_str()]))]);
+    let mut snapshot = bakery().with_policies(vec![admins]).with_role(role::GLOBAL_ADMINISTRATOR, "otto");
     assert_eq!(kind(&snapshot, "otto"), Always);
     assert_eq!(kind(&snapshot, "anna"), Never);
     snapshot.role_holders = unread();
@@ -273,10 +180,7 @@ fn roles_count_when_active_and_read() {
 #[test]
 fn a_custom_strength_is_what_was_read_of_it() {
     let id = "11111111-1111-1111-1111-111111111111";
-    let json = policy(
-        "p",
-        &[(CONTROLS, json!([])), (STRENGTH, json!({ "id": id }))],
-    );
+    let json = policy("p", &[(CONTROLS, json!([])), (STRENGTH, json!({ "id": id }))]);
     let mut snapshot = bakery().with_policies(vec![json]);
     for (satisfies, expected) in [(true, Always), (false, Never)] {
         snapshot.strengths = known([(StrengthId::from(id), satisfies)].into());
@@ -286,23 +190,14 @@ fn a_custom_strength_is_what_was_read_of_it() {
 
 #[test]
 fn sources_name_what_asks_and_what_blocks() {
-    let snapshot = bakery()
-        .with_per_user("anna", Some(Enforced))
-        .with_policies(vec![
-            policy("all", &[]),
-            policy("mail", &[(INCLUDE_APPS, json!([EXCHANGE]))]),
-            policy(
-                "watching",
-                &[(STATE, json!("enabledForReportingButNotEnforced"))],
-            ),
-            policy("not anna", &[(EXCLUDE_USERS, json!(["anna"]))]),
-        ]);
+    let snapshot = bakery().with_per_user("anna", Some(Enforced)).with_policies(vec![
+        policy("all", &[]),
+        policy("mail", &[(INCLUDE_APPS, json!([EXCHANGE]))]),
+        policy("watching", &[(STATE, json!("enabledForReportingButNotEnforced"))]),
+        policy("not anna", &[(EXCLUDE_USERS, json!(["anna"]))]),
+    ]);
     let anna = verdict(&snapshot, &"anna".into());
-    let names: Vec<_> = anna
-        .sources
-        .iter()
-        .map(|s| (s.kind(), s.name().unwrap(), s.level()))
-        .collect();
+    let names: Vec<_> = anna.sources.iter().map(|s| (s.kind(), s.name().unwrap(), s.level())).collect();
     let expected = [
         ("policy", "all", super::Level::Always),
         ("policy", "mail", super::Level::SomeApps),
@@ -316,17 +211,13 @@ fn sources_name_what_asks_and_what_blocks() {
     assert!(matches!(&*anna.sources, [Source::Policy { id, .. }] if id.as_str() == "p"));
 
     let defaults = verdict(&bakery().with_defaults(true), &"anna".into());
-    let source = Source::SecurityDefaults {
-        level: super::Level::Mostly,
-    };
+    let source = Source::SecurityDefaults { level: super::Level::Mostly };
     assert_eq!(*defaults.sources, [source]);
 }
 
 #[test]
 fn without_what_is_about_to_go() {
-    let snapshot = bakery()
-        .with_per_user("anna", Some(Enforced))
-        .with_defaults(true);
+    let snapshot = bakery().with_per_user("anna", Some(Enforced)).with_defaults(true);
     let kinds = |without| {
         let verdicts = verdicts_without(&snapshot, without).unwrap();
         verdicts.iter().map(|v| v.kind).collect::<Vec<_>>()
@@ -337,31 +228,14 @@ fn without_what_is_about_to_go() {
 
 #[test]
 fn one_person_and_everyone_are_judged_alike() {
-    let snapshot = bakery()
-        .with_per_user("otto", Some(Enabled))
-        .with_policies(vec![
-            policy(
-                "a",
-                &[
-                    (INCLUDE_USERS, json!([])),
-                    (INCLUDE_GROUPS, json!(["staff"])),
-                ],
-            ),
-            policy(
-                "b",
-                &[
-                    (INCLUDE_USERS, json!(["GuestsOrExternalUsers"])),
-                    (CLIENTS, json!(["browser"])),
-                ],
-            ),
-        ]);
+    let snapshot = bakery().with_per_user("otto", Some(Enabled)).with_policies(vec![
+        policy("a", &[(INCLUDE_USERS, json!([])), (INCLUDE_GROUPS, json!(["staff"]))]),
+        policy("b", &[(INCLUDE_USERS, json!(["GuestsOrExternalUsers"])), (CLIENTS, json!(["browser"]))]),
+    ]);
     let all = verdicts(&snapshot).unwrap();
     let people = &snapshot.users.get().unwrap().people;
     for (user, judged) in people.iter().zip(&all) {
         assert_eq!(verdict(&snapshot, &user.id), *judged, "{}", user.id);
     }
-    assert_eq!(
-        all.iter().map(|v| v.kind).collect::<Vec<_>>(),
-        [Always, Mostly, Mostly]
-    );
+    assert_eq!(all.iter().map(|v| v.kind).collect::<Vec<_>>(), [Always, Mostly, Mostly]);
 }

@@ -91,14 +91,8 @@ impl Http {
                 builder = builder.tls_certs_only([]);
             }
         }
-        let client = builder
-            .build()
-            .map_err(|_| Error::new(ErrorKind::Tls, None, false))?;
-        Ok(Self {
-            client,
-            on_this_computer,
-            limit,
-        })
+        let client = builder.build().map_err(|_| Error::new(ErrorKind::Tls, None, false))?;
+        Ok(Self { client, on_this_computer, limit })
     }
 }
 
@@ -116,44 +110,28 @@ impl Transport for Http {
             Method::Patch => reqwest::Method::PATCH,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut outgoing = self
-            .client
-            .request(method, request.url)
-            .headers(request.headers);
+        let mut outgoing = self.client.request(method, request.url).headers(request.headers);
         if !request.body.is_empty() {
             outgoing = outgoing.body(request.body);
         }
-        let mut incoming = outgoing
-            .send()
-            .await
-            .map_err(|error| mapped(&error, host.as_deref()))?;
+        let mut incoming = outgoing.send().await.map_err(|error| mapped(&error, host.as_deref()))?;
         let status = incoming.status().as_u16();
         if incoming.status().is_redirection() {
             return Err(fail(ErrorKind::Redirected, true));
         }
-        let announced = incoming
-            .content_length()
-            .and_then(|length| usize::try_from(length).ok());
+        let announced = incoming.content_length().and_then(|length| usize::try_from(length).ok());
         if announced.is_some_and(|length| length > self.limit) {
             return Err(fail(ErrorKind::TooLarge, true));
         }
         let headers = std::mem::take(incoming.headers_mut());
         let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
-        while let Some(piece) = incoming
-            .chunk()
-            .await
-            .map_err(|error| mapped(&error, host.as_deref()))?
-        {
+        while let Some(piece) = incoming.chunk().await.map_err(|error| mapped(&error, host.as_deref()))? {
             if body.len() + piece.len() > self.limit {
                 return Err(fail(ErrorKind::TooLarge, true));
             }
             body.extend_from_slice(&piece);
         }
-        Ok(Response {
-            status,
-            headers,
-            body: Bytes::from(body),
-        })
+        Ok(Response { status, headers, body: Bytes::from(body) })
     }
 }
 
@@ -202,10 +180,7 @@ impl Causes {
                 // The TLS library reports whatever it refuses as invalid data; nothing else does while connecting.
                 causes.tls |= io.kind() == io::ErrorKind::InvalidData;
                 // An I/O error's `source` skips the error that it wraps.
-                next = io
-                    .get_ref()
-                    .map(|inner| inner as &(dyn StdError + 'static))
-                    .or(next);
+                next = io.get_ref().map(|inner| inner as &(dyn StdError + 'static)).or(next);
             }
             // The tunnel's error has no public type; its text is fixed and only tells the two apart for wording.
             causes.proxy |= cause.to_string().starts_with("tunnel error");

@@ -47,16 +47,9 @@ async fn get(url: Url) -> Result<Response, Error> {
 
 #[tokio::test]
 async fn an_answer_is_read_with_its_status_headers_and_body() {
-    let url = answering(
-        b"HTTP/1.1 404 Not Found\r\nrequest-id: 7\r\ncontent-length: 2\r\n\r\n{}",
-        true,
-    )
-    .await;
+    let url = answering(b"HTTP/1.1 404 Not Found\r\nrequest-id: 7\r\ncontent-length: 2\r\n\r\n{}", true).await;
     let answer = get(url).await.unwrap();
-    assert_eq!(
-        (answer.status, answer.header("request-id"), &answer.body[..]),
-        (404, Some("7"), &b"{}"[..])
-    );
+    assert_eq!((answer.status, answer.header("request-id"), &answer.body[..]), (404, Some("7"), &b"{}"[..]));
 }
 
 #[tokio::test]
@@ -66,9 +59,7 @@ async fn a_redirect_is_an_error_and_nobody_knocks_at_its_target() {
         "HTTP/1.1 307 Temporary Redirect\r\nlocation: http://{}/\r\ncontent-length: 0\r\n\r\n",
         target.local_addr().unwrap()
     );
-    let error = get(answering(location.leak().as_bytes(), true).await)
-        .await
-        .unwrap_err();
+    let error = get(answering(location.leak().as_bytes(), true).await).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Redirected);
     let knock = tokio::time::timeout(Duration::from_millis(200), target.accept()).await;
     assert!(knock.is_err(), "the redirect was followed");
@@ -81,10 +72,7 @@ async fn an_endless_body_ends_at_the_limit() {
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         read_head(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await.unwrap();
         while stream.write_all(b"5\r\nxxxxx\r\n").await.is_ok() {}
     });
     assert_eq!(get(url).await.unwrap_err().kind(), &ErrorKind::TooLarge);
@@ -92,11 +80,7 @@ async fn an_endless_body_ends_at_the_limit() {
 
 #[tokio::test]
 async fn an_announced_length_beyond_the_limit_is_refused_before_it_is_read() {
-    let url = answering(
-        b"HTTP/1.1 200 OK\r\ncontent-length: 2000000000\r\n\r\n",
-        true,
-    )
-    .await;
+    let url = answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2000000000\r\n\r\n", true).await;
     assert_eq!(get(url).await.unwrap_err().kind(), &ErrorKind::TooLarge);
 }
 
@@ -104,43 +88,31 @@ async fn an_announced_length_beyond_the_limit_is_refused_before_it_is_read() {
 async fn a_packed_bomb_ends_at_the_limit_of_what_it_unpacks_to() {
     // 10,000 zero bytes, packed to 45.
     const BOMB: &[u8] = &[
-        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xed, 0xc1, 1, 0xd, 0, 0, 0, 0xc2, 0xa0, 0xf7, 0x4f,
-        0x6d, 0xe, 0x37, 0xa0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0xdf, 0, 0x2e, 0xca, 0x3b, 0x4d,
-        0x10, 0x27, 0, 0,
+        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xed, 0xc1, 1, 0xd, 0, 0, 0, 0xc2, 0xa0, 0xf7, 0x4f, 0x6d, 0xe, 0x37, 0xa0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0xdf, 0, 0x2e, 0xca, 0x3b, 0x4d, 0x10, 0x27, 0, 0,
     ];
-    let mut answer =
-        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n".to_vec();
+    let mut answer = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n".to_vec();
     answer.extend_from_slice(BOMB);
-    let error = get(answering(answer.leak(), false).await)
-        .await
-        .unwrap_err();
+    let error = get(answering(answer.leak(), false).await).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::TooLarge);
 }
 
 /// Fails the test that would otherwise hang, long before the total time limit.
 async fn soon<T>(answer: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(30), answer)
-        .await
-        .expect("never given up")
+    tokio::time::timeout(Duration::from_secs(30), answer).await.expect("never given up")
 }
 
 #[tokio::test]
 async fn a_body_that_stalls_is_given_up_and_may_have_been_acted_on() {
     let url = answering(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", true).await;
     let error = soon(get(url)).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.may_have_arrived()),
-        (&ErrorKind::Timeout, true)
-    );
+    assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Timeout, true));
 }
 
 #[tokio::test]
 async fn a_server_that_never_answers_is_given_up() {
     let error = soon(get(answering(b"", true).await)).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.may_have_arrived()),
-        (&ErrorKind::Timeout, true)
-    );
+    assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Timeout, true));
 }
 
 #[tokio::test]
@@ -150,54 +122,32 @@ async fn an_answer_that_drips_for_ever_is_given_up() {
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         read_head(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n").await.unwrap();
         while stream.write_all(b"x").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    let times = Times {
-        total: Duration::from_millis(500),
-        ..SHORT
-    };
+    let times = Times { total: Duration::from_millis(500), ..SHORT };
     let http = Http::new(&url, 1000, times).unwrap();
-    let error = soon(http.send(Request::get(url, LimitGroup::Directory)))
-        .await
-        .unwrap_err();
+    let error = soon(http.send(Request::get(url, LimitGroup::Directory))).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Timeout);
 }
 
 #[tokio::test]
 async fn an_early_close_is_broken_and_may_have_been_acted_on() {
-    for answer in [
-        &b""[..],
-        b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc",
-    ] {
+    for answer in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"] {
         let error = get(answering(answer, false).await).await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.may_have_arrived()),
-            (&ErrorKind::Broken, true),
-            "{answer:?}"
-        );
+        assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Broken, true), "{answer:?}");
     }
 }
 
 #[tokio::test]
 async fn nobody_listening_is_offline_and_certainly_not_arrived() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = Url::parse(&format!(
-        "http://{}/?secret=1",
-        listener.local_addr().unwrap()
-    ))
-    .unwrap();
+    let url = Url::parse(&format!("http://{}/?secret=1", listener.local_addr().unwrap())).unwrap();
     drop(listener);
     let error = get(url).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.may_have_arrived()),
-        (&ErrorKind::Offline, false)
-    );
+    assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Offline, false));
     assert!(!format!("{error} {error:?}").contains("secret"));
 }
 
@@ -205,24 +155,10 @@ async fn nobody_listening_is_offline_and_certainly_not_arrived() {
 async fn a_client_for_this_computer_reaches_no_other_and_the_other_way_round() {
     let away = Url::parse("https://graph.microsoft.com/v1.0/me").unwrap();
     assert_eq!(get(away).await.unwrap_err().kind(), &ErrorKind::ForeignHost);
-    let away = Http::new(
-        &Url::parse("https://graph.microsoft.com").unwrap(),
-        1000,
-        SHORT,
-    )
-    .unwrap();
-    let home = Request::get(
-        Url::parse("http://127.0.0.1:9/").unwrap(),
-        LimitGroup::Directory,
-    );
-    assert_eq!(
-        away.send(home).await.unwrap_err().kind(),
-        &ErrorKind::ForeignHost
-    );
-    let plain = Request::get(
-        Url::parse("http://graph.microsoft.com/").unwrap(),
-        LimitGroup::Directory,
-    );
+    let away = Http::new(&Url::parse("https://graph.microsoft.com").unwrap(), 1000, SHORT).unwrap();
+    let home = Request::get(Url::parse("http://127.0.0.1:9/").unwrap(), LimitGroup::Directory);
+    assert_eq!(away.send(home).await.unwrap_err().kind(), &ErrorKind::ForeignHost);
+    let plain = Request::get(Url::parse("http://graph.microsoft.com/").unwrap(), LimitGroup::Directory);
     let error = away.send(plain).await.unwrap_err();
     assert!(!error.may_have_arrived(), "plain HTTP left the computer");
 }
@@ -236,41 +172,22 @@ async fn a_server_without_a_good_certificate_is_refused() {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut hello = [0; 64];
         let _ = stream.read(&mut hello).await.unwrap();
-        stream
-            .write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await.unwrap();
         std::future::pending::<()>().await;
     });
     let https = Http::new(&Url::parse("https://127.0.0.1").unwrap(), 1000, SHORT).unwrap();
     let url = Url::parse(&format!("https://127.0.0.1:{port}/")).unwrap();
-    let error = https
-        .send(Request::get(url, LimitGroup::Directory))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.may_have_arrived()),
-        (&ErrorKind::Tls, false)
-    );
+    let error = https.send(Request::get(url, LimitGroup::Directory)).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Tls, false));
 }
 
 #[tokio::test]
 async fn a_proxy_that_refuses_is_named_and_saw_no_request() {
     let proxy = answering(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", true).await;
-    let client = reqwest::Client::builder()
-        .proxy(reqwest::Proxy::https(proxy.as_str()).unwrap())
-        .build()
-        .unwrap();
-    let error = client
-        .get("https://graph.example/")
-        .send()
-        .await
-        .unwrap_err();
+    let client = reqwest::Client::builder().proxy(reqwest::Proxy::https(proxy.as_str()).unwrap()).build().unwrap();
+    let error = client.get("https://graph.example/").send().await.unwrap_err();
     let error = mapped(&error, Some("graph.example"));
-    assert_eq!(
-        (error.kind(), error.may_have_arrived()),
-        (&ErrorKind::Proxy, false)
-    );
+    assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Proxy, false));
 }
 
 #[tokio::test]
@@ -282,20 +199,14 @@ async fn a_body_and_its_headers_arrive_as_given() {
         let head = read_head(&mut stream).await;
         let mut body = [0; 18];
         stream.read_exact(&mut body).await.unwrap();
-        stream
-            .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
         (head, body)
     });
     let request = Request::new(Method::Patch, url, LimitGroup::Writes, crate::Retry::Never)
         .json(Bytes::from_static(br#"{"isEnabled":true}"#));
     assert_eq!(http().send(request).await.unwrap().status, 204);
     let (head, body) = server.await.unwrap();
-    assert!(
-        head.starts_with("PATCH /v1.0/x HTTP/1.1\r\n")
-            && head.contains("content-type: application/json")
-    );
+    assert!(head.starts_with("PATCH /v1.0/x HTTP/1.1\r\n") && head.contains("content-type: application/json"));
     assert!(head.contains("user-agent: Latch/"), "{head}");
     assert_eq!(&body, br#"{"isEnabled":true}"#);
 }

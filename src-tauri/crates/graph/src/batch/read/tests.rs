@@ -13,16 +13,9 @@ fn people(count: usize) -> impl Stream<Item = (usize, String)> + Send + 'static 
 }
 
 async fn read(fake: &Arc<Fake>, count: usize) -> HashMap<usize, Result<Value, ErrorKind>> {
-    let results: Vec<_> = fake
-        .graph()
-        .read_each(Version::V1, LimitGroup::Directory, people(count))
-        .collect()
-        .await;
+    let results: Vec<_> = fake.graph().read_each(Version::V1, LimitGroup::Directory, people(count)).collect().await;
     assert_eq!(results.len(), count, "each key comes back exactly once");
-    results
-        .into_iter()
-        .map(|(key, result)| (key, result.map_err(|error| error.kind().clone())))
-        .collect()
+    results.into_iter().map(|(key, result)| (key, result.map_err(|error| error.kind().clone()))).collect()
 }
 
 fn sizes(fake: &Fake) -> Vec<u32> {
@@ -64,10 +57,7 @@ async fn throttled_items_go_into_fresh_full_batches_with_others() {
     let sizes = sizes(&fake);
     assert_eq!(sizes.iter().sum::<u32>(), 480, "400 and 40 twice again");
     assert!(sizes.len() <= 26, "{sizes:?}");
-    assert_eq!(
-        fake.slowed()[0],
-        (LimitGroup::Directory, Some(Duration::from_secs(3)))
-    );
+    assert_eq!(fake.slowed()[0], (LimitGroup::Directory, Some(Duration::from_secs(3))));
 }
 
 #[tokio::test]
@@ -121,17 +111,10 @@ async fn what_stays_refused_failed_or_missing_ends_with_its_own_error() {
     assert_eq!(results[&4], Ok(json!(1)));
     let tries = |url: &str| {
         let bodies = fake.seen();
-        bodies
-            .iter()
-            .filter(|request| String::from_utf8_lossy(&request.body).contains(url))
-            .count()
+        bodies.iter().filter(|request| String::from_utf8_lossy(&request.body).contains(url)).count()
     };
     assert_eq!(
-        (
-            tries("/users/0/x"),
-            tries("/users/1/x"),
-            tries("/users/2/x")
-        ),
+        (tries("/users/0/x"), tries("/users/1/x"), tries("/users/2/x")),
         (11, 3, 3),
         "the first time others got through"
     );
@@ -142,23 +125,12 @@ async fn what_stays_refused_failed_or_missing_ends_with_its_own_error() {
 async fn a_lost_sign_in_or_connection_ends_the_rest_without_asking() {
     for (answer, kind) in [
         (status(401), ErrorKind::SignInAgain { code: None }),
-        (
-            error(transport::ErrorKind::Offline, false),
-            ErrorKind::Offline,
-        ),
+        (error(transport::ErrorKind::Offline, false), ErrorKind::Offline),
     ] {
         let fake = Fake::answering(move |_| answer.clone());
         let results = read(&fake, 2000).await;
-        assert!(
-            results
-                .values()
-                .all(|result| result.as_ref().unwrap_err() == &kind)
-        );
-        assert!(
-            fake.seen().len() <= BATCHES_IN_FLIGHT,
-            "{}",
-            fake.seen().len()
-        );
+        assert!(results.values().all(|result| result.as_ref().unwrap_err() == &kind));
+        assert!(fake.seen().len() <= BATCHES_IN_FLIGHT, "{}", fake.seen().len());
     }
 }
 
@@ -166,16 +138,8 @@ async fn a_lost_sign_in_or_connection_ends_the_rest_without_asking() {
 async fn batches_that_keep_failing_are_given_up() {
     let fake = Fake::answering(|_| Ok(response(503, &json!({}))));
     let results = read(&fake, 2000).await;
-    assert!(
-        results
-            .values()
-            .all(|result| result == &Err(ErrorKind::Unavailable))
-    );
-    assert!(
-        fake.seen().len() <= BATCHES_IN_FLIGHT + 3,
-        "{}",
-        fake.seen().len()
-    );
+    assert!(results.values().all(|result| result == &Err(ErrorKind::Unavailable)));
+    assert!(fake.seen().len() <= BATCHES_IN_FLIGHT + 3, "{}", fake.seen().len());
 }
 
 #[tokio::test]
@@ -189,10 +153,7 @@ async fn one_batch_that_fails_does_not_end_the_others() {
         good.answer_for(request)
     });
     let results = read(&fake, 400).await;
-    assert_eq!(
-        results.values().filter(|result| result.is_err()).count(),
-        20
-    );
+    assert_eq!(results.values().filter(|result| result.is_err()).count(), 20);
 }
 
 #[tokio::test]
@@ -200,10 +161,7 @@ async fn no_more_than_the_limit_are_under_way() {
     struct Counting(AtomicUsize, AtomicUsize);
     #[async_trait::async_trait]
     impl transport::Transport for Counting {
-        async fn send(
-            &self,
-            _: transport::Request,
-        ) -> Result<transport::Response, transport::Error> {
+        async fn send(&self, _: transport::Request) -> Result<transport::Response, transport::Error> {
             let now = self.0.fetch_add(1, Ordering::Relaxed) + 1;
             self.1.fetch_max(now, Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(80)).await;
@@ -216,14 +174,8 @@ async fn no_more_than_the_limit_are_under_way() {
     let counting = Arc::new(Counting(AtomicUsize::new(0), AtomicUsize::new(0)));
     let endpoints = transport::Endpoints::of(&transport::Cloud::Worldwide).unwrap();
     let graph = Graph::new(counting.clone(), endpoints);
-    let results: Vec<_> = graph
-        .read_each(Version::Beta, LimitGroup::Directory, people(1000))
-        .collect()
-        .await;
-    assert_eq!(
-        (results.len(), counting.1.load(Ordering::Relaxed)),
-        (1000, BATCHES_IN_FLIGHT)
-    );
+    let results: Vec<_> = graph.read_each(Version::Beta, LimitGroup::Directory, people(1000)).collect().await;
+    assert_eq!((results.len(), counting.1.load(Ordering::Relaxed)), (1000, BATCHES_IN_FLIGHT));
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,9 +185,7 @@ async fn batches_leave_while_people_still_come() {
         tokio::time::sleep(Duration::from_secs(1)).await;
         person
     });
-    let mut results = fake
-        .graph()
-        .read_each(Version::V1, LimitGroup::Directory, slow);
+    let mut results = fake.graph().read_each(Version::V1, LimitGroup::Directory, slow);
     let start = tokio::time::Instant::now();
     assert!(results.next().await.unwrap().1.is_ok());
     assert_eq!(start.elapsed().as_secs(), 20);

@@ -40,13 +40,7 @@ fn organization(people: &[(&'static str, Treat)], read: u16) -> (Arc<Fake>, Call
         }
         assert_eq!(body, &contract("user-mfa-requirements.update.request.json"));
         *writes += 1;
-        let throttled = || {
-            (
-                429,
-                json!({"Retry-After": "1"}),
-                json!({"error": {"code": "TooManyRequests"}}),
-            )
-        };
+        let throttled = || (429, json!({"Retry-After": "1"}), json!({"error": {"code": "TooManyRequests"}}));
         match treats[id.as_str()] {
             Treat::Throttle(times) if *writes <= times => throttled(),
             Treat::Take | Treat::Throttle(_) => {
@@ -77,12 +71,7 @@ async fn set(fake: &Arc<Fake>, people: &[&str]) -> Vec<String> {
 }
 
 fn count(calls: &Calls, call: &str) -> usize {
-    calls
-        .lock()
-        .unwrap()
-        .iter()
-        .filter(|seen| *seen == call)
-        .count()
+    calls.lock().unwrap().iter().filter(|seen| *seen == call).count()
 }
 
 #[tokio::test]
@@ -100,37 +89,17 @@ async fn each_persons_answer_is_their_own() {
     );
     assert_eq!(
         set(&fake, &["a", "b", "c", "d", "e", "f"]).await,
-        [
-            "done",
-            "refused not permitted",
-            "refused not found",
-            "unknown the service failed",
-            "refused refused",
-            "done"
-        ]
+        ["done", "refused not permitted", "refused not found", "unknown the service failed", "refused refused", "done"]
     );
-    assert_eq!(
-        calls.lock().unwrap().len(),
-        6,
-        "nothing but limits makes it try again"
-    );
-    assert_eq!(
-        (fake.seen()[0].group, fake.seen()[0].cost),
-        (LimitGroup::Writes, 6)
-    );
+    assert_eq!(calls.lock().unwrap().len(), 6, "nothing but limits makes it try again");
+    assert_eq!((fake.seen()[0].group, fake.seen()[0].cost), (LimitGroup::Writes, 6));
 }
 
 #[tokio::test]
 async fn a_change_refused_for_limits_is_read_back_before_it_is_sent_again() {
     let (fake, calls) = organization(&[("a", Treat::Throttle(2)), ("b", Treat::Take)], 200);
     assert_eq!(set(&fake, &["a", "b"]).await, ["done", "done"]);
-    let of_a: Vec<_> = calls
-        .lock()
-        .unwrap()
-        .iter()
-        .filter(|call| call.ends_with('a'))
-        .cloned()
-        .collect();
+    let of_a: Vec<_> = calls.lock().unwrap().iter().filter(|call| call.ends_with('a')).cloned().collect();
     assert_eq!(of_a, ["PATCH a", "GET a", "PATCH a", "GET a", "PATCH a"]);
     assert_eq!(count(&calls, "PATCH b"), 1);
     assert_eq!(fake.slowed().len(), 2, "the whole group is slowed");
@@ -153,10 +122,7 @@ async fn a_refused_change_that_cannot_be_read_back_stays_unknown() {
 #[tokio::test]
 async fn a_change_that_stays_refused_ends_as_unknown() {
     let (fake, calls) = organization(&[("a", Treat::Throttle(u32::MAX)), ("b", Treat::Take)], 200);
-    assert_eq!(
-        set(&fake, &["a", "b"]).await,
-        ["unknown asked to slow down", "done"]
-    );
+    assert_eq!(set(&fake, &["a", "b"]).await, ["unknown asked to slow down", "done"]);
     assert_eq!(count(&calls, "PATCH a"), 8);
 }
 
@@ -165,38 +131,23 @@ async fn an_answer_that_is_left_out_is_unknown_and_not_done() {
     let fake = Fake::answering(|_| ok(&json!({"responses": [{"id": "1", "status": 204}]})));
     assert_eq!(set(&fake, &["a", "b"]).await, ["unknown no answer", "done"]);
     let fake = Fake::answering(|_| ok(&json!({})));
-    assert_eq!(
-        set(&fake, &["a"]).await,
-        ["unknown the answer cannot be understood"]
-    );
+    assert_eq!(set(&fake, &["a"]).await, ["unknown the answer cannot be understood"]);
 }
 
 #[tokio::test]
 async fn a_batch_without_an_answer_is_unknown_unless_it_never_left() {
     for (answer, outcome) in [
-        (
-            error(transport::ErrorKind::Broken, true),
-            "unknown no answer",
-        ),
-        (
-            error(transport::ErrorKind::Timeout, true),
-            "unknown no answer",
-        ),
+        (error(transport::ErrorKind::Broken, true), "unknown no answer"),
+        (error(transport::ErrorKind::Timeout, true), "unknown no answer"),
         (status(502), "unknown the service failed"),
-        (
-            error(transport::ErrorKind::Offline, false),
-            "refused no connection",
-        ),
+        (error(transport::ErrorKind::Offline, false), "refused no connection"),
         (status(413), "refused refused"),
         (status(401), "refused sign in again"),
     ] {
         let fake = Fake::answering(move |_| answer.clone());
         assert_eq!(set(&fake, &["a", "b"]).await, [outcome, outcome]);
         assert_eq!(fake.seen().len(), 1, "{outcome}");
-        assert_eq!(
-            (fake.seen()[0].method, fake.seen()[0].retry),
-            (Method::Post, Retry::OnlyIfUnsent)
-        );
+        assert_eq!((fake.seen()[0].method, fake.seen()[0].retry), (Method::Post, Retry::OnlyIfUnsent));
     }
 }
 
@@ -214,11 +165,7 @@ async fn a_batch_refused_for_limits_is_read_back_too() {
                 {"id": "1", "status": 200, "body": {"perUserMfaState": "enabled"}},
             ]})),
             _ => {
-                assert_eq!(
-                    body["requests"].as_array().unwrap().len(),
-                    1,
-                    "only who is still on is sent again"
-                );
+                assert_eq!(body["requests"].as_array().unwrap().len(), 1, "only who is still on is sent again");
                 ok(&json!({"responses": [{"id": "0", "status": 204}]}))
             }
         }
@@ -244,9 +191,7 @@ async fn nobody_is_no_request() {
 #[tokio::test]
 async fn more_than_a_batch_is_refused_before_anything_is_sent() {
     let fake = Fake::answering(|_| status(500));
-    let changes: Vec<_> = (0..21)
-        .map(|number| (UserId::from(number.to_string()), OFF))
-        .collect();
+    let changes: Vec<_> = (0..21).map(|number| (UserId::from(number.to_string()), OFF)).collect();
     assert!(fake.graph().set_per_user_mfa(&changes).await.is_err());
     assert!(fake.seen().is_empty());
 }

@@ -23,30 +23,18 @@ fn users() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
         2 => subset(&PEOPLE),
     ];
     let admins = prop::bool::weighted(0.2);
-    (
-        include,
-        subset(&GROUPS),
-        subset(&PEOPLE),
-        subset(&GROUPS),
-        admins,
-    )
-        .prop_map(|(include, groups, exclude, exclude_groups, admins)| {
-            let roles = if admins {
-                json!([role::GLOBAL_ADMINISTRATOR.as_str()])
-            } else {
-                json!([])
-            };
+    (include, subset(&GROUPS), subset(&PEOPLE), subset(&GROUPS), admins).prop_map(
+        |(include, groups, exclude, exclude_groups, admins)| {
+            let roles = if admins { json!([role::GLOBAL_ADMINISTRATOR.as_str()]) } else { json!([]) };
             vec![
                 (INCLUDE_USERS, json!(include)),
                 (INCLUDE_GROUPS, json!(groups)),
                 (EXCLUDE_USERS, json!(&exclude[..exclude.len() / 2])),
-                (
-                    EXCLUDE_GROUPS,
-                    json!(&exclude_groups[..exclude_groups.len() / 2]),
-                ),
+                (EXCLUDE_GROUPS, json!(&exclude_groups[..exclude_groups.len() / 2])),
                 (INCLUDE_ROLES, roles),
             ]
-        })
+        },
+    )
 }
 
 fn narrowing() -> impl Strategy<Value = Option<(&'static str, Value)>> {
@@ -77,27 +65,18 @@ fn state() -> impl Strategy<Value = &'static str> {
 }
 
 fn any_policy(controls: Vec<Value>) -> impl Strategy<Value = Value> {
-    (
-        users(),
-        narrowing(),
-        state(),
-        prop::sample::select(controls),
-    )
-        .prop_map(|(mut changes, narrowing, state, controls)| {
+    (users(), narrowing(), state(), prop::sample::select(controls)).prop_map(
+        |(mut changes, narrowing, state, controls)| {
             changes.extend(narrowing);
             changes.push((STATE, json!(state)));
             changes.push((CONTROLS, controls));
             policy("unnumbered", &changes)
-        })
+        },
+    )
 }
 
 fn asking() -> Vec<Value> {
-    vec![
-        json!(["mfa"]),
-        json!(["mfa"]),
-        json!(["mfa", "compliantDevice"]),
-        json!(["telepathy", "mfa"]),
-    ]
+    vec![json!(["mfa"]), json!(["mfa"]), json!(["mfa", "compliantDevice"]), json!(["telepathy", "mfa"])]
 }
 
 fn asking_or_blocking() -> Vec<Value> {
@@ -131,25 +110,22 @@ fn organizations(controls: Vec<Value>) -> impl Strategy<Value = TenantSnapshot> 
     );
     let groups = prop::collection::vec(subset(&PEOPLE), GROUPS.len());
     let unread_group = prop::bool::weighted(0.3);
-    (policies(controls), states, groups, unread_group).prop_map(
-        |(policies, states, groups, unread_group)| {
-            let mut people: Vec<_> = PEOPLE[..4].iter().map(|id| person(id)).collect();
-            people.push(guest(PEOPLE[4]));
-            for (user, state) in people.iter_mut().zip(states) {
-                user.per_user_mfa = state;
-            }
-            let mut snapshot = organization(people)
-                .with_policies(policies)
-                .with_role(role::GLOBAL_ADMINISTRATOR, PEOPLE[0]);
-            for (group, members) in GROUPS.iter().zip(&groups) {
-                snapshot = snapshot.with_group(group, members);
-            }
-            if unread_group {
-                snapshot.groups.insert(GROUPS[2].into(), unread());
-            }
-            snapshot
-        },
-    )
+    (policies(controls), states, groups, unread_group).prop_map(|(policies, states, groups, unread_group)| {
+        let mut people: Vec<_> = PEOPLE[..4].iter().map(|id| person(id)).collect();
+        people.push(guest(PEOPLE[4]));
+        for (user, state) in people.iter_mut().zip(states) {
+            user.per_user_mfa = state;
+        }
+        let mut snapshot =
+            organization(people).with_policies(policies).with_role(role::GLOBAL_ADMINISTRATOR, PEOPLE[0]);
+        for (group, members) in GROUPS.iter().zip(&groups) {
+            snapshot = snapshot.with_group(group, members);
+        }
+        if unread_group {
+            snapshot.groups.insert(GROUPS[2].into(), unread());
+        }
+        snapshot
+    })
 }
 
 fn kinds(snapshot: &TenantSnapshot) -> Vec<VerdictKind> {

@@ -1,0 +1,3 @@
+// What every test of the window has.
+
+import '@testing-library/jest-dom/vitest';
