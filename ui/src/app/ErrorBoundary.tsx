@@ -35,7 +35,7 @@ function Crashed({ error }: { readonly error: AppError }) {
 
 /** Keeps a fault of the window from leaving an empty one behind. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: AppError | null }> {
-  override state = { error: null };
+  override state: { error: AppError | null } = { error: null };
 
   static getDerivedStateFromError(thrown: unknown) {
     return { error: toAppError(thrown) };

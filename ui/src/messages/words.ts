@@ -24,7 +24,7 @@ export type Say = (key: MessageKey, values?: MessageValues) => string;
  * The person's own locale, for numbers, times and lists; the words themselves are English. `undefined` where the
  * system names none that formats know: on Linux without a language it is `c`, which `Intl` throws at.
  */
-export const locale: string | undefined = firstKnown(globalThis.navigator?.languages ?? []);
+export const locale: string | undefined = firstKnown(navigator.languages);
 
 function firstKnown(names: readonly string[]): string | undefined {
   return names.find((name) => {

@@ -47,7 +47,7 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
   const ask = useMutation({
     mutationFn: backend.askPermission,
     onSuccess: async () => {
-      const after = await client.fetchQuery({ ...sessionQuery(backend), staleTime: 0 });
+      const after = await client.query({ ...sessionQuery(backend), staleTime: 0 });
       if (after.state !== 'signingIn') show();
     },
   });
@@ -70,7 +70,7 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
               <SignInWaiting session={session} />
             </DialogContent>
           </DialogBody>
-        ) : prepare.isError || plan === undefined || prepare.isPending ? (
+        ) : prepare.isError || plan === undefined ? (
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
             <DialogContent>
