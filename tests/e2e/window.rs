@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
@@ -104,10 +105,10 @@ impl Window {
         let clicked = until(PATIENCE, async || {
             // Looked for anew each time: the window may have drawn it again meanwhile.
             let thing = self.find_where(role, name, |thing| !thing.disabled, "ready to be clicked").await;
-            self.script("arguments[0].scrollIntoView({ block: 'center' })", vec![thing.element.clone()]).await;
-            let error = self.element(&thing).click().await.err();
+            // The driver refuses an element that is gone; it is then looked for again.
+            let error = self.scroll_and_click(&thing).await.err();
             refusal = match error {
-                Some(error) => Some((error, self.script(COVER, vec![thing.element]).await)),
+                Some(error) => Some((error, self.client.execute(COVER, vec![thing.element]).await.ok())),
                 None => None,
             };
             refusal.is_none().then_some(())
@@ -181,6 +182,11 @@ impl Window {
 
     async fn things(&self, role: &str) -> Vec<Thing> {
         serde_json::from_value(self.script(PAGE, vec![json!(role)]).await).unwrap()
+    }
+
+    async fn scroll_and_click(&self, thing: &Thing) -> Result<(), CmdError> {
+        self.client.execute("arguments[0].scrollIntoView({ block: 'center' })", vec![thing.element.clone()]).await?;
+        self.element(thing).click().await
     }
 
     fn element(&self, thing: &Thing) -> Element {
