@@ -26,13 +26,8 @@ const { values: options } = parseArgs({
 const click = (role, name) => async (page) => page.getByRole(role, { name }).first().click();
 const openPage = (name) => click('button', name);
 const settled = async (page) => page.waitForTimeout(350);
-const openAll = async (page) => {
-  for (;;) {
-    const closed = page.locator('main button[aria-expanded="false"]').first();
-    if ((await closed.count()) === 0) return;
-    await closed.click();
-  }
-};
+const openAll = async (page) =>
+  page.evaluate(() => document.querySelectorAll('main button[aria-expanded="false"]').forEach((button) => button.click()));
 
 const screens = [
   { name: 'welcome', scenario: 'welcome' },
@@ -96,6 +91,10 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 // As Tauri does it: a fresh nonce for each page, on the style element and in the policy.
 const server = createServer(async (request, response) => {
   const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+  if (path === '/favicon.ico') {
+    response.writeHead(204).end();
+    return;
+  }
   const file = join(dist, path === '/' ? 'index.html' : path);
   if (!file.startsWith(dist) || !existsSync(file)) {
     response.writeHead(404).end();
@@ -121,6 +120,7 @@ async function look(screen, scheme, size) {
   const label = `${screen.name}-${scheme}-${size.width}`;
   const context = await browser.newContext({ viewport: size, colorScheme: scheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
+  page.setDefaultTimeout(5000);
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`${label}: ${message.text()}`);
   });
