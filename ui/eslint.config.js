@@ -1,8 +1,9 @@
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const noRawHtml = ['innerHTML', 'outerHTML', 'dangerouslySetInnerHTML', 'insertAdjacentHTML'].map((property) => ({
-  selector: `MemberExpression[property.name='${property}'], JSXAttribute[name.name='${property}']`,
+const rawHtml = '/^(innerHTML|outerHTML|insertAdjacentHTML|.*SetInnerHTML)$/';
+const noRawHtml = [`MemberExpression[property.name=${rawHtml}]`, `JSXAttribute[name.name=${rawHtml}]`].map((selector) => ({
+  selector,
   message: 'Names and words come from outside: they are shown as text, never as HTML.',
 }));
 

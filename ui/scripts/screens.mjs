@@ -53,6 +53,14 @@ const screens = [
   { name: 'home-ended', scenario: 'group-ended' },
   { name: 'home-many-exceptions', scenario: 'group-many-exceptions' },
   { name: 'home-stopped', scenario: 'group-stopped' },
+  { name: 'home-cancelling', scenario: 'group-cancelling' },
+  { name: 'home-reading-back', scenario: 'clinic-reading-back' },
+  { name: 'home-broken-off', scenario: 'clinic-broken-off' },
+  ...['old-way', 'policies', 'watching', 'left-out', 'partly-known', 'rest-unknown', 'nobody-to-ask'].map((scenario) => ({
+    name: `home-${scenario}`,
+    scenario,
+  })),
+  { name: 'plan-every-warning', scenario: 'every-warning', steps: [click('button', 'Start with the older setting'), settled] },
   { name: 'start-over', scenario: 'bakery-start', steps: [click('button', 'Start over')] },
   { name: 'permission', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled] },
   { name: 'plan-per-user', scenario: 'bakery-allowed', steps: [click('button', 'Start with the older setting'), settled] },
@@ -171,16 +179,16 @@ async function look(screen, scheme, size) {
   }
 }
 
-let seen = 0;
-for (const screen of screens) {
-  if (options.only && !screen.name.includes(options.only)) continue;
-  for (const scheme of schemes) {
-    for (const size of sizes) {
-      await look(screen, scheme, size);
-      seen += 1;
-    }
-  }
-}
+const views = screens
+  .filter(({ name }) => !options.only || name.includes(options.only))
+  .flatMap((screen) => schemes.flatMap((scheme) => sizes.map((size) => [screen, scheme, size])));
+const seen = views.length;
+// A few at a time: most of a view's time is spent waiting for it to settle.
+await Promise.all(
+  Array.from({ length: 3 }, async () => {
+    for (let view = views.shift(); view !== undefined; view = views.shift()) await look(...view);
+  }),
+);
 
 await browser.close();
 server.close();

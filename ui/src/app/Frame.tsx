@@ -106,6 +106,8 @@ function CurrentPage({ page }: { readonly page: Page }) {
       return <HelpPage tab="links" />;
     case 'tell':
       return <HelpPage tab="tell" />;
+    case 'tellNotRegistered':
+      return <HelpPage tab="tell" audience="notRegistered" />;
     case 'settings':
       return <SettingsPage />;
     case 'about':

@@ -83,7 +83,7 @@ export function Navigation({ page }: { readonly page: Page }) {
   const session = useSignedIn();
   const name = session.organizationName ?? say('frame.organizationNotRead');
   // Writing to the people is a part of Help.
-  const current = page === 'tell' ? 'help' : page;
+  const current = page === 'tell' || page === 'tellNotRegistered' ? 'help' : page;
   return (
     <nav aria-label={say('frame.navigation')} className={styles.navigation}>
       <div className={styles.organization}>

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, Text } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 
 import { ErrorNotice } from '../components/ErrorNotice';
@@ -30,7 +30,7 @@ export function SessionNotices({ session }: { readonly session: SessionView }) {
         <MessageBar intent="info" layout="multiline">
           <MessageBarBody>
             <MessageBarTitle>{say('kept.title')}</MessageBarTitle>
-            {say(`kept.${kept}`)}
+            <Text block>{say(`kept.${kept}`)}</Text>
           </MessageBarBody>
         </MessageBar>
       )}

@@ -2,8 +2,8 @@
 
 import { createContext, useContext } from 'react';
 
-/** A page of the navigation. */
-export type Page = 'home' | 'help' | 'tell' | 'settings' | 'about';
+/** A page of the navigation. `tellNotRegistered` is `tell`, for those without a second step. */
+export type Page = 'home' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
 
 const NavigationContext = createContext<(page: Page) => void>(() => undefined);
 

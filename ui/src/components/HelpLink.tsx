@@ -7,8 +7,8 @@ import { useSay, wordsFor } from '../messages/words';
 import { CopyButton } from './CopyButton';
 
 const useStyles = makeStyles({
-  link: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, textAlign: 'start' },
-  icon: { flexShrink: 0 },
+  link: { display: 'inline', textAlign: 'start' },
+  icon: { marginLeft: tokens.spacingHorizontalXS, verticalAlign: 'text-bottom' },
   failed: { display: 'flex', flexDirection: 'column', alignItems: 'start', gap: tokens.spacingVerticalXS },
   address: { overflowWrap: 'anywhere' },
 });

@@ -233,7 +233,7 @@ class Fake {
       securityDefaultsOff: [some('notRecommended'), some('askedByNothing', facts.people), ...(facts.licence === 'none' ? [] : [some('conditionalAccessInstead')])],
     }[intent.kind];
     const weakens = intent.kind === 'securityDefaultsOff';
-    this.plan = {
+    const plan: PlanView = {
       id: `plan-${this.calls.length}`,
       hash: `hash-${this.calls.length}`,
       intent,
@@ -248,6 +248,7 @@ class Fake {
       needsName: weakens,
       permission: facts.permissions.includes(permission) ? null : permission,
     };
+    this.plan = this.scenario.plan?.(plan) ?? plan;
     return this.plan;
   }
 

@@ -65,6 +65,15 @@ function useProgressAnnounced(change: ChangeView) {
   }, [announce, change.id, change.stage, quarter]);
 }
 
+// What was accepted becomes a change; what was refused stays as it was.
+function stopTruth(say: Say, change: ChangeView): string {
+  const counts = say('change.panel.stopTruthCounts', {
+    done: change.done + change.sent,
+    left: change.left + change.refused,
+  });
+  return change.unknown === 0 ? counts : `${counts} ${say('change.panel.stopUnknown', { count: change.unknown })}`;
+}
+
 export function ChangePanel({ change }: { readonly change: ChangeView }) {
   const say = useSay();
   const styles = useStyles();
@@ -120,7 +129,7 @@ function Running({ change }: { readonly change: ChangeView }) {
           </Button>
           <Text>
             {counted
-              ? say('change.panel.stopTruthCounts', { done: change.total - change.left, left: change.left })
+              ? stopTruth(say, change)
               : say('change.panel.stopTruth')}
           </Text>
         </div>

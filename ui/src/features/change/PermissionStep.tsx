@@ -42,7 +42,7 @@ export interface PermissionStepProps {
   readonly onClose: () => void;
 }
 
-/** The plan, and the permission that it needs first. */
+/** The permission that a plan needs first, and the plan. */
 export function PermissionStep({ plan, permission, because, asking, onAsk, onClose }: PermissionStepProps) {
   const say = useSay();
   const styles = useStyles();
@@ -51,7 +51,6 @@ export function PermissionStep({ plan, permission, because, asking, onAsk, onClo
       <DialogTitle>{say(`change.${plan.intent.kind}.title`)}</DialogTitle>
       <DialogContent className={styles.content}>
         {because !== null && <ErrorNotice error={because} intent="warning" />}
-        <PlanPreview plan={plan} />
         <section className={styles.permission}>
           <Text as="h3" weight="semibold">
             {say('permissions.title')}
@@ -62,8 +61,9 @@ export function PermissionStep({ plan, permission, because, asking, onAsk, onClo
             {say(scopes[permission])}
           </Text>
         </section>
+        <PlanPreview plan={plan} />
       </DialogContent>
-      <DialogActions>
+      <DialogActions fluid>
         <Button onClick={onClose}>{say('common.cancel')}</Button>
         <Button appearance="primary" disabled={asking} onClick={() => onAsk(permission)}>
           {say('permissions.ask')}

@@ -6,6 +6,7 @@ import { PeopleList } from '../../components/PeopleList';
 import type { PlanView, WarningKind, WarningView } from '../../ipc/bindings';
 import { all, duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
+import type { IntentKind } from './stages';
 
 const useStyles = makeStyles({
   preview: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -90,7 +91,7 @@ export function PlanPreview({ plan }: { readonly plan: PlanView }) {
             {say('change.worthKnowing')}
           </Text>
           {warnings.map((warning) => (
-            <Warning key={warning.kind} warning={warning} />
+            <Warning key={warning.kind} warning={warning} intent={kind} />
           ))}
         </section>
       )}
@@ -115,7 +116,7 @@ export function PlanPreview({ plan }: { readonly plan: PlanView }) {
   );
 }
 
-function Warning({ warning }: { readonly warning: WarningView }) {
+function Warning({ warning, intent }: { readonly warning: WarningView; readonly intent: IntentKind }) {
   const say = useSay();
   const styles = useStyles();
   const title = say(`change.warning.${warning.kind}`, { count: warning.count });
@@ -125,6 +126,9 @@ function Warning({ warning }: { readonly warning: WarningView }) {
         <MessageBarTitle>{title}</MessageBarTitle>
         <div className={styles.barBody}>
           <Text>{say(`change.warning.${warning.kind}Body`)}</Text>
+          {warning.kind === 'askedByNothing' && intent === 'perUserMfaOff' && (
+            <Text>{say('change.warning.askedByNothingThen')}</Text>
+          )}
           {warning.people.length > 0 && (
             <Disclosure
               summary={say('change.warningPeople')}

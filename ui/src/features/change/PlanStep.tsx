@@ -98,7 +98,7 @@ export function PlanStep({ plan, onClose, onStarted, onShowAgain }: PlanStepProp
           />
         )}
       </DialogContent>
-      <DialogActions>
+      <DialogActions fluid>
         <Button onClick={onClose}>{say('common.cancel')}</Button>
         <Button appearance="primary" disabled={confirm.isPending} onClick={submit}>
           {confirm.isPending

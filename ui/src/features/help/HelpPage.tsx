@@ -1,6 +1,7 @@
 import { Tab, TabList, Title1, makeStyles } from '@fluentui/react-components';
 
 import { useNavigate } from '../../app/pages';
+import type { MessageAudience } from '../../ipc/bindings';
 import { useSay } from '../../messages/words';
 import { Guides } from './Guides';
 import { SendToPeople } from './SendToPeople';
@@ -12,10 +13,12 @@ const useStyles = makeStyles({
 
 export interface HelpPageProps {
   readonly tab: 'links' | 'tell';
+  /** Whom the message is for at first. */
+  readonly audience?: MessageAudience;
 }
 
 /** The guides, the way to a person, and the message to the people. */
-export default function HelpPage({ tab }: HelpPageProps) {
+export default function HelpPage({ tab, audience }: HelpPageProps) {
   const say = useSay();
   const styles = useStyles();
   const navigate = useNavigate();
@@ -35,7 +38,7 @@ export default function HelpPage({ tab }: HelpPageProps) {
         </Tab>
       </TabList>
       <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
-        {tab === 'links' ? <Guides /> : <SendToPeople />}
+        {tab === 'links' ? <Guides /> : <SendToPeople first={audience} />}
       </div>
     </>
   );

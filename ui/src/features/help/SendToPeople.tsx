@@ -29,13 +29,18 @@ const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
+export interface SendToPeopleProps {
+  /** Whom the message is for until something else is chosen. */
+  readonly first?: MessageAudience | undefined;
+}
+
 /** A short message with the four links for people, to be sent from the person's own mail program. */
-export function SendToPeople() {
+export function SendToPeople({ first = 'everyone' }: SendToPeopleProps) {
   const say = useSay();
   const styles = useStyles();
   const backend = useBackend();
   const { organizationId } = useSignedIn();
-  const [audience, setAudience] = useState<MessageAudience>('everyone');
+  const [audience, setAudience] = useState<MessageAudience>(first);
   const query = useQuery({
     ...messageQuery(backend, organizationId, audience),
     placeholderData: keepPreviousData,

@@ -26,7 +26,8 @@ const useStyles = makeStyles({
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
   good: { color: tokens.colorStatusSuccessForeground1 },
   middling: { color: tokens.colorStatusWarningForeground1 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
+  // The first danger colour is too faint on a dark card.
+  bad: { color: tokens.colorStatusDangerForeground3 },
   neutral: { color: tokens.colorNeutralForeground2 },
   busy: { color: tokens.colorBrandForeground1 },
 });
@@ -54,7 +55,7 @@ export function Headline({ headline }: { readonly headline: HeadlineView }) {
     <Card className={styles.headline}>
       <div className={mergeClasses(styles.mark, styles[tone])}>
         <Icon className={styles.icon} aria-hidden />
-        <Text weight="semibold">{say(`home.protection.${headline.protection}`)}</Text>
+        <Text weight="semibold" align="center">{say(`home.protection.${headline.protection}`)}</Text>
       </div>
       <div className={styles.words}>
         <Title1 as="h1">{say(`home.headline.${headline.kind}.title`, values)}</Title1>

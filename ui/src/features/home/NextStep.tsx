@@ -70,7 +70,7 @@ function Action({ kind, roles }: { readonly kind: ActionKind; readonly roles: st
     case 'settleChange':
       return <Settle label={label} />;
     case 'helpPeopleRegister':
-      return <Primary label={label} onClick={() => navigate('tell')} />;
+      return <Primary label={label} onClick={() => navigate('tellNotRegistered')} />;
   }
 }
 

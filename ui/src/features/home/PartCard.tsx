@@ -124,7 +124,7 @@ function Refresh<T>({ name, title, part }: { readonly name: CardPart; readonly t
       <Button
         appearance="subtle"
         size="small"
-        icon={busy ? <Spinner size="extra-tiny" /> : <ArrowClockwiseRegular />}
+        icon={busy ? <Spinner size="extra-tiny" aria-hidden /> : <ArrowClockwiseRegular />}
         disabledFocusable={busy}
         onClick={() => refresh.mutate()}
       />

@@ -15,13 +15,14 @@ const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   card: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
     alignItems: 'center',
     gap: tokens.spacingHorizontalL,
     padding: tokens.spacingHorizontalL,
     '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS },
+  enter: { justifySelf: 'end' },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -57,7 +58,7 @@ export function PracticeChooser({ organizations, onBack }: PracticeChooserProps)
                 </Text>
                 <Text>{wordsFor('practiceOrganizations', id) ?? say('practiceOrganizations.other')}</Text>
               </div>
-              <Button disabled={signIn.isPending} onClick={() => signIn.mutate(id)}>
+              <Button className={styles.enter} disabled={signIn.isPending} onClick={() => signIn.mutate(id)}>
                 {say('welcome.practiceEnter', { organization: name })}
               </Button>
             </Card>

@@ -41,6 +41,12 @@ export interface Facts {
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
+/** What cannot be changed, and why. */
+export const no = (
+  reason: Extract<EditableView, { kind: 'no' }>['reason'],
+  more: Partial<Extract<EditableView, { kind: 'no' }>> = {},
+): EditableView => ({ kind: 'no', reason, roles: [], count: 0, names: [], ...more });
+
 export const known = <T>(value: T, minutes = 2, staleBecause: AppError | null = null): PartView<T> => ({
   state: 'known',
   value,
@@ -143,15 +149,6 @@ function abilitiesOf({ mayChange }: Facts): AbilityView[] {
   ];
 }
 
-const no = (reason: Extract<EditableView, { kind: 'no' }>['reason'], more: Partial<Extract<EditableView, { kind: 'no' }>> = {}): EditableView => ({
-  kind: 'no',
-  reason,
-  roles: [],
-  count: 0,
-  names: [],
-  ...more,
-});
-
 function securityDefaultsEditable(facts: Facts): EditableView {
   if (facts.changeRunning) return no('changeRunning');
   if (!facts.mayChange) return no('role', { roles: [SECURITY_ADMINISTRATOR, CONDITIONAL_ACCESS_ADMINISTRATOR] });
@@ -185,6 +182,7 @@ function headlineOf(facts: Facts): HeadlineView {
   const legacy = facts.enabled + facts.enforced;
   if (facts.changeRunning) return head('changing', 'changeRunning');
   if (facts.securityDefaults) return head('protected', 'everyoneByDefaults', { people: facts.people });
+  if (on > 0 && legacy === facts.people) return head('protected', 'everyoneMixed', { people: facts.people });
   if (on > 0) return head('partly', 'someNotAsked', { people: facts.leftOut });
   if (legacy > 0) return head('partly', 'someTheOldWay', { people: legacy });
   return head('notProtected', 'nobody');

@@ -1,8 +1,20 @@
 // The organizations and moments that the window is tried and tested in.
 
-import type { AppError, ChangeView, ErrorCode, ExceptionLine, PlanView, SessionView, SignedInView, StatusView } from '../bindings';
+import type {
+  AppError,
+  ChangeView,
+  EditableView,
+  ErrorCode,
+  ExceptionLine,
+  HeadlineView,
+  NextStepKind,
+  PlanView,
+  SessionView,
+  SignedInView,
+  StatusView,
+} from '../bindings';
 import type { Facts } from './facts';
-import { known } from './facts';
+import { AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, known, no } from './facts';
 import { people } from './people';
 
 export interface Scenario {
@@ -162,6 +174,30 @@ const withUnknown = (status: StatusView): StatusView => ({
   domains: { state: 'unknown', because: error('peopleIncomplete', { read: '8' }), refreshing: false },
 });
 
+/** The sentences at the top that do not follow from the facts of an organization here. */
+const sentence = (
+  headline: Partial<HeadlineView>,
+  next: NextStepKind,
+  editable: { readonly securityDefaults: EditableView; readonly perUserMfa: EditableView; readonly unread?: number },
+  people: number | null = null,
+): Scenario =>
+  at(bakery, null, {
+    status: (status) => ({
+      ...status,
+      headline: { ...status.headline, ...headline },
+      nextStep: { kind: next, people, roles: [AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR] },
+      securityDefaults: known({ on: false, conditionalAccessInstead: true, editable: editable.securityDefaults }),
+      perUserMfa: known({
+        disabled: 2,
+        enabled: 1,
+        enforced: 4,
+        unknown: editable.unread ?? 0,
+        complete: editable.unread === undefined,
+        editable: editable.perUserMfa,
+      }),
+    }),
+  });
+
 const longAgo = new Date(Date.now() - 4 * 60_000).toISOString();
 
 export const scenarios = {
@@ -190,7 +226,7 @@ export const scenarios = {
     }),
   }),
   'bakery-reader': at({ ...bakery, mayChange: false }, 'bakery'),
-  'bakery-interrupted': at(bakery, 'bakery', {
+  'bakery-interrupted': at({ ...bakery, changeRunning: true }, 'bakery', {
     change: change({ stage: 'interrupted', total: 5, done: 2, left: 2, unknown: 1 }),
     status: (status) => ({
       ...status,
@@ -235,6 +271,72 @@ export const scenarios = {
   }),
   'group-stopped': at(group, 'group', {
     change: change({ stage: 'cancelled', done: 320, left: 11_680, endedAt: longAgo }),
+  }),
+  'group-cancelling': at({ ...group, changeRunning: true }, 'group', {
+    change: change({ stage: 'cancelling', done: 4_321, sent: 40, unknown: 3, left: 7_636 }),
+  }),
+  'clinic-reading-back': at({ ...clinic, changeRunning: true }, 'clinic', {
+    change: change({ intent: { kind: 'securityDefaultsOff' }, stage: 'readingBack', total: 1, sent: 1, left: 0 }),
+  }),
+  'clinic-broken-off': at(clinic, 'clinic', {
+    change: change({
+      intent: { kind: 'securityDefaultsOff' },
+      stage: 'stopped',
+      total: 1,
+      left: 1,
+      endedAt: longAgo,
+      because: error('journalDiskFull'),
+    }),
+  }),
+  'every-warning': at({ ...bakery, permissions: ['perUserMfa'] }, 'bakery', {
+    plan: (plan) => ({
+      ...plan,
+      canBePutBack: false,
+      putBackForbiddenBy: ['CA001: Require a second step for everyone', 'Test Jürgen'],
+      warnings: (
+        [
+          'methodsAreKept',
+          'adminsFirst',
+          'cannotTell',
+          'skipped',
+          'notEverythingKnown',
+          'oldApps',
+          'mustRegister',
+          'notRecommended',
+          'conditionalAccessInstead',
+          'askedByNothing',
+        ] as const
+      ).map((kind) => ({ kind, count: 2, people: people(2, bakery.domain) })),
+    }),
+  }),
+  'old-way': sentence({ kind: 'everyoneTheOldWay', protection: 'protected', people: 12 }, 'replacePerUserMfa', {
+    securityDefaults: no('perUserMfaFirst', { count: 1 }),
+    perUserMfa: { kind: 'afterPermission', permission: 'perUserMfa' },
+  }, 1),
+  policies: sentence({ kind: 'everyoneByPolicies', protection: 'protected', people: 12 }, 'nothing', {
+    securityDefaults: no('policies', { count: 1, names: ['CA001'] }),
+    perUserMfa: no('rolesUnknown'),
+  }),
+  watching: sentence({ kind: 'onlyWatching', protection: 'notProtected', policies: 1 }, 'useConditionalAccess', {
+    securityDefaults: no('policies', { count: 2 }),
+    perUserMfa: no('changeRunning'),
+  }),
+  'left-out': sentence({ kind: 'someNotAsked', protection: 'partly', people: 1 }, 'coverEveryone', {
+    securityDefaults: no('policiesUnknown'),
+    perUserMfa: no('role', { roles: [AUTHENTICATION_POLICY_ADMINISTRATOR] }),
+  }, 1),
+  'partly-known': sentence({ kind: 'someNotAskedAndUnknown', protection: 'partly', people: 3, cannotTell: 4 }, 'askSomeoneElse', {
+    securityDefaults: no('perUserMfaUnknown'),
+    perUserMfa: no('peopleIncomplete'),
+    unread: 5,
+  }),
+  'rest-unknown': sentence({ kind: 'someAskedRestUnknown', protection: 'cannotTell', people: 8, cannotTell: 1 }, 'readAgain', {
+    securityDefaults: no('rolesUnknown'),
+    perUserMfa: no('nothingToDo'),
+  }),
+  'nobody-to-ask': sentence({ kind: 'nobodyToAsk', protection: 'cannotTell', of: 0 }, 'nothing', {
+    securityDefaults: { kind: 'yes' },
+    perUserMfa: no('peopleIncomplete'),
   }),
 } satisfies Record<string, Scenario>;
 

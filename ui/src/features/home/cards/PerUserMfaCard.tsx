@@ -13,6 +13,7 @@ import { PartCard } from '../PartCard';
 const useStyles = makeStyles({
   action: { display: 'flex', flexDirection: 'column', alignItems: 'start', gap: tokens.spacingVerticalXXS },
   reason: { color: tokens.colorNeutralForeground2 },
+  pending: { justifyContent: 'start' },
 });
 
 export interface PerUserMfaCardProps {
@@ -54,7 +55,7 @@ function TurnOff({ value, you, change }: { readonly value: PerUserMfaView } & Om
   const reason = whyNotEditable(say, value.editable, you);
 
   if (change?.intent.kind === 'perUserMfaOff' && isRunning(change)) {
-    return <Spinner size="tiny" label={say('home.turningOff')} labelPosition="after" />;
+    return <Spinner size="tiny" label={say('home.turningOff')} className={styles.pending} />;
   }
   // "Off for everyone" is said only of a list that is whole and read.
   const allOff = value.complete && value.enabled + value.enforced + value.unknown === 0;

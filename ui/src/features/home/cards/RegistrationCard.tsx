@@ -39,7 +39,7 @@ export function RegistrationCard({ part }: { readonly part: PartView<Registratio
           </Text>
           {value.notRegistered > 0 && (
             <div>
-              <Button onClick={() => navigate('tell')}>{say('home.registration.tell')}</Button>
+              <Button onClick={() => navigate('tellNotRegistered')}>{say('home.registration.tell')}</Button>
             </div>
           )}
         </>

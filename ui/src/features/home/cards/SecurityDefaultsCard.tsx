@@ -46,7 +46,7 @@ export function SecurityDefaultsCard({ part, organization, you, change }: Securi
           />
           <Text>{say(value.on ? 'home.securityDefaults.on' : 'home.securityDefaults.off')}</Text>
           {value.conditionalAccessInstead && <Text>{say('home.securityDefaults.instead')}</Text>}
-          <Created organization={organization} />
+          <Created organization={organization} on={value.on} />
         </>
       )}
     </PartCard>
@@ -54,9 +54,10 @@ export function SecurityDefaultsCard({ part, organization, you, change }: Securi
 }
 
 // The guide's own question: who came before October 2019 has to do it by hand.
-function Created({ organization }: { readonly organization: PartView<OrganizationView> }) {
+function Created({ organization, on }: { readonly organization: PartView<OrganizationView>; readonly on: boolean }) {
   const say = useSay();
   if (organization.state === 'loading') return null;
+  const now = on ? 'On' : 'Off';
   const after = organization.state === 'known' ? organization.value.createdWithDefaults : null;
   return (
     <Text>
@@ -64,8 +65,8 @@ function Created({ organization }: { readonly organization: PartView<Organizatio
         after === null
           ? 'home.created.unknown'
           : after
-            ? 'home.created.after'
-            : 'home.created.before',
+            ? `home.created.after${now}`
+            : `home.created.before${now}`,
       )}
     </Text>
   );
