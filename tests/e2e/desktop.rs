@@ -54,8 +54,11 @@ impl Desktop {
         let mut driver = environment.command(setting("LATCH_E2E_DRIVER"));
         driver.args(["--port", &port.to_string(), "--native-port", &native.to_string()]).stdout(Stdio::null());
         programs.push(environment.spawn("driver", &mut driver));
-        let answers = until(START, async || TcpStream::connect(("127.0.0.1", port)).await.ok()).await;
-        assert!(answers.is_some(), "tauri-driver did not start: {}", environment.log("driver"));
+        // The driver listens before the web view's own driver does, to which it passes everything on.
+        for port in [native, port] {
+            let answers = until(START, async || TcpStream::connect(("127.0.0.1", port)).await.ok()).await;
+            assert!(answers.is_some(), "tauri-driver did not start: {}", environment.log("driver"));
+        }
 
         programs.reverse();
         let driver = format!("http://127.0.0.1:{port}");
