@@ -883,7 +883,14 @@ export type StatusView = {
 	domains: PartView<DomainsView>,
 };
 
-export type Topic = "session" | "status" | "change";
+/**  What the window shows that can change by itself. */
+export type Topic = 
+/**  Who is signed in. */
+"session" | 
+/**  How the organization is protected. */
+"status" | 
+/**  The change under way. */
+"change";
 
 /**  What is worth knowing before a change. */
 export type WarningKind = 
