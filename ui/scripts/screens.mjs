@@ -1,13 +1,15 @@
 // Opens every screen of the window in Chromium, over the built UI with the fake backend, under the policy that the
 // application has, and looks for what nobody should meet: accessibility faults, sideways scrolling, words that are
-// missing, a style or script that the policy keeps out. `--shots DIR` also saves a picture of each.
+// missing, a style or script that the policy keeps out. `--shots DIR` also saves a picture of each. It also looks
+// whether the build for the application is free of the fake backend.
 
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -92,7 +94,25 @@ const sizes = [
 ];
 const schemes = ['light', 'dark'];
 
-if (!options['no-build']) execFileSync('npx', ['vite', 'build', '--mode', 'fake', '--logLevel', 'warn'], { cwd: here, stdio: 'inherit' });
+const faults = [];
+
+const build = (...args) =>
+  execFileSync('npx', ['vite', 'build', '--logLevel', 'warn', ...args], { cwd: here, stdio: 'inherit' });
+
+// A name and an address that only the fake's organizations have.
+function lookForTheFake(directory) {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.filter((file) => /bakery-start|morgenrot\.example/i.test(readFileSync(join(file.parentPath, file.name), 'utf8')));
+}
+
+if (!options['no-build']) {
+  build('--mode', 'fake');
+  if (lookForTheFake(dist).length === 0) faults.push('the fake build has no fake: what it is known by is out of date');
+  const application = mkdtempSync(join(tmpdir(), 'latch-ui-'));
+  build('--outDir', application, '--emptyOutDir');
+  for (const file of lookForTheFake(application)) faults.push(`the build for the application has the fake in ${file.name}`);
+  rmSync(application, { recursive: true });
+}
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
@@ -121,7 +141,6 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-const faults = [];
 if (options.shots) mkdirSync(options.shots, { recursive: true });
 
 async function look(screen, scheme, size) {

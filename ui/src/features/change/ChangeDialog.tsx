@@ -15,7 +15,7 @@ import { useEffect, useRef } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
-import type { IntentView, SessionView } from '../../ipc/bindings';
+import type { IntentView, Permission, SessionView } from '../../ipc/bindings';
 import { sessionQuery, useBackend } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { SignInWaiting, signInTitle } from '../sign-in/SignInWaiting';
@@ -45,24 +45,32 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
   }, [waiting, show]);
 
   const ask = useMutation({
-    mutationFn: backend.askPermission,
+    mutationFn: (permission: Permission) => backend.askPermission(permission),
     onSuccess: async () => {
       const after = await client.query({ ...sessionQuery(backend), staleTime: 0 });
       if (after.state !== 'signingIn') show();
     },
   });
 
+  // What had the keyboard goes away with its step. Without this it would be left outside the dialog, where Escape does
+  // nothing and the dialog counts as hidden.
+  const surface = useRef<HTMLDivElement>(null);
+  const step = waiting ? 'waiting' : prepare.status;
+  useEffect(() => {
+    if (surface.current?.contains(document.activeElement) === false) surface.current.focus();
+  }, [step]);
+
   const title = say(waiting ? signInTitle(session) : `change.${intent.kind}.title`);
   const plan = prepare.data;
   return (
     <Dialog
       open
-      modalType={waiting ? 'alert' : 'modal'}
       onOpenChange={(_, { open }) => {
-        if (!open) onClose();
+        // A sign-in ends by its own Cancel, since closing alone would leave the browser's page waiting for nobody.
+        if (!open && !waiting) onClose();
       }}
     >
-      <DialogSurface>
+      <DialogSurface ref={surface}>
         {waiting ? (
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>

@@ -171,7 +171,11 @@ function Ended({ change }: { readonly change: ChangeView }) {
             {say(settle.isPending ? 'change.panel.settling' : 'change.panel.settle')}
           </Button>
         )}
-        {unfinished && <Button onClick={() => open(change.intent)}>{say('change.panel.again')}</Button>}
+        {unfinished && (
+          <Button onClick={() => open(change.intent)}>
+            {say(isCounted(change) ? 'change.panel.again' : 'common.tryAgain')}
+          </Button>
+        )}
         {change.stage === 'done' && change.intent.kind === 'securityDefaultsOn' && (
           <Button onClick={() => navigate('tell')}>{say('change.panel.tell')}</Button>
         )}

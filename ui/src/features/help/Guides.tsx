@@ -67,7 +67,9 @@ export function Guides() {
       topicTitle: wordsFor('helpTopics', link.topic) ?? say('helpTopics.other'),
     }))
     .filter((guide) => matches(guide, search));
-  const topics = [...Map.groupBy(found, (guide) => guide.topic)].sort(([a], [b]) => place(a) - place(b));
+  const topics = [...new Set(found.map(({ topic }) => topic))]
+    .toSorted((a, b) => place(a) - place(b))
+    .map((topic) => ({ topic, guides: found.filter((guide) => guide.topic === topic) }));
 
   return (
     <div className={styles.guides}>
@@ -82,7 +84,7 @@ export function Guides() {
         </Text>
       )}
       <div className={styles.topics}>
-        {topics.map(([topic, guides]) => (
+        {topics.map(({ topic, guides }) => (
           <Card key={topic} className={styles.topic}>
             <Subtitle2 as="h2">{guides[0]?.topicTitle}</Subtitle2>
             {topic === 'get-help' && <Text>{say('help.businessAssist')}</Text>}
