@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     Step { name: "ui-test", what: "the window's parts behave", run: |_| ui("test"), is_quick: true },
     Step { name: "lint", what: "Rust is clean", run: |_| lint(), is_quick: true },
     Step { name: "rust", what: "the crates behave", run: rust, is_quick: true },
+    Step { name: "screens", what: "every screen is accessible", run: |_| ui("screens"), is_quick: false },
     Step { name: "package", what: "the package can be built", run: |_| package::build(), is_quick: false },
     Step { name: "unpacked", what: "the package holds what it should", run: |_| unpacked::check(), is_quick: false },
     Step { name: "e2e", what: "the real window does its job", run: |_| e2e(), is_quick: false },
@@ -131,7 +132,7 @@ mod tests {
         assert_eq!(all.len(), STEPS.len());
         assert_eq!(all, names(&["--long"]));
         let left_out: Vec<_> = all.iter().filter(|name| !names(&["quick"]).contains(name)).copied().collect();
-        assert_eq!(left_out, ["package", "unpacked", "e2e"]);
+        assert_eq!(left_out, ["screens", "package", "unpacked", "e2e"]);
     }
 
     #[test]
