@@ -100,7 +100,8 @@ fn lint() -> Result<(), Error> {
 }
 
 fn rust(extent: Extent) -> Result<(), Error> {
-    let program = Program::cargo(&["test", "--workspace", "--locked", "--quiet"]);
+    // The integration tests mostly wait for each other's servers: more of them at once than there are cores.
+    let program = Program::cargo(&["test", "--workspace", "--locked", "--quiet"]).env("RUST_TEST_THREADS", "6");
     if extent == Extent::Long { program.env("PROPTEST_CASES", "20000").run() } else { program.run() }
 }
 
