@@ -85,7 +85,7 @@ fn wrong(lock: &str) -> Result<Vec<String>, Error> {
             findings.push(format!("{name}: {because}"));
         }
         if source.is_some_and(|source| source != REGISTRY) {
-            findings.push(format!("{name}: it comes from somewhere else than crates.io"));
+            findings.push(format!("{name}: it comes from somewhere else than the registry"));
         }
     }
     for name in ONCE {

@@ -100,7 +100,8 @@ async fn the_clinic_is_protected_by_security_defaults() {
     assert_eq!((licences.p1, licences.p2, licences.p1_units), (true, false, 200));
     let federated: Vec<_> = known(status.domains).domains.into_iter().filter(|domain| domain.federated).collect();
     assert_eq!(federated.len(), 1);
-    assert_eq!(federated[0].second_step_elsewhere, Some(true));
+    // The clinic accepts a second step that its own service did; whether that does one is not said.
+    assert_eq!(federated[0].second_step_elsewhere, None);
 
     let report = truth.list("v1.0/reports/authenticationMethods/userRegistrationDetails?$top=999").await.unwrap();
     let enabled: std::collections::HashSet<_> =

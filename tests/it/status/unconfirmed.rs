@@ -1,7 +1,7 @@
 //! Both ways of what nobody could confirm about Microsoft Graph (GRAPH.md section o).
 
 use app::ErrorCode;
-use app::view::{HeadlineKind, NextStepKind, PartView};
+use app::view::{HeadlineKind, NextStepKind};
 use practice::{ListWithoutP1, PerUserInList, Unconfirmed};
 
 use super::{known, unknown};
@@ -31,7 +31,7 @@ async fn states_that_nobody_gives_are_unknown_and_not_off() {
     // A Security Administrator may not read the documented form.
     let place = Place::with("bakery", unconfirmed).await.sign_in("Security Administrator").await;
     let status = place.latch.status().await;
-    assert!(matches!(status.per_user_mfa, PartView::Unknown { .. }), "{:#?}", status.per_user_mfa);
+    assert_eq!(unknown(&status.per_user_mfa), ErrorCode::NoPermission, "the reason that the service gave");
     assert_eq!(status.headline.kind, HeadlineKind::CannotTell, "{:?}", status.headline);
     assert_eq!(status.headline.people, 0);
 }

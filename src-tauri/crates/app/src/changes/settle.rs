@@ -32,10 +32,9 @@ impl App {
         let look = || async {
             let journal = organization.journal().await?;
             let unfinished = journal.unfinished().await.map_err(|error| convert::journal(&error))?;
-            // The newest is shown; settling it settles those before it too.
-            if let Some(change) = unfinished.first()
-                && let Some(intent) = intent_of(change.kind.as_str())
-            {
+            // The newest that this version knows is shown; settling it settles the others too.
+            let known = unfinished.iter().find_map(|change| Some((intent_of(change.kind.as_str())?, change)));
+            if let Some((intent, change)) = known {
                 *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
             }
             Ok::<_, AppError>(())

@@ -1,7 +1,9 @@
 //! How the organization is protected: each part read by itself, with its age, put together for the rules.
 
 mod part;
+mod people;
 mod read;
+mod registrations;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -19,7 +21,7 @@ use mfa::tenant::{Domain, TenantSnapshot, User, Users};
 use tokio::sync::watch;
 
 pub(crate) use part::{Part, ReadError, Readable};
-pub(crate) use read::read_people;
+pub(crate) use people::read_people;
 pub(crate) use view::count;
 
 use crate::view::{PersonLine, ProductLine, RegistrationSource, RoleView, StatusPart};
@@ -31,6 +33,8 @@ pub(crate) struct People {
     pub(crate) users: Users,
     /// Where mail reaches those for whom that is not the name that they sign in with.
     pub(crate) mail: HashMap<UserId, Box<str>>,
+    /// Why some of them are without a per-person setting, where the service refused it.
+    pub(crate) states_unread: Option<ReadError>,
 }
 
 /// Conditional Access policies, and what their conditions point to.

@@ -1,6 +1,6 @@
 //! Reading the parts, each by itself.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -8,22 +8,23 @@ use graph::Graph;
 use graph::roles::RoleMember;
 use jiff::Timestamp;
 use mfa::fact::{Fact, UnknownBecause};
-use mfa::id::{GroupId, RoleTemplateId, UserId};
+use mfa::id::{GroupId, RoleTemplateId};
 use mfa::licence::{Licences, Units};
 use mfa::policy::{Control, Policy, PolicyState};
-use mfa::registration::Registration;
 use mfa::role;
-use mfa::tenant::{Domain, DomainAuthentication, User, Users};
+use mfa::tenant::{Domain, DomainAuthentication};
 
+use super::people::read_people;
 use super::{
     Bought, DomainRead, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status,
+    registrations,
 };
 use crate::App;
 use crate::convert;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
-use crate::view::{ProductLine, RegistrationSource, RoleView, StatusPart};
+use crate::view::{ProductLine, RoleView, StatusPart};
 
 /// How many groups and roles are read at once. Each is a list of its own.
 const LISTS_AT_ONCE: usize = 4;
@@ -154,7 +155,7 @@ impl App {
         status.wait_until(|parts| !parts.bought.is_reading()).await;
         let licensed = status.parts().bought.latest().map(|(bought, _)| bought.licences.has_p1());
         if licensed != Some(false) {
-            match report(&signed.graph).await {
+            match registrations::report(&signed.graph).await {
                 Ok(registrations) => return Ok(registrations),
                 Err(error) if error.because == UnknownBecause::NoLicence => {}
                 Err(error) => return Err(error),
@@ -170,7 +171,7 @@ impl App {
                 });
             }
         };
-        methods(&signed.graph, &people).await
+        registrations::methods(&signed.graph, &people).await
     }
 }
 
@@ -180,64 +181,6 @@ impl Status {
         let failed = result.as_ref().err().map(|error| error.error.clone());
         self.update(|parts| part(parts).end(result, Timestamp::now()));
         failed
-    }
-}
-
-/// Reads the people of an organization. `so_far` is told how many after each page.
-///
-/// Whoever comes without a per-person setting is asked for one by one, by the documented form (GRAPH.md section b).
-pub(crate) async fn read_people(graph: &Graph, mut so_far: impl FnMut(u32)) -> Result<People, ReadError> {
-    let mut people = People { users: Users { people: Vec::new(), complete: true }, mail: HashMap::new() };
-    let mut pages = graph.users();
-    while let Some(page) = pages.next().await {
-        match page {
-            Ok(page) => page.into_iter().for_each(|user| people.push(user)),
-            Err(error) if people.users.people.is_empty() => return Err(convert::read(&error)),
-            Err(error) => {
-                tracing::warn!(%error, read = people.users.people.len(), "the list of people is incomplete");
-                people.users.complete = false;
-                break;
-            }
-        }
-        so_far(u32::try_from(people.users.people.len()).unwrap_or(u32::MAX));
-    }
-    fill_in_states(graph, &mut people.users.people).await;
-    Ok(people)
-}
-
-impl People {
-    fn push(&mut self, user: graph::users::User) {
-        if let Some(mail) = user.mail.filter(|mail| user.user_principal_name.as_ref() != Some(mail)) {
-            self.mail.insert(user.id.clone(), mail);
-        }
-        self.users.people.push(User {
-            id: user.id,
-            user_principal_name: user.user_principal_name.unwrap_or_default(),
-            display_name: user.display_name.unwrap_or_default(),
-            account_enabled: user.account_enabled,
-            user_type: user.user_type,
-            per_user_mfa: user.per_user_mfa_state,
-            on_premises_sync: user.on_premises_sync_enabled,
-            licensed: user.licensed,
-        });
-    }
-}
-
-async fn fill_in_states(graph: &Graph, people: &mut [User]) {
-    let missing: HashMap<UserId, usize> = people
-        .iter()
-        .enumerate()
-        .filter(|(_, user)| user.per_user_mfa.is_none())
-        .map(|(at, user)| (user.id.clone(), at))
-        .collect();
-    if missing.is_empty() {
-        return;
-    }
-    let ids: Vec<UserId> = missing.keys().cloned().collect();
-    let mut states = graph.per_user_mfa_states(stream::iter(ids));
-    while let Some((id, state)) = states.next().await {
-        let (Some(at), Ok(state)) = (missing.get(&id), state) else { continue };
-        people[*at].per_user_mfa = state;
     }
 }
 
@@ -283,12 +226,17 @@ async fn domains(graph: &Graph) -> Result<Vec<DomainRead>, ReadError> {
     Ok(read)
 }
 
-/// Whether a domain's own sign-in service does the second step (`federatedIdpMfaBehavior`, GRAPH.md section e).
-/// What cannot be read is not known: it only takes a line from the card.
+/// Whether a domain's own sign-in service does the second step. What cannot be read is not known: it only takes a
+/// line from the card.
 async fn second_step_elsewhere(graph: &Graph, domain: &str) -> Option<bool> {
-    let behavior = graph.federation(domain).await.ok()??.federated_idp_mfa_behavior?;
-    match behavior.as_str() {
-        "enforceMfaByFederatedIdp" | "acceptIfMfaDoneByFederatedIdp" => Some(true),
+    does_second_step(&graph.federation(domain).await.ok()??.federated_idp_mfa_behavior?)
+}
+
+/// What `federatedIdpMfaBehavior` says about it (GRAPH.md section e). One that is only accepted *if* it was done may
+/// or may not be done there.
+fn does_second_step(behavior: &str) -> Option<bool> {
+    match behavior {
+        "enforceMfaByFederatedIdp" => Some(true),
         "rejectMfaByFederatedIdp" => Some(false),
         _ => None,
     }
@@ -416,53 +364,16 @@ async fn role_holders(graph: &Graph, named: HashSet<RoleTemplateId>) -> Result<R
         .map_err(|error: graph::Error| convert::read(&error))
 }
 
-async fn report(graph: &Graph) -> Result<Registrations, ReadError> {
-    let mut registrations =
-        Registrations { rows: HashMap::new(), source: RegistrationSource::Report, report_from: None };
-    let mut pages = graph.registration_details();
-    while let Some(page) = pages.next().await {
-        for row in page.map_err(|error| convert::read(&error))? {
-            let methods = row.methods_registered.unwrap_or_default();
-            let registration = Registration::from_report(
-                row.is_mfa_registered,
-                row.is_mfa_capable,
-                methods.iter().map(|method| &**method),
-            );
-            registrations.report_from = match (registrations.report_from, row.last_updated) {
-                (Some(oldest), Some(updated)) => Some(oldest.min(updated)),
-                (oldest, updated) => oldest.or(updated),
-            };
-            registrations.rows.insert(row.id, registration);
-        }
-    }
-    Ok(registrations)
-}
+#[cfg(test)]
+mod tests {
+    use super::does_second_step;
 
-async fn methods(graph: &Graph, people: &People) -> Result<Registrations, ReadError> {
-    let mut registrations =
-        Registrations { rows: HashMap::new(), source: RegistrationSource::Methods, report_from: None };
-    let ids: Vec<UserId> = people
-        .users
-        .people
-        .iter()
-        .filter(|user| user.account_enabled != Some(false))
-        .map(|user| user.id.clone())
-        .collect();
-    let asked = ids.len();
-    let mut last_error = None;
-    let mut answers = graph.methods_of(stream::iter(ids));
-    while let Some((id, methods)) = answers.next().await {
-        match methods {
-            Ok(methods) => {
-                let types = methods.iter().map(|method| &*method.odata_type);
-                registrations.rows.insert(id, Registration::from_methods(types));
-            }
-            Err(error) => last_error = Some(convert::read(&error)),
+    #[test]
+    fn a_second_step_that_is_only_accepted_elsewhere_is_not_known_to_be_done_there() {
+        assert_eq!(does_second_step("enforceMfaByFederatedIdp"), Some(true));
+        assert_eq!(does_second_step("rejectMfaByFederatedIdp"), Some(false));
+        for behavior in ["acceptIfMfaDoneByFederatedIdp", "unknownFutureValue", ""] {
+            assert_eq!(does_second_step(behavior), None, "{behavior}");
         }
-    }
-    match last_error {
-        // Nobody's methods may be read: that is one reason for all, not a list of unknowns.
-        Some(error) if registrations.rows.is_empty() && asked > 0 => Err(error),
-        _ => Ok(registrations),
     }
 }

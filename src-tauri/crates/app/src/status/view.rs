@@ -288,8 +288,12 @@ fn per_user_mfa(
     // People who were read but whose setting nobody may read: one reason is truer than a count of unknowns.
     let unreadable =
         matches!(&tallied.tally.per_user, Ok(counts) if counts.unknown > 0 && counts.on() + counts.disabled == 0);
-    if let (true, false, Some((_, _))) = (unreadable, parts.people.is_reading(), parts.people.latest()) {
-        return PartView::Unknown { because: ErrorCode::NotOffered.into(), refreshing: false };
+    if let (true, Some((people, _))) = (unreadable, parts.people.latest()) {
+        let because = people.states_unread.as_ref().map(|unread| unread.error.clone());
+        return PartView::Unknown {
+            because: because.unwrap_or_else(|| ErrorCode::NotOffered.into()),
+            refreshing: parts.people.is_reading(),
+        };
     }
     parts.people.view(waiting, |people| {
         let counts = tallied.tally.per_user.unwrap_or_default();

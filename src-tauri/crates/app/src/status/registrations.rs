@@ -1,0 +1,65 @@
+//! Reading who has registered a second step: from the service's report, or person by person.
+
+use std::collections::HashMap;
+
+use futures::stream::{self, StreamExt as _};
+use graph::Graph;
+use mfa::id::UserId;
+use mfa::registration::Registration;
+
+use super::{People, ReadError, Registrations};
+use crate::convert;
+use crate::view::RegistrationSource;
+
+/// Reads the report: one row a person, as old as the service made it.
+pub(super) async fn report(graph: &Graph) -> Result<Registrations, ReadError> {
+    let mut registrations =
+        Registrations { rows: HashMap::new(), source: RegistrationSource::Report, report_from: None };
+    let mut pages = graph.registration_details();
+    while let Some(page) = pages.next().await {
+        for row in page.map_err(|error| convert::read(&error))? {
+            let methods = row.methods_registered.unwrap_or_default();
+            let registration = Registration::from_report(
+                row.is_mfa_registered,
+                row.is_mfa_capable,
+                methods.iter().map(|method| &**method),
+            );
+            registrations.report_from = match (registrations.report_from, row.last_updated) {
+                (Some(oldest), Some(updated)) => Some(oldest.min(updated)),
+                (oldest, updated) => oldest.or(updated),
+            };
+            registrations.rows.insert(row.id, registration);
+        }
+    }
+    Ok(registrations)
+}
+
+/// Reads what each of `people` who can sign in has registered, as it is now.
+pub(super) async fn methods(graph: &Graph, people: &People) -> Result<Registrations, ReadError> {
+    let mut registrations =
+        Registrations { rows: HashMap::new(), source: RegistrationSource::Methods, report_from: None };
+    let ids: Vec<UserId> = people
+        .users
+        .people
+        .iter()
+        .filter(|user| user.account_enabled != Some(false))
+        .map(|user| user.id.clone())
+        .collect();
+    let asked = ids.len();
+    let mut last_error = None;
+    let mut answers = graph.methods_of(stream::iter(ids));
+    while let Some((id, methods)) = answers.next().await {
+        match methods {
+            Ok(methods) => {
+                let types = methods.iter().map(|method| &*method.odata_type);
+                registrations.rows.insert(id, Registration::from_methods(types));
+            }
+            Err(error) => last_error = Some(convert::read(&error)),
+        }
+    }
+    match last_error {
+        // Nobody's methods may be read: that is one reason for all, not a list of unknowns.
+        Some(error) if registrations.rows.is_empty() && asked > 0 => Err(error),
+        _ => Ok(registrations),
+    }
+}
