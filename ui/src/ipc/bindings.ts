@@ -567,6 +567,10 @@ export type PartView<T> =
 { state: "loading"; 
 /**  How many people were read so far, where it is people that are read. */
 soFar: number | null; 
+/**  How many people there are, once all have come and their settings are being read. */
+total: number | null; 
+/**  Seconds still to go, once it can be told. */
+secondsLeft: number | null; 
 /**  Seconds until the next request, while the service asks to slow down. */
 waiting: number | null } | 
 /**  Read. */

@@ -11,11 +11,13 @@ mod error;
 mod help;
 mod messages;
 mod organization;
+mod pace;
 mod session;
 mod settings;
 mod status;
 mod words;
 
+pub mod direct;
 pub mod view;
 
 pub use app::{App, Environment, Setup};

@@ -10,6 +10,9 @@ use transport::{Response, TokenError};
 /// A longer wait is not waited for in silence (SAFETY.md case 49).
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
+/// The codes by which an expired page is told.
+const EXPIRED_PAGE: [&str; 3] = ["Directory_ExpiredPageToken", "ExpiredPageToken", "Directory_PageTokenExpired"];
+
 /// A call to Graph without a usable answer.
 ///
 /// What the service wrote about it can be asked for by [`Error::detail`], but is not part of `Debug` or the
@@ -53,6 +56,9 @@ pub enum ErrorKind {
     /// The proxy between this computer and the service refused.
     #[error("the proxy refused")]
     Proxy,
+    /// It was given up before it was sent.
+    #[error("given up before it was sent")]
+    Cancelled,
     /// There was no complete answer: too late, broken off, or left out of a batch.
     #[error("no answer")]
     NoAnswer,
@@ -163,9 +169,22 @@ impl Error {
         self.refusal.as_ref()?.detail.as_deref()
     }
 
+    /// Whether the token of a list's next page has expired, so that the list has to begin again. The code is in no
+    /// document; it is met on long lists, also with a leading underscore.
+    pub(crate) fn is_expired_page(&self) -> bool {
+        let code = self.code().unwrap_or_default().trim_start_matches('_');
+        matches!(self.status(), Some(400 | 410))
+            && EXPIRED_PAGE.iter().any(|expired| code.eq_ignore_ascii_case(expired))
+    }
+
     /// Whether the service asked to slow down, and for no longer than is waited for in silence.
     pub(crate) fn asks_to_wait(&self) -> bool {
         matches!(self.kind, ErrorKind::Throttled { wait } if wait.is_none_or(|wait| wait <= LONGEST_WAIT))
+    }
+
+    /// Whether the service refused the token of the request: nothing was done, and another token may do.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.status() == Some(401)
     }
 
     /// Whether every further request is bound to fail in the same way, so that trying is pointless.
@@ -177,6 +196,7 @@ impl Error {
             | ErrorKind::Offline
             | ErrorKind::Tls
             | ErrorKind::Proxy
+            | ErrorKind::Cancelled
             | ErrorKind::WrongHost => true,
             // It was waited for as long as a person would.
             ErrorKind::Throttled { .. } => self.refusal.is_none(),
@@ -192,6 +212,7 @@ impl From<transport::Error> for Error {
             Transport::Offline => ErrorKind::Offline,
             Transport::Tls => ErrorKind::Tls,
             Transport::Proxy => ErrorKind::Proxy,
+            Transport::Cancelled => ErrorKind::Cancelled,
             Transport::TooLarge => ErrorKind::Malformed,
             Transport::Redirected | Transport::ForeignHost => ErrorKind::WrongHost,
             Transport::Throttled { wait } => ErrorKind::Throttled { wait: Some(*wait) },

@@ -27,27 +27,23 @@ pub mod users;
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-use transport::{Endpoints, Transport};
+use transport::{Endpoints, Pace, Transport};
 
 pub use error::{Error, ErrorKind};
-
-/// How many batches are under way at once; a fixed number until the pace is adaptive (PERFORMANCE.md, closing rule).
-pub(crate) const BATCHES_IN_FLIGHT: usize = 8;
 
 /// Microsoft Graph of one signed-in organization. Clones are the same.
 #[derive(Clone)]
 pub struct Graph {
     transport: Arc<dyn Transport>,
+    pace: Pace,
     endpoints: Endpoints,
-    /// Bounds the batches of writes that are under way at once.
-    writes: Arc<Semaphore>,
 }
 
 impl Graph {
-    /// Graph at `endpoints`, spoken to through `transport`: the stack that carries this organization's tokens.
+    /// Graph at `endpoints`, spoken to through `transport`: the stack that carries this organization's tokens, and
+    /// the pace that this stack keeps.
     #[must_use]
-    pub fn new(transport: Arc<dyn Transport>, endpoints: Endpoints) -> Self {
-        Self { transport, endpoints, writes: Arc::new(Semaphore::new(BATCHES_IN_FLIGHT)) }
+    pub fn new(transport: Arc<dyn Transport>, pace: Pace, endpoints: Endpoints) -> Self {
+        Self { transport, pace, endpoints }
     }
 }

@@ -18,6 +18,16 @@ use crate::{Error, ErrorKind, Graph};
 const MOST_PAGES: usize = 5_000;
 /// More empty pages in a row than a service sends that means to end.
 const MOST_EMPTY_PAGES: usize = 20;
+/// How often a list begins again because the token of its next page has expired.
+const MOST_RESTARTS: u32 = 3;
+/// The most people that the service puts on a page (GRAPH.md section e).
+pub(crate) const FULL_PAGE: usize = 999;
+
+/// Something in a list that has an id, by which it is known when it comes a second time.
+pub(crate) trait Identified {
+    /// The id, unique in its list.
+    fn id(&self) -> &str;
+}
 
 /// Where a list begins and how it is asked for.
 pub(crate) struct List {
@@ -25,13 +35,13 @@ pub(crate) struct List {
     /// Asked for instead when the service does not know something in the query of `first`.
     plain: Option<Url>,
     group: LimitGroup,
-    cost: u32,
     headers: HeaderMap,
+    everyone: bool,
 }
 
 impl List {
     pub(crate) fn new(first: Url, group: LimitGroup) -> Self {
-        Self { first, plain: None, group, cost: 1, headers: HeaderMap::new() }
+        Self { first, plain: None, group, headers: HeaderMap::new(), everyone: false }
     }
 
     /// With another address to begin at, should the service refuse the first one's query (400 or 501).
@@ -42,6 +52,12 @@ impl List {
     /// With headers, which are sent for every page (GRAPH.md section e).
     pub(crate) fn headers(self, headers: HeaderMap) -> Self {
         Self { headers, ..self }
+    }
+
+    /// A list of everyone in the organization in pages of [`FULL_PAGE`]: how many come tells how fast the
+    /// organization may be read.
+    pub(crate) fn everyone(self) -> Self {
+        Self { everyone: true, ..self }
     }
 }
 
@@ -62,19 +78,35 @@ struct Reading {
 }
 
 impl Reading {
+    fn of(graph: &Graph, list: List) -> Self {
+        let next = Some(list.first.clone());
+        Self { graph: graph.clone(), list, next, seen: HashSet::new(), pages: 0, empty_pages: 0 }
+    }
+
     async fn page<T: DeserializeOwned>(&self, url: &Url) -> Result<Page<T>, Error> {
         let mut request = Request::get(url.clone(), self.list.group);
-        request.cost = self.list.cost;
         request.headers.clone_from(&self.list.headers);
         body(&self.graph.send(request).await?)
     }
 
-    /// Reads one page and notes where the next one is.
-    async fn turn<T: DeserializeOwned>(&mut self, url: Url) -> Result<Vec<T>, Error> {
+    /// Goes back to the first page, as if nothing had been read.
+    fn begin_again(&mut self) {
+        self.next = Some(self.list.first.clone());
+        self.seen.clear();
+        self.pages = 0;
+        self.empty_pages = 0;
+    }
+
+    /// Reads one page and notes where the next one is; `None` when there is no more.
+    async fn turn<T: DeserializeOwned>(&mut self) -> Result<Option<Vec<T>>, Error> {
+        let Some(mut url) = self.next.take() else {
+            return Ok(None);
+        };
         let page = match self.page(&url).await {
             Err(error) if self.pages == 0 && matches!(error.status(), Some(400 | 501)) => {
-                let plain = self.list.plain.take().ok_or(error)?;
-                self.page(&plain).await?
+                self.list.first = self.list.plain.take().ok_or(error)?;
+                url.clone_from(&self.list.first);
+                self.page(&url).await?
             }
             page => page?,
         };
@@ -85,7 +117,7 @@ impl Reading {
             None | Some(Value::Null) => None,
             Some(link) => Some(self.follow(&link)?),
         };
-        Ok(page.value)
+        Ok(Some(page.value))
     }
 
     /// The address of the next page, used as it was given: its `$skiptoken` is nobody's to touch.
@@ -102,6 +134,44 @@ impl Reading {
     }
 }
 
+/// A reading that begins again when it must, and gives nothing twice.
+struct Distinct {
+    reading: Reading,
+    /// The ids of what was given: some 80 bytes each.
+    given: HashSet<Box<str>>,
+    restarts: u32,
+}
+
+impl Distinct {
+    /// What the next page holds that was not given before; `None` when there is no more.
+    async fn turn<T: DeserializeOwned + Identified>(&mut self) -> Result<Option<Vec<T>>, Error> {
+        let page = loop {
+            match self.reading.turn().await {
+                Err(error) if self.may_restart(&error) => {
+                    self.restarts += 1;
+                    self.reading.begin_again();
+                }
+                page => break page?,
+            }
+        };
+        let Some(mut items): Option<Vec<T>> = page else {
+            return Ok(None);
+        };
+        let more = items.len() >= FULL_PAGE && self.reading.next.is_some();
+        items.retain(|item| self.given.insert(item.id().into()));
+        if self.reading.list.everyone {
+            let so_far = u64::try_from(self.given.len()).unwrap_or(u64::MAX);
+            self.reading.graph.pace.people(so_far.saturating_add(more.into()));
+        }
+        Ok(Some(items))
+    }
+
+    /// Whether nothing is wrong but that the place in the list was lost.
+    fn may_restart(&self, error: &Error) -> bool {
+        self.reading.pages > 0 && self.restarts < MOST_RESTARTS && error.is_expired_page()
+    }
+}
+
 impl Graph {
     /// The pages of a list, each read when it is asked for. An error ends the stream: then what came before is
     /// *not* the whole list (SAFETY.md case 55).
@@ -109,20 +179,24 @@ impl Graph {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let reading = Reading {
-            graph: self.clone(),
-            next: Some(list.first.clone()),
-            list,
-            seen: HashSet::new(),
-            pages: 0,
-            empty_pages: 0,
-        };
-        stream::try_unfold(reading, |mut reading| async move {
-            let Some(url) = reading.next.take() else {
-                return Ok(None);
-            };
-            let items = reading.turn(url).await?;
-            Ok(Some((items, reading)))
+        stream::try_unfold(Reading::of(self, list), |mut reading| async move {
+            let page = reading.turn().await?;
+            Ok(page.map(|items| (items, reading)))
+        })
+        .boxed()
+    }
+
+    /// The same of things that have an id. None comes twice, also where two pages repeat it; and when the service
+    /// has forgotten the place in the list, the list begins again from its start, and goes on with what was not
+    /// given yet. A page may be left empty by that.
+    pub(crate) fn distinct_pages<T>(&self, list: List) -> BoxStream<'static, Result<Vec<T>, Error>>
+    where
+        T: DeserializeOwned + Identified + Send + 'static,
+    {
+        let distinct = Distinct { reading: Reading::of(self, list), given: HashSet::new(), restarts: 0 };
+        stream::try_unfold(distinct, |mut distinct| async move {
+            let page = distinct.turn().await?;
+            Ok(page.map(|items| (items, distinct)))
         })
         .boxed()
     }
@@ -134,169 +208,23 @@ impl Graph {
     {
         self.pages(list).try_concat().await
     }
+}
 
-    /// The same of a thing that may not be there: `None` when the service does not know it (404 for the first
-    /// page; a later page that is gone is an error, since then part of the list is missing).
-    pub(crate) async fn whole_if_there<T>(&self, list: List) -> Result<Option<Vec<T>>, Error>
-    where
-        T: DeserializeOwned + Send + 'static,
-    {
-        let mut pages = self.pages(list);
-        let mut all = match pages.next().await {
-            None => return Ok(Some(Vec::new())),
-            Some(Err(error)) if error.kind() == &ErrorKind::NotFound => return Ok(None),
-            Some(first) => first?,
-        };
-        while let Some(page) = pages.try_next().await? {
-            all.extend(page);
-        }
-        Ok(Some(all))
+/// The whole of a list that may not be there: `None` when the service does not know it (404 for the first page; a
+/// later page that is gone is an error, since then part of the list is missing).
+pub(crate) async fn whole_if_there<T>(
+    mut pages: BoxStream<'static, Result<Vec<T>, Error>>,
+) -> Result<Option<Vec<T>>, Error> {
+    let mut all = match pages.next().await {
+        None => return Ok(Some(Vec::new())),
+        Some(Err(error)) if error.kind() == &ErrorKind::NotFound => return Ok(None),
+        Some(first) => first?,
+    };
+    while let Some(page) = pages.try_next().await? {
+        all.extend(page);
     }
+    Ok(Some(all))
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use transport::ErrorKind as Transport;
-
-    use super::*;
-    use crate::testing::{Fake, error, ok, status};
-
-    const USERS: &str = "https://graph.microsoft.com/v1.0/users";
-
-    fn list(fake: &std::sync::Arc<Fake>) -> BoxStream<'static, Result<Vec<Value>, Error>> {
-        fake.graph().pages(List::new(Url::parse(USERS).unwrap(), LimitGroup::Directory))
-    }
-
-    /// Reads to the end: all that came, and the error that ended it.
-    async fn read(fake: &std::sync::Arc<Fake>) -> (Vec<Value>, Option<ErrorKind>) {
-        let mut pages = list(fake);
-        let mut items = Vec::new();
-        while let Some(page) = pages.next().await {
-            match page {
-                Ok(page) => items.extend(page),
-                Err(error) => {
-                    assert!(pages.next().await.is_none(), "an error is the end");
-                    return (items, Some(error.kind().clone()));
-                }
-            }
-        }
-        (items, None)
-    }
-
-    fn page(items: Value, next: &str) -> Result<transport::Response, transport::Error> {
-        ok(&json!({"value": items, "@odata.nextLink": next}))
-    }
-
-    #[tokio::test]
-    async fn the_link_is_followed_as_it_is_given() {
-        let link = "https://graph.microsoft.com/v1.0/users?$skiptoken=RFNwdAIAAQ%3d%3d_AA+b/c=&%24top=2";
-        let fake = Fake::answering(move |request| match request.url.query() {
-            None => page(json!([1]), link),
-            Some(_) => ok(&json!({"value": [2], "@odata.nextLink": null})),
-        });
-        let headers = HeaderMap::from_iter([(http::header::ACCEPT, "a".parse().unwrap())]);
-        let first = List::new(Url::parse(USERS).unwrap(), LimitGroup::Directory).headers(headers);
-        let items: Vec<Value> = fake.graph().whole(first).await.unwrap();
-        assert_eq!(items, [1, 2]);
-        let seen = fake.seen();
-        assert_eq!(seen[1].url.as_str(), link);
-        assert_eq!(seen[1].headers[http::header::ACCEPT], "a", "headers go on with each page");
-    }
-
-    #[tokio::test]
-    async fn a_link_to_another_host_is_not_followed() {
-        for link in
-            ["https://evil.example/v1.0/users", "http://graph.microsoft.com/v1.0/users", "https://graph.microsoft.us/x"]
-        {
-            let fake = Fake::answering(move |_| page(json!([1]), link));
-            assert_eq!(read(&fake).await, (Vec::new(), Some(ErrorKind::WrongHost)));
-            assert_eq!(fake.seen().len(), 1);
-        }
-    }
-
-    #[tokio::test]
-    async fn a_link_that_is_no_address_is_an_error_and_not_the_end() {
-        for link in [json!("users?page=2"), json!(7), json!("")] {
-            let fake = Fake::answering(move |_| ok(&json!({"value": [1], "@odata.nextLink": link})));
-            assert_eq!(read(&fake).await.1, Some(ErrorKind::Malformed));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_circle_is_found() {
-        let fake = Fake::answering(|request| {
-            let next = if request.url.query() == Some("$skiptoken=a") { "b" } else { "a" };
-            page(json!([1]), &format!("{USERS}?$skiptoken={next}"))
-        });
-        assert_eq!(read(&fake).await.1, Some(ErrorKind::Endless));
-        assert_eq!(fake.seen().len(), 3);
-    }
-
-    #[tokio::test]
-    async fn pages_without_an_end_end() {
-        for (items, most) in [(json!([1]), MOST_PAGES), (json!([]), MOST_EMPTY_PAGES)] {
-            let count = std::sync::atomic::AtomicUsize::new(0);
-            let fake = Fake::answering(move |_| {
-                let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                page(items.clone(), &format!("{USERS}?$skiptoken={number}"))
-            });
-            assert_eq!(read(&fake).await.1, Some(ErrorKind::Endless));
-            assert_eq!(fake.seen().len(), most);
-        }
-    }
-
-    #[tokio::test]
-    async fn an_empty_page_in_between_is_not_the_end() {
-        let fake = Fake::answering(|request| match request.url.query() {
-            None => page(json!([]), &format!("{USERS}?$skiptoken=2")),
-            Some(_) => ok(&json!({"value": [2]})),
-        });
-        assert_eq!(read(&fake).await, (vec![json!(2)], None));
-    }
-
-    #[tokio::test]
-    async fn a_page_that_is_lost_ends_the_list_with_an_error() {
-        let fake = Fake::answering(|request| match request.url.query() {
-            None => page(json!([1]), &format!("{USERS}?$skiptoken=2")),
-            Some(_) => status(503),
-        });
-        assert_eq!(read(&fake).await, (vec![json!(1)], Some(ErrorKind::Unavailable)));
-        let fake = Fake::answering(|_| error(Transport::Broken, true));
-        assert_eq!(read(&fake).await, (Vec::new(), Some(ErrorKind::NoAnswer)));
-    }
-
-    #[tokio::test]
-    async fn what_is_no_list_is_an_error_and_not_an_empty_list() {
-        for body in [json!({}), json!({"value": null}), json!({"value": {}}), json!([]), json!("x"), Value::Null] {
-            let fake = Fake::answering(move |_| ok(&body));
-            assert_eq!(read(&fake).await.1, Some(ErrorKind::Malformed));
-        }
-        let broken = |bytes: &'static [u8]| {
-            Fake::answering(move |_| {
-                Ok(transport::Response { status: 200, headers: HeaderMap::new(), body: bytes.into() })
-            })
-        };
-        let deep = format!("{{\"value\":{}{}}}", "[".repeat(500), "]".repeat(500)).leak();
-        for bytes in [&b"{\"value\":[1"[..], b"\xef\xbb\xbf{\"value\":[]}", b"<html>", deep.as_bytes()] {
-            assert_eq!(read(&broken(bytes)).await.1, Some(ErrorKind::Malformed));
-        }
-        let doubled = broken(b"{\"value\":[1],\"value\":[2]}");
-        assert_eq!(read(&doubled).await, (vec![json!(2)], None), "the last of a doubled key counts");
-    }
-
-    #[tokio::test]
-    async fn only_a_first_page_that_is_not_there_means_that_there_is_nothing() {
-        let all = |fake: std::sync::Arc<Fake>| async move {
-            let first = List::new(Url::parse(USERS).unwrap(), LimitGroup::Directory);
-            fake.graph().whole_if_there::<Value>(first).await.map_err(|error| error.kind().clone())
-        };
-        assert_eq!(all(Fake::answering(|_| status(404))).await, Ok(None));
-        let gone_later = Fake::answering(|request| match request.url.query() {
-            None => page(json!([1]), &format!("{USERS}?$skiptoken=2")),
-            Some(_) => status(404),
-        });
-        assert_eq!(all(gone_later).await, Err(ErrorKind::NotFound));
-        assert_eq!(all(Fake::answering(|_| ok(&json!({"value": [1]})))).await, Ok(Some(vec![json!(1)])));
-    }
-}
+mod tests;

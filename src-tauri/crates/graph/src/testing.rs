@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use transport::{Cloud, Endpoints, LimitGroup, Request, Response, Transport};
+use transport::{Cloud, Endpoints, Limits, Pace, Request, Response, Transport};
 
 use crate::Graph;
 
@@ -16,12 +15,13 @@ type Answer = Result<Response, transport::Error>;
 pub(crate) struct Fake {
     answer: Box<dyn Fn(&Request) -> Answer + Send + Sync>,
     seen: Mutex<Vec<Request>>,
-    slowed: Mutex<Vec<(LimitGroup, Option<Duration>)>>,
+    pace: Pace,
 }
 
 impl Fake {
     pub(crate) fn answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { answer: Box::new(answer), seen: Mutex::default(), slowed: Mutex::default() })
+        let pace = Pace::new(Limits::documented());
+        Arc::new(Self { answer: Box::new(answer), seen: Mutex::default(), pace })
     }
 
     /// Answers with a body of the contract whatever is asked.
@@ -56,7 +56,7 @@ impl Fake {
     }
 
     pub(crate) fn graph(self: &Arc<Self>) -> Graph {
-        Graph::new(self.clone(), Endpoints::of(&Cloud::Worldwide).unwrap())
+        Graph::new(self.clone(), self.pace.clone(), Endpoints::of(&Cloud::Worldwide).unwrap())
     }
 
     pub(crate) fn seen(&self) -> Vec<Request> {
@@ -72,8 +72,9 @@ impl Fake {
         self.seen().iter().map(path).collect()
     }
 
-    pub(crate) fn slowed(&self) -> Vec<(LimitGroup, Option<Duration>)> {
-        self.slowed.lock().unwrap().clone()
+    /// The pace that the Graph it is asked through was given. Nothing waits for it: that is the gate's part.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.pace
     }
 }
 
@@ -85,10 +86,6 @@ impl Transport for Fake {
         let answer = (self.answer)(&request);
         self.seen.lock().unwrap().push(request);
         answer
-    }
-
-    fn slow_down(&self, group: LimitGroup, wait: Option<Duration>) {
-        self.slowed.lock().unwrap().push((group, wait));
     }
 }
 

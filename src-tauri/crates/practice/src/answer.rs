@@ -1,7 +1,13 @@
 //! What is sent back, before it is an HTTP response.
 
-use axum::body::Body;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use futures::{StreamExt, stream};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// An answer.
@@ -10,14 +16,28 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(HeaderName, String)>,
     pub(crate) body: Vec<u8>,
-    /// The connection is closed in place of sending this.
-    pub(crate) dropped: bool,
+    pub(crate) delivery: Delivery,
 }
+
+/// How an answer gets to whoever asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    Whole,
+    /// The connection is closed in place of sending it.
+    Cut,
+    /// The second half of the body comes [`PAUSE`] after the first.
+    InHalves,
+}
+
+/// What is between the halves of a slow body.
+const PAUSE: Duration = Duration::from_secs(2);
+/// A body of up to this many bytes is not compressed.
+const SMALL: usize = 1024;
 
 impl Answer {
     /// Without a body.
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), dropped: false }
+        Self { status, headers: Vec::new(), body: Vec::new(), delivery: Delivery::Whole }
     }
 
     /// With a body of the given kind.
@@ -26,7 +46,7 @@ impl Answer {
             status,
             headers: vec![(header::CONTENT_TYPE, content_type.to_owned())],
             body: body.into(),
-            dropped: false,
+            delivery: Delivery::Whole,
         }
     }
 
@@ -44,16 +64,41 @@ impl Answer {
         (200..400).contains(&self.status)
     }
 
-    /// The HTTP response. One that is dropped has a body that fails before its first byte:
+    /// With its body compressed, where that is worth it.
+    pub(crate) fn gzipped(mut self) -> Self {
+        if self.body.len() <= SMALL {
+            return self;
+        }
+        let mut encoder = GzEncoder::new(Vec::with_capacity(self.body.len() / 4), Compression::fast());
+        // Writing into memory does not fail; if it did, the body would go as it is.
+        if let Ok(body) = encoder.write_all(&self.body).and_then(|()| encoder.finish()) {
+            self.body = body;
+            self.headers.push((header::CONTENT_ENCODING, "gzip".to_owned()));
+            self.headers.push((header::VARY, "Accept-Encoding".to_owned()));
+        }
+        self
+    }
+
+    /// The HTTP response. One that is cut has a body that fails before its first byte:
     /// hyper then closes the connection without having sent even the status line.
     pub(crate) fn into_response(self) -> Response {
-        if self.dropped {
-            let cut = futures::stream::once(std::future::ready(Err::<Vec<u8>, std::io::Error>(
-                std::io::ErrorKind::ConnectionAborted.into(),
-            )));
-            return Response::new(Body::from_stream(cut));
-        }
-        let mut response = Response::new(Body::from(self.body));
+        let body = match self.delivery {
+            Delivery::Cut => {
+                let cut = io::Error::from(io::ErrorKind::ConnectionAborted);
+                return Response::new(Body::from_stream(stream::iter([Err::<Bytes, _>(cut)])));
+            }
+            Delivery::Whole => Body::from(self.body),
+            Delivery::InHalves => {
+                let mut second = Bytes::from(self.body);
+                let first = second.split_to(second.len() / 2);
+                let later = stream::once(async move {
+                    tokio::time::sleep(PAUSE).await;
+                    second
+                });
+                Body::from_stream(stream::iter([first]).chain(later).map(Ok::<_, io::Error>))
+            }
+        };
+        let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {

@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use http::Method;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -11,7 +12,7 @@ use crate::{Difficulty, Error, OrganizationId};
 /// The first segment of these paths. No organization is called so.
 pub(crate) const SEGMENT: &str = "_control";
 
-/// Answers `GET /_control/{organization}/state`, `POST …/difficulty` and `POST …/start-over`.
+/// Answers `GET /_control/{organization}/state`, `POST …/difficulty`, `POST …/start-over` and `POST …/token`.
 pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body: Bytes) -> Answer {
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     let [id, what] = segments[..] else {
@@ -22,6 +23,7 @@ pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body
         (&Method::GET, "state") => counts(practice, id).await,
         (&Method::POST, "difficulty") => set_difficulty(practice, id, &body).await,
         (&Method::POST, "start-over") => practice.start_over(&id).await.map(|()| Value::Null),
+        (&Method::POST, "token") => token(practice, id, &body).await,
         _ => return Answer::empty(404),
     };
     match done {
@@ -45,4 +47,23 @@ async fn set_difficulty(practice: &Practice, id: OrganizationId, body: &Bytes) -
     let set = tokio::task::spawn_blocking(move || practice.set_difficulty(&id, difficulty)).await;
     set.map_err(|error| Error::data("set the difficulty")(std::io::Error::other(error)))??;
     Ok(Value::Null)
+}
+
+/// Who a token is asked for.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct TokenFor {
+    /// A user principal name.
+    account: Option<String>,
+}
+
+async fn token(practice: &Practice, id: OrganizationId, body: &Bytes) -> Result<Value, Error> {
+    let asked: TokenFor = match body.is_empty() {
+        true => TokenFor::default(),
+        false => serde_json::from_slice(body).map_err(|error| Error::data("read the account")(error.into()))?,
+    };
+    let practice = practice.clone();
+    let made = tokio::task::spawn_blocking(move || practice.access_token(&id, asked.account.as_deref())).await;
+    let token = made.map_err(|error| Error::data("make a token")(std::io::Error::other(error)))??;
+    Ok(json!({ "access_token": token }))
 }

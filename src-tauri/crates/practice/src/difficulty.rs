@@ -1,5 +1,6 @@
 //! How hard a practice organization is to work with.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -17,17 +18,70 @@ pub enum Throttle {
     Half,
 }
 
+/// How the limits are kept: which of these Microsoft uses is not documented (PERFORMANCE.md section 4c).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LimiterModel {
+    /// A bucket that is refilled evenly. A refused request costs nothing.
+    #[default]
+    Bucket,
+    /// The same, and a refused request costs what it would have cost, down to 0.8 of the limit below empty.
+    /// `Retry-After` is the time until one such request fits.
+    Charged,
+    /// The whole amount in each window. A window begins with the first request after the last one ended, and
+    /// `Retry-After` is the time until its end.
+    Window,
+}
+
+/// Faults by chance, from a seed: the probability of each, from 0 (the default, never) to 1.
+///
+/// Each is for one request that it can hit: one HTTP request, and one item of a batch where it says so. A request and
+/// an item is hit by at most one of them; where they add up to more than 1 the last ones come off badly. The chances
+/// are drawn in the order in which requests arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct RandomFaults {
+    /// The same seed hits the same requests.
+    pub seed: u64,
+    /// The connection is closed before the request is looked at.
+    pub drop: f64,
+    /// The connection of a write, or of a batch with one, is closed after it took effect.
+    pub drop_after_write: f64,
+    /// The second half of the body comes two seconds after the first.
+    pub slow_body: f64,
+    /// A request, a batch as a whole or an item is answered 429 although no limit was reached.
+    pub too_many: f64,
+    /// A request, a batch as a whole or an item is answered 503.
+    pub server_error: f64,
+    /// A write, an item too, takes effect and is answered 429 (SAFETY.md case 50).
+    pub apply_then_429: f64,
+    /// A page that is asked for by its `$skiptoken` is refused as expired.
+    pub expired_page: f64,
+    /// The answer of an item is missing from the batch's. What the item changes is changed.
+    pub left_out: f64,
+    /// The answer of an item is there twice.
+    pub doubled: f64,
+}
+
 /// What goes wrong, and how often. The default is: nothing does.
 ///
 /// "Every n-th" counts the requests that could be hit, batch items one by one, from the
 /// moment the difficulty is set: the n-th, the 2n-th and so on. `None` is never.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Difficulty {
     /// The documented limits.
     pub throttle: Throttle,
+    /// How they are kept.
+    pub limiter: LimiterModel,
+    /// By how much the limits' windows are shorter than documented; their amounts stay. 10 makes of 3,000 writes in
+    /// 150 seconds 3,000 in 15. `Retry-After` stays whole seconds, rounded up, as HTTP has it: with short windows it
+    /// may be much more than what is left of one.
+    pub windows_shortened_by: NonZeroU32,
     /// Whether a 429 carries `Retry-After`. Conditional Access never does.
     pub retry_after: bool,
+    /// Whether identity answers carry what they cost and how much of the limit is used (GRAPH.md section k).
+    pub limit_headers: bool,
     /// Every n-th Graph request is answered 429 although no limit was reached.
     pub too_many_every: Option<u32>,
     /// How long reads still show what was there before a write, in milliseconds.
@@ -46,6 +100,17 @@ pub struct Difficulty {
     /// How long each answer is held back, in milliseconds.
     #[serde(rename = "latencyMs", with = "milliseconds")]
     pub latency: Duration,
+    /// How much longer the answer to a batch is held back for each of its items, in milliseconds.
+    #[serde(rename = "itemLatencyMs", with = "milliseconds")]
+    pub item_latency: Duration,
+    /// Faults by chance.
+    pub random: Option<RandomFaults>,
+    /// Every n-th page that is asked for by its `$skiptoken` is refused as expired.
+    pub expire_page_every: Option<u32>,
+    /// Pages of a list that begin at this place, counted from 0, or behind it are answered 503 each time.
+    pub lose_page_from: Option<u32>,
+    /// Whether Graph answers above 1 kB are compressed for who takes that.
+    pub gzip: bool,
     /// Users whose per-user MFA state cannot be written, by id or user principal name.
     pub refuse_writes: Vec<String>,
     /// The premium licence has run out: policies can be seen and deleted, not made or
@@ -59,7 +124,10 @@ impl Default for Difficulty {
     fn default() -> Self {
         Self {
             throttle: Throttle::Off,
+            limiter: LimiterModel::Bucket,
+            windows_shortened_by: NonZeroU32::MIN,
             retry_after: true,
+            limit_headers: true,
             too_many_every: None,
             lag: Duration::ZERO,
             drop_every: None,
@@ -68,6 +136,11 @@ impl Default for Difficulty {
             apply_then_429_every: None,
             token_lifetime_s: None,
             latency: Duration::ZERO,
+            item_latency: Duration::ZERO,
+            random: None,
+            expire_page_every: None,
+            lose_page_from: None,
+            gzip: false,
             refuse_writes: Vec::new(),
             licence_lapsed: false,
             strict_rotation: false,
@@ -159,81 +232,36 @@ mod milliseconds {
     }
 }
 
-/// Which request of a series is hit by an "every n-th".
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    too_many: u32,
-    drop: u32,
-    drop_after_write: u32,
-    server_error: u32,
-    apply_then_429: u32,
-}
-
-/// What happens to a request in place of, or after, its being handled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    TooMany,
-    ServerError,
-}
-
-impl Counters {
-    /// Whether the connection is closed before the request is looked at.
-    pub(crate) fn drops(&mut self, difficulty: &Difficulty) -> bool {
-        hits(&mut self.drop, difficulty.drop_every)
-    }
-
-    /// Whether the connection is closed after a write.
-    pub(crate) fn drops_after_write(&mut self, difficulty: &Difficulty) -> bool {
-        hits(&mut self.drop_after_write, difficulty.drop_after_write_every)
-    }
-
-    /// What hits the request before it is handled.
-    pub(crate) fn fault(&mut self, difficulty: &Difficulty) -> Option<Fault> {
-        let failing = hits(&mut self.server_error, difficulty.server_error_every);
-        let too_many = hits(&mut self.too_many, difficulty.too_many_every);
-        if failing {
-            Some(Fault::ServerError)
-        } else if too_many {
-            Some(Fault::TooMany)
-        } else {
-            None
-        }
-    }
-
-    /// Whether a write that took effect is answered 429.
-    pub(crate) fn hides_success(&mut self, difficulty: &Difficulty) -> bool {
-        hits(&mut self.apply_then_429, difficulty.apply_then_429_every)
-    }
-}
-
-fn hits(count: &mut u32, every: Option<u32>) -> bool {
-    let Some(every) = every.filter(|&every| every > 0) else {
-        return false;
-    };
-    *count += 1;
-    if *count >= every {
-        *count = 0;
-        return true;
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_third_request_is_hit_and_no_other() {
-        let difficulty = Difficulty::failing(3);
-        let mut counters = Counters::default();
-        let hit: Vec<bool> = (0..7).map(|_| counters.fault(&difficulty).is_some()).collect();
-        assert_eq!(hit, [false, false, true, false, false, true, false]);
-    }
 
     #[test]
     fn the_json_form_names_only_what_is_set_and_refuses_misspellings() {
         let read: Difficulty = serde_json::from_str(r#"{"lagMs":3000,"tooManyEvery":4}"#).unwrap();
         assert_eq!(read, Difficulty { lag: Duration::from_secs(3), too_many_every: Some(4), ..Difficulty::default() });
         assert!(serde_json::from_str::<Difficulty>(r#"{"lag":3000}"#).is_err());
+    }
+
+    #[test]
+    fn the_json_form_of_limits_and_chances_reads_back_as_it_was_written() {
+        let read: Difficulty = serde_json::from_str(
+            r#"{"throttle":"half","limiter":"charged","windowsShortenedBy":10,"limitHeaders":false,"itemLatencyMs":10,
+                "random":{"seed":7,"tooMany":0.1,"applyThen429":0.05,"leftOut":0.01},"losePageFrom":999,"gzip":true}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (read.throttle, read.limiter, read.windows_shortened_by.get()),
+            (Throttle::Half, LimiterModel::Charged, 10)
+        );
+        assert_eq!((read.limit_headers, read.item_latency, read.gzip), (false, Duration::from_millis(10), true));
+        let random =
+            RandomFaults { seed: 7, too_many: 0.1, apply_then_429: 0.05, left_out: 0.01, ..RandomFaults::default() };
+        assert_eq!((read.random, read.lose_page_from, read.expire_page_every), (Some(random), Some(999), None));
+        let written = serde_json::to_string(&read).unwrap();
+        assert_eq!(serde_json::from_str::<Difficulty>(&written).unwrap(), read);
+        for wrong in [r#"{"windowsShortenedBy":0}"#, r#"{"random":{"often":1}}"#, r#"{"limiter":"leaky"}"#] {
+            assert!(serde_json::from_str::<Difficulty>(wrong).is_err(), "{wrong}");
+        }
     }
 }

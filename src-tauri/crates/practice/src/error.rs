@@ -34,6 +34,12 @@ pub enum Error {
     /// There is no such practice organization.
     #[error("there is no practice organization named {0}")]
     UnknownOrganization(OrganizationId),
+    /// An organization cannot have that many people, or none.
+    #[error("a practice organization has between 1 and {most} people")]
+    People {
+        /// The most that there can be.
+        most: u32,
+    },
     /// There is no such person in the organization.
     #[error("there is no such person in the practice organization")]
     UnknownPerson,

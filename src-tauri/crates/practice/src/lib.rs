@@ -17,6 +17,7 @@ mod control;
 mod difficulty;
 mod entra;
 mod error;
+mod faults;
 mod graph;
 mod keys;
 mod limiter;
@@ -32,7 +33,7 @@ mod tenant;
 mod tests;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use difficulty::{Difficulty, Throttle};
+pub use difficulty::{Difficulty, LimiterModel, RandomFaults, Throttle};
 pub use error::Error;
 pub use options::{
     Answered, COMMAND_LINE_TOOLS, Kind, ListWithoutP1, Options, OrganizationId, OrganizationSummary, PerUserInList,

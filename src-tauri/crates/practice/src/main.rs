@@ -1,7 +1,7 @@
 //! The practice organizations as a process of their own.
 //!
 //! ```text
-//! practice --data FOLDER --words FILE [--port N] [--control] [--unconfirmed JSON]
+//! practice --data FOLDER --words FILE [--port N] [--control] [--unconfirmed JSON] [--people N [--per-user-all]] [--no-sync]
 //! ```
 //! Prints one line of JSON with the addresses when it listens, and ends with its standard input.
 
@@ -20,12 +20,19 @@ struct Arguments {
     words: PathBuf,
     server: ServerOptions,
     unconfirmed: Unconfirmed,
+    /// How many people the organization `sized` has; it is there only where this is asked for.
+    people: Option<u32>,
+    per_user_all: bool,
+    no_sync: bool,
 }
 
 /// Why it could not start or went no further.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    #[error("usage: practice --data FOLDER --words FILE [--port N] [--control] [--unconfirmed JSON]")]
+    #[error(
+        "usage: practice --data FOLDER --words FILE [--port N] [--control] [--unconfirmed JSON] \
+         [--people N [--per-user-all]] [--no-sync]"
+    )]
     Usage,
     #[error("the words cannot be read: {0}")]
     Words(std::io::Error),
@@ -50,8 +57,13 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Failure> {
     let arguments = read(std::env::args().skip(1)).ok_or(Failure::Usage)?;
     let words = tokio::fs::read_to_string(&arguments.words).await.map_err(Failure::Words)?;
-    let options =
-        Options { unconfirmed: arguments.unconfirmed, ..Options::new(arguments.data, Words::from_messages(&words)?) };
+    let options = Options {
+        unconfirmed: arguments.unconfirmed,
+        people: arguments.people,
+        per_user_all: arguments.per_user_all,
+        sync: !arguments.no_sync,
+        ..Options::new(arguments.data, Words::from_messages(&words)?)
+    };
     let practice = Practice::open(options)?;
     let mut server = practice.start_with(arguments.server).await?;
     tell(&practice, &server)?;
@@ -90,16 +102,20 @@ fn tell(practice: &Practice, server: &Server) -> Result<(), Failure> {
 fn read(arguments: impl Iterator<Item = String>) -> Option<Arguments> {
     let (mut data, mut words) = (None, None);
     let (mut server, mut unconfirmed) = (ServerOptions::default(), Unconfirmed::default());
+    let (mut people, mut per_user_all, mut no_sync) = (None, false, false);
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--data" => data = Some(PathBuf::from(arguments.next()?)),
             "--words" => words = Some(PathBuf::from(arguments.next()?)),
             "--port" => server.port = arguments.next()?.parse().ok()?,
+            "--people" => people = Some(arguments.next()?.parse().ok()?),
+            "--per-user-all" => per_user_all = true,
+            "--no-sync" => no_sync = true,
             "--control" => server.control = true,
             "--unconfirmed" => unconfirmed = serde_json::from_str(&arguments.next()?).ok()?,
             _ => return None,
         }
     }
-    Some(Arguments { data: data?, words: words?, server, unconfirmed })
+    Some(Arguments { data: data?, words: words?, server, unconfirmed, people, per_user_all, no_sync })
 }

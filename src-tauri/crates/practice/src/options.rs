@@ -14,7 +14,7 @@ use crate::clock::{Clock, SystemClock};
 /// client that every practice organization knows.
 pub const COMMAND_LINE_TOOLS: Uuid = Uuid::from_u128(0x14d8_2eec_204b_4c2f_b7e8_296a_70da_b67e);
 
-/// Names a practice organization: `bakery`, `clinic` or `group`. Also the first segment
+/// Names a practice organization: `bakery`, `clinic`, `group`, or `sized` where there is one. Also the first segment
 /// of its addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -49,6 +49,8 @@ pub enum Kind {
     Clinic,
     /// 12,000 people, P2, a tangle of Conditional Access policies.
     Group,
+    /// As many people as [`Options::people`] says, P2, one policy that asks everyone. Only where that is set.
+    Sized,
 }
 
 /// One line of the list of practice organizations.
@@ -204,6 +206,12 @@ pub struct Options {
     pub unconfirmed: Unconfirmed,
     /// Clients known besides [`COMMAND_LINE_TOOLS`].
     pub extra_client_ids: Vec<Uuid>,
+    /// How many people a fourth organization has, `sized`, which is there only where this is set: 1 to 200,000.
+    pub people: Option<u32>,
+    /// Whether each of them is enforced by per-user MFA, in place of about half.
+    pub per_user_all: bool,
+    /// Whether a change is on the disk before it is answered. Only measurements leave that out.
+    pub sync: bool,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
 }
@@ -217,6 +225,9 @@ impl Options {
             words,
             unconfirmed: Unconfirmed::default(),
             extra_client_ids: Vec::new(),
+            people: None,
+            per_user_all: false,
+            sync: true,
             clock: Arc::new(SystemClock),
         }
     }

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::Error;
 use crate::difficulty::Difficulty;
+use crate::entra;
 use crate::graph::value;
 use crate::options::{COMMAND_LINE_TOOLS, Options, OrganizationId, OrganizationSummary, Unconfirmed, Words};
-use crate::organization::OUTLINES;
+use crate::organization::{Crowd, OUTLINES, SIZED};
 use crate::server::{Server, ServerOptions};
 use crate::tenant::{Tenant, lock, make_private_folder};
 
@@ -24,8 +25,12 @@ pub struct Practice {
 #[derive(Debug)]
 struct Shared {
     options: Options,
+    /// The people of the organization that is made in any size, where there is one.
+    crowd: Option<Crowd>,
     /// Each organization, once somebody went there: making the large one takes a moment.
     open: Mutex<HashMap<&'static str, Arc<Tenant>>>,
+    /// Held while one is made, so that it is made once and those that are open are found meanwhile.
+    making: Mutex<()>,
     /// Held as long as the organizations are open, so that no other process writes to the same files.
     _lock: File,
 }
@@ -34,7 +39,9 @@ struct Shared {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
-    /// Graph requests, batch items one by one.
+    /// HTTP requests to Graph: a batch is one.
+    pub http: u64,
+    /// Graph requests that were looked at, batch items one by one.
     pub requests: u64,
     /// Changes that were made.
     pub writes: u64,
@@ -60,8 +67,10 @@ impl Practice {
     /// Opens the practice organizations of a folder. None of them is made yet.
     ///
     /// # Errors
-    /// [`Error::InUse`] when another process has them open, [`Error::Data`] when the folder cannot be used.
+    /// [`Error::InUse`] when another process has them open, [`Error::Data`] when the folder cannot be used,
+    /// [`Error::People`] when an organization of that size cannot be made.
     pub fn open(options: Options) -> Result<Self, Error> {
+        let crowd = options.people.map(|people| Crowd::new(people, options.per_user_all)).transpose()?;
         make_private_folder(&options.data_dir).map_err(Error::data("make the folder"))?;
         let lock = File::create(options.data_dir.join("lock")).map_err(Error::data("make the lock"))?;
         match lock.try_lock() {
@@ -69,13 +78,16 @@ impl Practice {
             Err(TryLockError::WouldBlock) => return Err(Error::InUse),
             Err(TryLockError::Error(error)) => return Err(Error::data("lock the folder")(error)),
         }
-        Ok(Self { shared: Arc::new(Shared { options, open: Mutex::default(), _lock: lock }) })
+        Ok(Self {
+            shared: Arc::new(Shared { options, crowd, open: Mutex::default(), making: Mutex::default(), _lock: lock }),
+        })
     }
 
-    /// Every organization, smallest first.
+    /// Every organization, smallest first; last the one of [`Options::people`], where that is set.
     #[must_use]
     pub fn organizations(&self) -> Vec<OrganizationSummary> {
-        OUTLINES.iter().map(crate::organization::Outline::summary).collect()
+        let sized = self.shared.crowd.map(Crowd::summary);
+        OUTLINES.iter().map(crate::organization::Outline::summary).chain(sized).collect()
     }
 
     /// Begins to answer on a free port of this computer.
@@ -132,6 +144,7 @@ impl Practice {
             let now = state.now();
             let [disabled, enabled, enforced] = now.per_user_counts();
             Counts {
+                http: value(&tenant.tally.http),
                 requests: value(&tenant.tally.requests),
                 writes: value(&tenant.tally.writes),
                 throttled: value(&tenant.tally.throttled),
@@ -146,20 +159,42 @@ impl Practice {
         }))
     }
 
+    /// The organization, if somebody went there already.
+    pub(crate) fn opened(&self, id: &OrganizationId) -> Option<Arc<Tenant>> {
+        lock(&self.shared.open).get(id.as_str()).map(Arc::clone)
+    }
+
     /// The organization, opened when it is first asked for. Reads files: not for an async task.
     pub(crate) fn tenant(&self, id: &OrganizationId) -> Result<Arc<Tenant>, Error> {
-        let outline = OUTLINES
-            .iter()
-            .find(|outline| outline.id == id.as_str())
-            .ok_or_else(|| Error::UnknownOrganization(id.clone()))?;
-        let mut open = lock(&self.shared.open);
-        if let Some(tenant) = open.get(outline.id) {
-            return Ok(Arc::clone(tenant));
+        if let Some(tenant) = self.opened(id) {
+            return Ok(tenant);
         }
-        let folder = self.shared.options.data_dir.join(outline.id);
-        let tenant = Arc::new(Tenant::open((outline.make)(), &folder, self.now_ms())?);
-        open.insert(outline.id, Arc::clone(&tenant));
+        let _one_at_a_time = lock(&self.shared.making);
+        if let Some(tenant) = self.opened(id) {
+            return Ok(tenant);
+        }
+        let organization = match self.shared.crowd {
+            Some(crowd) if id.as_str() == SIZED => crowd.make(),
+            _ => {
+                let outline = OUTLINES.iter().find(|outline| outline.id == id.as_str());
+                (outline.ok_or_else(|| Error::UnknownOrganization(id.clone()))?.make)()
+            }
+        };
+        let options = &self.shared.options;
+        let (name, folder) = (organization.id, options.data_dir.join(organization.id));
+        let tenant = Arc::new(Tenant::open(organization, &folder, options.sync, self.now_ms())?);
+        lock(&self.shared.open).insert(name, Arc::clone(&tenant));
         Ok(tenant)
+    }
+
+    /// An access token without a browser, as if somebody had signed in and agreed to everything: for probes and
+    /// measurements. It lives for 90 minutes. `account` is a user principal name; without it the organization's first
+    /// Global Administrator. Reads files: not for an async task.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::UnknownPerson`], [`Error::Key`], [`Error::Data`].
+    pub fn access_token(&self, id: &OrganizationId, account: Option<&str>) -> Result<String, Error> {
+        entra::token_without_browser(&*self.tenant(id)?, account, self.now_ms())
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

@@ -1,19 +1,24 @@
 //! The HTTP server: one port of this computer for all practice organizations.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
-use http::{HeaderMap, Method, Uri};
+use axum::serve::ListenerExt;
+use http::{HeaderMap, Method, Uri, header};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::answer::Answer;
-use crate::difficulty::Counters;
+use crate::answer::{Answer, Delivery};
+use crate::difficulty::Difficulty;
+use crate::faults::{Fault, Target};
 use crate::practice::Practice;
+use crate::tenant::{Tally, Tenant};
 use crate::{Error, OrganizationId, control, entra, graph};
 
 /// The largest body that is read. A batch of 20 is a few kilobytes.
@@ -49,6 +54,10 @@ impl Server {
         let address = listener.local_addr().map_err(Error::Listen)?;
         let router = router(practice, format!("http://{address}"), options.control);
         let task = tokio::spawn(async move {
+            // An answer leaves when it is written, not when more of it might come.
+            let listener = listener.tap_io(|stream| {
+                let _ = stream.set_nodelay(true);
+            });
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::warn!(%error, "the practice server ended");
             }
@@ -109,33 +118,35 @@ async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, header
         return control::serve(&serving.practice, &method, rest, body).await.into_response();
     }
     let id = OrganizationId::new(first);
-    // Opening an organization and keeping a change both wait for the disk.
-    let opened = {
-        let (practice, id) = (serving.practice.clone(), id.clone());
-        tokio::task::spawn_blocking(move || practice.tenant(&id)).await
+    let tenant = match serving.practice.opened(&id) {
+        Some(tenant) => tenant,
+        None => match open(&serving.practice, &id).await {
+            Ok(tenant) => tenant,
+            Err(status) => return Answer::empty(status).into_response(),
+        },
     };
-    let tenant = match opened {
-        Ok(Ok(tenant)) => tenant,
-        Ok(Err(Error::UnknownOrganization(_))) => return Answer::empty(404).into_response(),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "a practice organization cannot be opened");
-            return Answer::empty(500).into_response();
-        }
-        Err(_) => return Answer::empty(500).into_response(),
-    };
-    let (part, _) = split(rest);
+    let (part, target) = split(rest);
     let is_graph = part == "graph";
+    let difficulty = tenant.difficulty();
+    let mut fault = None;
     if is_graph {
-        let difficulty = tenant.difficulty();
-        if !difficulty.latency.is_zero() {
-            tokio::time::sleep(difficulty.latency).await;
+        Tally::count(&tenant.tally.http);
+        let is_batch = target.ends_with("/$batch");
+        let latency = latency(&difficulty, is_batch, &body);
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
         }
-        if tenant.fault(Counters::drops) {
-            return Answer { dropped: true, ..Answer::empty(500) }.into_response();
+        let aim = if is_batch { Target::Batch } else { Target::Call };
+        fault = tenant.fault(|counters, difficulty| counters.request(difficulty, aim));
+        if fault == Some(Fault::Drop) {
+            return Answer { delivery: Delivery::Cut, ..Answer::empty(500) }.into_response();
         }
     }
+    let gzip = is_graph && difficulty.gzip && accepts_gzip(&headers);
     let rest = rest.to_owned();
-    let answered = tokio::task::spawn_blocking(move || {
+    // What only reads is answered at once; what may wait for the disk, where waiting holds up nobody else.
+    let at_once = is_graph && !may_write(&method, &rest, &body) && !tenant.is_changing();
+    let handle = move || {
         let (part, target) = split(&rest);
         let login = format!("{}/{}/login", serving.base, id.as_str());
         let graph = format!("{}/{}/graph", serving.base, id.as_str());
@@ -163,12 +174,51 @@ async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, header
                 target,
                 headers: &headers,
                 body,
+                fault,
                 now_ms,
             }),
             _ => Answer::empty(404),
         }
-    });
-    answered.await.unwrap_or_else(|_| Answer::empty(500)).into_response()
+    };
+    let answer = match at_once {
+        true => handle(),
+        false => tokio::task::spawn_blocking(handle).await.unwrap_or_else(|_| Answer::empty(500)),
+    };
+    let answer = if gzip { answer.gzipped() } else { answer };
+    let slow = fault == Some(Fault::SlowBody) && answer.delivery == Delivery::Whole;
+    if slow { Answer { delivery: Delivery::InHalves, ..answer } } else { answer }.into_response()
+}
+
+/// Opens an organization: makes it and reads its files. The status to answer with where that fails.
+async fn open(practice: &Practice, id: &OrganizationId) -> Result<Arc<Tenant>, u16> {
+    let (practice, id) = (practice.clone(), id.clone());
+    match tokio::task::spawn_blocking(move || practice.tenant(&id)).await {
+        Ok(Ok(tenant)) => Ok(tenant),
+        Ok(Err(Error::UnknownOrganization(_))) => Err(404),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "a practice organization cannot be opened");
+            Err(500)
+        }
+        Err(_) => Err(500),
+    }
+}
+
+/// How long the answer to a Graph request is held back.
+fn latency(difficulty: &Difficulty, is_batch: bool, body: &[u8]) -> Duration {
+    if !is_batch || difficulty.item_latency.is_zero() {
+        return difficulty.latency;
+    }
+    difficulty.latency + difficulty.item_latency * graph::items_in(body)
+}
+
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("gzip"))
+}
+
+/// Whether a Graph request may write: then it waits for the disk.
+fn may_write(method: &Method, target: &str, body: &[u8]) -> bool {
+    *method != Method::GET && (!target.ends_with("/$batch") || graph::may_write(body))
 }
 
 /// The first segment of a path, and the rest with its slash.

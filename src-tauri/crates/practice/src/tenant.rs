@@ -3,22 +3,26 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, TryLockError};
 
 use uuid::Uuid;
 
 use crate::Error;
-use crate::difficulty::{Counters, Difficulty, Throttle};
+use crate::difficulty::{Difficulty, Throttle};
+use crate::faults::Counters;
+use crate::graph::Callers;
 use crate::keys::SigningKey;
 use crate::limiter::{LimitClass, Limiter, Throttled};
-use crate::log::Log;
+use crate::log::{Keeping, Log};
 use crate::organization::Organization;
 use crate::state::{Mutation, State, View};
 
 /// How much an organization was used since it was opened.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// Graph requests, batch items one by one.
+    /// HTTP requests to Graph: a batch is one.
+    pub(crate) http: AtomicU64,
+    /// Graph requests that were looked at, batch items one by one.
     pub(crate) requests: AtomicU64,
     /// Changes that were made.
     pub(crate) writes: AtomicU64,
@@ -52,19 +56,24 @@ pub(crate) struct Tenant {
     key: OnceLock<SigningKey>,
     making_key: Mutex<()>,
     hardness: Mutex<Hardness>,
+    /// Whose tokens were checked already.
+    pub(crate) callers: Callers,
     pub(crate) tally: Tally,
 }
 
 impl Tenant {
-    /// Opens the organization whose files are in `folder`.
-    pub(crate) fn open(organization: Organization, folder: &Path, now_ms: i64) -> Result<Self, Error> {
+    /// Opens the organization whose files are in `folder`. `sync`: whether changes wait for the disk.
+    pub(crate) fn open(organization: Organization, folder: &Path, sync: bool, now_ms: i64) -> Result<Self, Error> {
         make_private_folder(folder).map_err(Error::data("make the organization's folder"))?;
-        let (log, replay) = Log::open(&folder.join("changes.jsonl")).map_err(Error::data("open the changes"))?;
+        let keeping = Keeping { seed: organization.seed, sync };
+        let (log, replay) =
+            Log::open(&folder.join("changes.jsonl"), keeping).map_err(Error::data("open the changes"))?;
         let mut state = State::new(&organization, replay.generation);
         for mutation in replay.mutations {
             state.apply(mutation, None);
         }
-        let people = organization.users.len();
+        let difficulty = Arc::<Difficulty>::default();
+        let limiter = Limiter::new(&difficulty, organization.users.len(), now_ms);
         Ok(Self {
             organization,
             folder: folder.to_owned(),
@@ -72,11 +81,8 @@ impl Tenant {
             log: Mutex::new(log),
             key: OnceLock::new(),
             making_key: Mutex::new(()),
-            hardness: Mutex::new(Hardness {
-                difficulty: Arc::default(),
-                counters: Counters::default(),
-                limiter: Limiter::new(Throttle::Off, people, now_ms),
-            }),
+            hardness: Mutex::new(Hardness { difficulty, counters: Counters::default(), limiter }),
+            callers: Callers::default(),
             tally: Tally::default(),
         })
     }
@@ -138,21 +144,29 @@ impl Tenant {
         if difficulty.lag.is_zero() {
             self.state.write().unwrap_or_else(PoisonError::into_inner).forget_history();
         }
-        let limiter = Limiter::new(difficulty.throttle, self.organization.users.len(), now_ms);
-        *lock(&self.hardness) = Hardness { difficulty: Arc::new(difficulty), counters: Counters::default(), limiter };
+        let limiter = Limiter::new(&difficulty, self.organization.users.len(), now_ms);
+        let counters = Counters::new(&difficulty);
+        *lock(&self.hardness) = Hardness { difficulty: Arc::new(difficulty), counters, limiter };
     }
 
-    /// Takes what a call costs from the documented limits, where they are kept.
-    pub(crate) fn take(&self, class: LimitClass, now_ms: i64) -> Result<(), Throttled> {
+    /// Takes what a call costs from the documented limits, where they are kept. The second is how much of its limit
+    /// is used then, where Graph tells it.
+    pub(crate) fn take(&self, class: LimitClass, now_ms: i64) -> (Result<(), Throttled>, Option<f64>) {
         let mut hardness = lock(&self.hardness);
         if hardness.difficulty.throttle == Throttle::Off {
-            return Ok(());
+            return (Ok(()), None);
         }
         let told = hardness.difficulty.retry_after;
-        hardness
+        let taken = hardness
             .limiter
             .take(class, now_ms)
-            .map_err(|throttled| Throttled { retry_after: throttled.retry_after.filter(|_| told) })
+            .map_err(|throttled| Throttled { retry_after: throttled.retry_after.filter(|_| told), ..throttled });
+        (taken, hardness.limiter.used(class))
+    }
+
+    /// Whether somebody is changing something at this moment: a read would wait for the disk with it.
+    pub(crate) fn is_changing(&self) -> bool {
+        matches!(self.state.try_read(), Err(TryLockError::WouldBlock))
     }
 
     /// Counts a request and tells what hits it.

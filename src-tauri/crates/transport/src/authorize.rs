@@ -51,10 +51,6 @@ impl Transport for Authorize {
         }
         self.below.send(signed(request, &another, host)?).await
     }
-
-    fn slow_down(&self, group: crate::LimitGroup, wait: Option<std::time::Duration>) {
-        self.below.slow_down(group, wait);
-    }
 }
 
 fn signed(mut request: Request, token: &AccessToken, host: Option<&str>) -> Result<Request, Error> {

@@ -45,6 +45,9 @@ pub enum ErrorKind {
         /// How long the service asks to wait.
         wait: Duration,
     },
+    /// It was given up before it was sent.
+    #[error("given up before it was sent")]
+    Cancelled,
     /// There is no token for this request.
     #[error("not signed in: {0}")]
     Token(crate::TokenError),

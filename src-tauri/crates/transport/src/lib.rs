@@ -14,8 +14,10 @@ mod cloud;
 mod error;
 mod gate;
 mod http;
+mod limits;
 mod log;
 mod message;
+mod pace;
 mod pacer;
 mod request_id;
 mod retry;
@@ -26,13 +28,12 @@ mod token;
 
 pub use cloud::{Cloud, Endpoints, EndpointsError, PracticeId};
 pub use error::{Error, ErrorKind};
-pub use gate::Waiting;
+pub use limits::Limits;
 pub use message::{LimitGroup, Method, Request, Response, Retry};
-pub use retry::retry_after;
+pub use pace::{Counts, Pace, Verdict, Waiting};
+pub use retry::{limit_used, retry_after};
 pub use stack::Stack;
 pub use token::{AccessToken, TokenError, TokenSource};
-
-use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -47,10 +48,4 @@ pub trait Transport: Send + Sync + 'static {
     /// # Errors
     /// See [`ErrorKind`]. [`Error::may_have_arrived`] tells whether the other side may have acted on the request.
     async fn send(&self, request: Request) -> Result<Response, Error>;
-
-    /// Says that the service refused something of `group` for its limits where no layer could see it: an item
-    /// inside a batch. `wait` is what it asks for, if it says. Whoever paces then holds the whole group.
-    fn slow_down(&self, group: LimitGroup, wait: Option<Duration>) {
-        let _ = (group, wait);
-    }
 }

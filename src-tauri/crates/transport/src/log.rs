@@ -37,10 +37,6 @@ impl Transport for Log {
         }
         outcome
     }
-
-    fn slow_down(&self, group: crate::LimitGroup, wait: Option<std::time::Duration>) {
-        self.below.slow_down(group, wait);
-    }
 }
 
 /// The path with `{id}` for every part that could name somebody or something of the organization.

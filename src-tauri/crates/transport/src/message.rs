@@ -4,6 +4,7 @@ use std::fmt;
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 /// The methods that Latch sends.
@@ -66,6 +67,10 @@ pub struct Request {
     pub group: LimitGroup,
     /// How many units of the quota it uses: for a batch the sum of its items. At least 1.
     pub cost: u32,
+    /// Whether it holds items, whose limits are told by [`crate::Pace::judge`] once they are read.
+    pub is_batch: bool,
+    /// Gives the request up as long as it waits for its turn. What was sent is not called back.
+    pub cancel: CancellationToken,
 }
 
 impl Request {
@@ -80,6 +85,8 @@ impl Request {
             retry: Retry::Freely,
             group,
             cost: 1,
+            is_batch: false,
+            cancel: CancellationToken::new(),
         }
     }
 
@@ -106,6 +113,18 @@ impl Request {
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
+    }
+
+    /// The same as a batch of `items`.
+    #[must_use]
+    pub fn batch(self, items: u32) -> Self {
+        Self { cost: items, is_batch: true, ..self }
+    }
+
+    /// The same, given up when `cancel` says so before it is sent.
+    #[must_use]
+    pub fn cancelled_by(self, cancel: CancellationToken) -> Self {
+        Self { cancel, ..self }
     }
 
     fn body(mut self, content_type: HeaderValue, body: Bytes) -> Self {

@@ -31,10 +31,6 @@ impl Transport for RequestId {
         }
         self.below.send(request).await
     }
-
-    fn slow_down(&self, group: crate::LimitGroup, wait: Option<std::time::Duration>) {
-        self.below.slow_down(group, wait);
-    }
 }
 
 #[cfg(test)]

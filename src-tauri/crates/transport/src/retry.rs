@@ -68,6 +68,13 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(until.duration_since(now).unwrap_or_default())
 }
 
+/// Which part of a limit is used up, as an answer says from 0.8 on (`x-ms-throttle-limit-percentage`, GRAPH.md
+/// section k). `None` when it says nothing or no sensible number.
+pub fn limit_used(headers: &HeaderMap) -> Option<f64> {
+    let used: f64 = headers.get("x-ms-throttle-limit-percentage")?.to_str().ok()?.trim().parse().ok()?;
+    (0.0..=10.0).contains(&used).then_some(used)
+}
+
 /// The wait before the next try where the service names none: 0.5 s, doubled each time, at most 30 s, of which
 /// a random part up to a half is left out, so that not all who were refused come back together.
 pub(crate) fn back_off(tries: u32) -> Duration {
@@ -113,19 +120,20 @@ impl Transport for Retrying {
             // Never sooner than our own pace, or a service that says "0" would be asked in a tight loop.
             let own = back_off(tries);
             let wait = told.map_or(own, |told| told.saturating_add(spread(Duration::from_millis(250))).max(own));
+            // A throttled write may have been done all the same (SAFETY.md case 50).
+            let may_have_arrived = request.method != Method::Get && request.retry != Retry::Freely;
             if told.is_some_and(|told| told > LONGEST_WAIT) || waited.saturating_add(wait) > ALL_WAITS {
                 let wait = told.unwrap_or(wait);
-                // A throttled write may have been done all the same (SAFETY.md case 50).
-                let may_have_arrived = request.method != Method::Get && request.retry != Retry::Freely;
                 return Err(Error::new(ErrorKind::Throttled { wait }, request.url.host_str(), may_have_arrived));
             }
             waited += wait;
-            tokio::time::sleep(wait).await;
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = request.cancel.cancelled() => {
+                    return Err(Error::new(ErrorKind::Cancelled, request.url.host_str(), may_have_arrived));
+                }
+            }
         }
-    }
-
-    fn slow_down(&self, group: crate::LimitGroup, wait: Option<Duration>) {
-        self.below.slow_down(group, wait);
     }
 }
 

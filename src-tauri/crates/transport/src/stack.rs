@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use crate::authorize::Authorize;
-use crate::gate::{Gate, Pacers};
+use crate::gate::Gate;
 use crate::http::Http;
 use crate::log::Log;
 use crate::request_id::RequestId;
 use crate::retry::Retrying;
-use crate::{Endpoints, Error, TokenSource, Transport, Waiting};
+use crate::{Endpoints, Error, Limits, Pace, TokenSource, Transport};
 
 /// All layers over one client. Clones are the same stack: one pace, one pool of connections.
 #[derive(Clone)]
 pub struct Stack {
     top: Arc<dyn Transport>,
-    pacers: Pacers,
+    pace: Pace,
 }
 
 impl Stack {
@@ -25,15 +23,20 @@ impl Stack {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Tls`] when the system's certificates cannot be read.
-    pub fn graph(endpoints: &Endpoints, tokens: Arc<dyn TokenSource>) -> Result<Self, Error> {
-        Ok(Self::graph_over(Arc::new(Http::graph(endpoints)?), endpoints, tokens))
+    pub fn graph(endpoints: &Endpoints, tokens: Arc<dyn TokenSource>, limits: Limits) -> Result<Self, Error> {
+        Ok(Self::graph_over(Arc::new(Http::graph(endpoints)?), endpoints, tokens, limits))
     }
 
     /// The same over another bottom than HTTP, for tests.
     #[must_use]
-    pub fn graph_over(bottom: Arc<dyn Transport>, endpoints: &Endpoints, tokens: Arc<dyn TokenSource>) -> Self {
+    pub fn graph_over(
+        bottom: Arc<dyn Transport>,
+        endpoints: &Endpoints,
+        tokens: Arc<dyn TokenSource>,
+        limits: Limits,
+    ) -> Self {
         let log = Arc::new(Log::new(bottom));
-        Self::over(Arc::new(Authorize::new(log, endpoints.clone(), tokens)))
+        Self::over(Arc::new(Authorize::new(log, endpoints.clone(), tokens)), limits)
     }
 
     /// The stack for the sign-in service: without tokens, because it is what makes them.
@@ -41,14 +44,14 @@ impl Stack {
     /// # Errors
     /// [`crate::ErrorKind::Tls`] when the system's certificates cannot be read.
     pub fn sign_in(endpoints: &Endpoints) -> Result<Self, Error> {
-        Ok(Self::over(Arc::new(Log::new(Arc::new(Http::sign_in(endpoints)?)))))
+        Ok(Self::over(Arc::new(Log::new(Arc::new(Http::sign_in(endpoints)?))), Limits::documented()))
     }
 
-    fn over(below: Arc<dyn Transport>) -> Self {
-        let pacers = Pacers::new();
-        let gate = Arc::new(Gate::new(below, pacers.clone()));
+    fn over(below: Arc<dyn Transport>, limits: Limits) -> Self {
+        let pace = Pace::new(limits);
+        let gate = Arc::new(Gate::new(below, pace.clone()));
         let top = Arc::new(RequestId::new(Arc::new(Retrying::new(gate))));
-        Self { top, pacers }
+        Self { top, pace }
     }
 
     /// What to send requests through.
@@ -57,16 +60,10 @@ impl Stack {
         self.top.clone()
     }
 
-    /// Says how many people the organization has, which decides how fast it may be read (GRAPH.md section k).
-    /// Until it is said, the pace is that of the smallest.
-    pub fn set_size(&self, people: u64) {
-        self.pacers.set_size(people);
-    }
-
-    /// The longest wait that the service asks for now, for the window to show; `None` when there is none.
+    /// The pace that its requests keep.
     #[must_use]
-    pub fn waiting(&self) -> watch::Receiver<Option<Waiting>> {
-        self.pacers.waiting()
+    pub fn pace(&self) -> Pace {
+        self.pace.clone()
     }
 }
 
@@ -95,7 +92,7 @@ mod tests {
     async fn each_try_asks_for_a_fresh_token_and_keeps_its_id() {
         let script = Script::of([Ok(with(status(429), "retry-after", "3")), Ok(status(503)), Ok(status(200))]);
         let endpoints = Endpoints::of(&Cloud::Worldwide).unwrap();
-        let stack = Stack::graph_over(script.clone(), &endpoints, Arc::new(Renewing(0.into())));
+        let stack = Stack::graph_over(script.clone(), &endpoints, Arc::new(Renewing(0.into())), Limits::documented());
         assert_eq!(stack.transport().send(get()).await.unwrap().status, 200);
         let seen = script.seen();
         let tokens: Vec<_> = seen.iter().map(|request| request.headers[AUTHORIZATION].to_str().unwrap()).collect();
@@ -108,10 +105,11 @@ mod tests {
     async fn a_layer_above_can_slow_the_whole_stack() {
         let script = Script::of([Ok(status(200))]);
         let endpoints = Endpoints::of(&Cloud::Worldwide).unwrap();
-        let stack = Stack::graph_over(script.clone(), &endpoints, Arc::new(Renewing(0.into())));
+        let stack = Stack::graph_over(script.clone(), &endpoints, Arc::new(Renewing(0.into())), Limits::documented());
         let start = tokio::time::Instant::now();
-        stack.transport().slow_down(crate::LimitGroup::Directory, Some(std::time::Duration::from_secs(4)));
-        assert!(stack.waiting().borrow().is_some());
+        let verdict = crate::Verdict { refused: 1, wait: Some(std::time::Duration::from_secs(4)), used: None };
+        stack.pace().judge(crate::LimitGroup::Directory, verdict);
+        assert!(stack.pace().waiting().borrow().is_some());
         stack.transport().send(get()).await.unwrap();
         assert_eq!(script.times(start), [4000]);
     }

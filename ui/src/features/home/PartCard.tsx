@@ -142,7 +142,14 @@ function Loading({ part }: { readonly part: Extract<PartView<never>, { state: 'l
         <SkeletonItem />
         <SkeletonItem className={styles.half} />
       </Skeleton>
-      {part.soFar !== null && <Text>{say('home.loadingSoFar', { count: part.soFar })}</Text>}
+      {part.soFar !== null && (
+        <Text>
+          {part.total === null
+            ? say('home.loadingSoFar', { count: part.soFar })
+            : say('home.loadingOf', { read: part.soFar, count: part.total })}
+        </Text>
+      )}
+      {part.secondsLeft !== null && <Text>{say('home.loadingLeft', { time: duration(say, part.secondsLeft) })}</Text>}
       {part.waiting !== null && <Text>{say('home.loadingWaiting', { time: duration(say, part.waiting) })}</Text>}
     </>
   );

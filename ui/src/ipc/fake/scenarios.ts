@@ -152,13 +152,13 @@ const withoutFirst = (status: StatusView): StatusView => ({
   ...status,
   headline: { ...status.headline, protection: 'reading', kind: 'reading' },
   nextStep: { kind: 'reading', people: null, roles: [] },
-  securityDefaults: { state: 'loading', soFar: null, waiting: null },
-  perUserMfa: { state: 'loading', soFar: 3_400, waiting: 12 },
-  conditionalAccess: { state: 'loading', soFar: null, waiting: null },
-  registration: { state: 'loading', soFar: null, waiting: null },
-  licences: { state: 'loading', soFar: null, waiting: null },
-  you: { state: 'loading', soFar: null, waiting: null },
-  domains: { state: 'loading', soFar: null, waiting: null },
+  securityDefaults: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  perUserMfa: { state: 'loading', soFar: 3_400, total: 12_000, secondsLeft: 95, waiting: 12 },
+  conditionalAccess: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  registration: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  licences: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  you: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  domains: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
 });
 
 const withUnknown = (status: StatusView): StatusView => ({

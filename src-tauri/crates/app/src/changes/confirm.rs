@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use journal::{ChangeEnd, ChangeRecord, Journal, JsonText};
 use mfa::change::{Intent, Plan, Step};
+use mfa::id::UserId;
 use serde_json::json;
 
 use super::job::Job;
+use super::per_user_mfa::{Onlooker, PerUserMfaOff};
 use super::prepare::permission;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::status::count;
-use crate::view::{ChangeStage, ConfirmationForm, IntentView, StatusPart};
+use crate::view::{ChangeStage, ConfirmationForm, IntentView, PersonLine, StatusPart};
 use crate::{App, convert};
 
 /// A change that has the floor and its name in the journal.
@@ -25,13 +27,17 @@ pub(super) struct Running {
 }
 
 /// What came of a change as a whole.
-pub(super) enum Ended {
+#[derive(Debug)]
+pub(crate) enum Ended {
     /// It went to its end. What did not end as meant is in the job.
     Through,
     /// The person stopped it.
     Cancelled,
     /// Something else stopped it. What was sent before is accounted for.
     Stopped(AppError),
+    /// The journal took no more, so nothing more was sent. In the journal it has no end: what became of it is found
+    /// out by reading, when the journal works again.
+    JournalFailed(AppError),
 }
 
 impl App {
@@ -135,7 +141,7 @@ fn view_of(intent: &Intent) -> IntentView {
 }
 
 /// What sort of change it is, in the journal.
-fn code(intent: &IntentView) -> &'static str {
+pub(crate) fn code(intent: &IntentView) -> &'static str {
     match intent {
         IntentView::SecurityDefaultsOn => "security_defaults_on",
         IntentView::SecurityDefaultsOff => "security_defaults_off",
@@ -162,7 +168,17 @@ impl Running {
 
     async fn send(&self, intent: &Intent, steps: &[Step]) -> Ended {
         match (intent, steps) {
-            (Intent::PerUserMfaOff { .. }, steps) => self.per_user_mfa(steps).await,
+            (Intent::PerUserMfaOff { .. }, steps) => {
+                let change = PerUserMfaOff {
+                    graph: &self.signed.graph,
+                    journal: &self.journal,
+                    change: self.change,
+                    account: &self.signed.account(),
+                    job: &self.job,
+                    onlooker: self,
+                };
+                change.run(steps).await
+            }
             (Intent::SecurityDefaultsOn, [step]) => self.security_defaults(step, true).await,
             (Intent::SecurityDefaultsOff { .. }, [step]) => self.security_defaults(step, false).await,
             _ => Ended::Stopped(AppError::from(ErrorCode::Internal).with("detail", "steps")),
@@ -170,44 +186,70 @@ impl Running {
     }
 
     async fn finish(&self, ended: Ended) {
-        let exceptions = self.job.has_exceptions();
-        let (stage, end, because) = match ended {
-            Ended::Through if exceptions => (ChangeStage::DoneWithExceptions, ChangeEnd::DoneWithExceptions, None),
-            Ended::Through => (ChangeStage::Done, ChangeEnd::Done, None),
-            Ended::Cancelled => (ChangeStage::Cancelled, ChangeEnd::Cancelled, None),
-            Ended::Stopped(because) => (ChangeStage::Stopped, ChangeEnd::Interrupted, Some(because)),
-        };
-        let mut because = because;
-        if let Err(error) = self.journal.finish(self.change, end).await {
-            tracing::error!(%error, "the end of a change could not be journaled");
-            because = because.or_else(|| Some(convert::journal(&error)));
+        let Finished { stage, because, journal_works } =
+            finish(&self.journal, self.change, self.job.has_exceptions(), ended).await;
+        if !journal_works {
             self.signed.organization.close().await;
         }
         if let Some(error) = &because {
             self.app.notice(error);
         }
-        // What Home says next is what the organization says now.
-        self.app
-            .read_now(
-                &self.signed,
-                &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa],
-            )
-            .await;
+        // What Home says next is what the organization says now. The account does not wait for it.
+        const PARTS: [StatusPart; 3] =
+            [StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa];
+        self.app.read_after_change(&self.signed, &PARTS);
         self.job.end(stage, because);
-        self.changed();
-    }
-
-    /// Tells the window that the change went on.
-    pub(super) fn changed(&self) {
         self.app.inner().desktop.changed(Topic::Change);
         self.app.inner().desktop.changed(Topic::Status);
     }
+}
 
-    /// A journal that failed: nothing more is sent, and the next change opens it anew.
-    pub(super) async fn journal_failed(&self, error: &journal::Error) -> Ended {
+/// How a change ended, for the window.
+pub(crate) struct Finished {
+    /// As what.
+    pub(crate) stage: ChangeStage,
+    /// What stopped it, when something did.
+    pub(crate) because: Option<AppError>,
+    /// Whether the journal can be used further.
+    pub(crate) journal_works: bool,
+}
+
+/// Journals how a change ended, unless it is the journal that stopped it.
+pub(crate) async fn finish(journal: &Journal, change: journal::ChangeId, exceptions: bool, ended: Ended) -> Finished {
+    let (stage, end, because) = match ended {
+        Ended::Through if exceptions => (ChangeStage::DoneWithExceptions, ChangeEnd::DoneWithExceptions, None),
+        Ended::Through => (ChangeStage::Done, ChangeEnd::Done, None),
+        Ended::Cancelled => (ChangeStage::Cancelled, ChangeEnd::Cancelled, None),
+        Ended::Stopped(because) => (ChangeStage::Stopped, ChangeEnd::Interrupted, Some(because)),
+        Ended::JournalFailed(because) => {
+            return Finished { stage: ChangeStage::Stopped, because: Some(because), journal_works: false };
+        }
+    };
+    match journal.finish(change, end).await {
+        Ok(()) => Finished { stage, because, journal_works: true },
+        Err(error) => {
+            tracing::error!(%error, "the end of a change could not be journaled");
+            let because = because.or_else(|| Some(convert::journal(&error)));
+            Finished { stage, because, journal_works: false }
+        }
+    }
+}
+
+impl Ended {
+    /// A journal that failed: nothing more is sent.
+    pub(super) fn of_journal(error: &journal::Error) -> Self {
         tracing::error!(%error, "the journal failed in the middle of a change; nothing more is sent");
-        self.signed.organization.close().await;
-        Ended::Stopped(convert::journal(error))
+        Self::JournalFailed(convert::journal(error))
+    }
+}
+
+impl Onlooker for Running {
+    fn changed(&self) {
+        self.app.inner().desktop.changed(Topic::Change);
+    }
+
+    fn person(&self, id: &UserId) -> PersonLine {
+        self.signed.tallied().person(id)
     }
 }
 

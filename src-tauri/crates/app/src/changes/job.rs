@@ -3,23 +3,26 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use transport::{LimitGroup, Pace};
 
 use super::Standstill;
 use crate::error::AppError;
+use crate::pace;
 use crate::status::count;
 use crate::view::{ChangeStage, ChangeView, ExceptionLine, ExceptionsView, IntentView};
 
-/// Fewer items than this say nothing about the pace.
-const PACE_FROM: u32 = 40;
+/// What is added to the time that the writes take: the last answer, and reading back the last who were sent.
+const READ_BACK_SECONDS: u64 = 1;
+/// How long a change that is stopped takes to its account, at most.
+const CANCEL_SECONDS: u32 = 2;
 
 /// A change that is under way, or that ended.
-pub(super) struct Job {
+pub(crate) struct Job {
     id: Mutex<String>,
     intent: IntentView,
-    cancelled: watch::Sender<bool>,
-    began: Instant,
+    cancelled: CancellationToken,
     state: Mutex<State>,
 }
 
@@ -28,25 +31,39 @@ struct State {
     total: u32,
     done: u32,
     sent: u32,
+    refused: u32,
+    unknown: u32,
     started_at: Timestamp,
+    /// When the last answer to a write was there.
+    all_sent: Option<Instant>,
+    /// When those who do not show the change yet are looked at again.
+    next_look: Option<Instant>,
     ended_at: Option<Timestamp>,
     because: Option<AppError>,
     exceptions: Vec<ExceptionLine>,
 }
 
 impl Job {
-    pub(super) fn new(intent: IntentView, total: u32) -> Self {
+    pub(crate) fn new(intent: IntentView, total: u32) -> Self {
+        Self::cancelled_by(CancellationToken::new(), intent, total)
+    }
+
+    /// A change that `cancel` stops too.
+    pub(crate) fn cancelled_by(cancel: CancellationToken, intent: IntentView, total: u32) -> Self {
         Self {
             id: Mutex::default(),
             intent,
-            cancelled: watch::Sender::new(false),
-            began: Instant::now(),
+            cancelled: cancel,
             state: Mutex::new(State {
                 stage: ChangeStage::Sending,
                 total,
                 done: 0,
                 sent: 0,
+                refused: 0,
+                unknown: 0,
                 started_at: Timestamp::now(),
+                all_sent: None,
+                next_look: None,
                 ended_at: None,
                 because: None,
                 exceptions: Vec::new(),
@@ -68,8 +85,13 @@ impl Job {
     }
 
     /// Says under which name the journal has it.
-    pub(super) fn named(&self, id: journal::ChangeId) {
+    pub(crate) fn named(&self, id: journal::ChangeId) {
         *self.id.lock().unwrap_or_else(PoisonError::into_inner) = id.to_string();
+    }
+
+    /// The name under which the journal has it.
+    pub(super) fn id(&self) -> String {
+        self.id.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn standstill(&self) -> Option<Standstill> {
@@ -89,18 +111,13 @@ impl Job {
         let mut state = self.state();
         if matches!(state.stage, ChangeStage::Sending | ChangeStage::ReadingBack) {
             state.stage = ChangeStage::Cancelling;
-            self.cancelled.send_replace(true);
+            self.cancelled.cancel();
         }
     }
 
-    pub(super) fn is_cancelled(&self) -> bool {
-        *self.cancelled.borrow()
-    }
-
-    /// Returns when nothing more is to be sent.
-    pub(super) async fn cancelled(&self) {
-        // The sender lives as long as the job.
-        let _ = self.cancelled.subscribe().wait_for(|cancelled| *cancelled).await;
+    /// Says when nothing more is to be sent.
+    pub(super) fn cancelled(&self) -> &CancellationToken {
+        &self.cancelled
     }
 
     /// `items` were taken by the service, or may have been.
@@ -108,11 +125,11 @@ impl Job {
         self.state().sent += items;
     }
 
-    /// An item that was sent is shown by the organization as it was meant.
-    pub(super) fn confirmed(&self) {
+    /// `items` that were sent are shown by the organization as they were meant.
+    pub(super) fn confirmed(&self, items: u32) {
         let mut state = self.state();
-        state.sent = state.sent.saturating_sub(1);
-        state.done += 1;
+        state.sent = state.sent.saturating_sub(items);
+        state.done += items;
     }
 
     /// An item did not end as meant. `was_sent`: it was counted as sent before.
@@ -121,24 +138,46 @@ impl Job {
         if was_sent {
             state.sent = state.sent.saturating_sub(1);
         }
+        if line.refused {
+            state.refused += 1;
+        } else {
+            state.unknown += 1;
+        }
         state.exceptions.push(line);
     }
 
+    /// All that will be sent was answered, or is not waited for any more.
     pub(super) fn begin_reading_back(&self) {
         let mut state = self.state();
+        state.all_sent.get_or_insert_with(Instant::now);
         if state.stage == ChangeStage::Sending {
             state.stage = ChangeStage::ReadingBack;
         }
     }
 
-    pub(super) fn end(&self, stage: ChangeStage, because: Option<AppError>) {
+    /// Those who do not show the change yet are looked at again at `at`.
+    pub(super) fn looks_again(&self, at: Instant) {
+        self.state().next_look = Some(at);
+    }
+
+    /// When the last answer to a write was there; `None` before.
+    pub(crate) fn all_sent(&self) -> Option<Instant> {
+        self.state().all_sent
+    }
+
+    pub(crate) fn end(&self, stage: ChangeStage, because: Option<AppError>) {
         let mut state = self.state();
         state.stage = stage;
         state.because = because;
         state.ended_at = Some(Timestamp::now());
     }
 
-    pub(super) fn has_exceptions(&self) -> bool {
+    /// How many are untouched.
+    pub(super) fn left(&self) -> u32 {
+        self.state().left()
+    }
+
+    pub(crate) fn has_exceptions(&self) -> bool {
         !self.state().exceptions.is_empty()
     }
 
@@ -150,34 +189,46 @@ impl Job {
         }
     }
 
-    pub(super) fn view(&self, waiting: Option<u32>) -> ChangeView {
+    /// Everyone for whom it did not end as meant, taken out.
+    pub(crate) fn take_exceptions(&self) -> Vec<ExceptionLine> {
+        std::mem::take(&mut self.state().exceptions)
+    }
+
+    /// Where it stands, with what the pace says about the time that is left.
+    pub(crate) fn view(&self, pace: &Pace) -> ChangeView {
         let state = self.state();
-        let refused = count(state.exceptions.iter().filter(|line| line.refused).count());
-        let unknown = count(state.exceptions.len()) - refused;
-        let touched = state.done + state.sent + refused + unknown;
-        let left = state.total.saturating_sub(touched);
         let running = state.ended_at.is_none() && state.stage != ChangeStage::Interrupted;
-        let seconds_left = (running && touched >= PACE_FROM && left > 0).then(|| {
-            let each = self.began.elapsed().as_secs_f64() / f64::from(touched);
-            // Rounded up: a wait that ends early is the kinder mistake.
-            count((each * f64::from(left)).ceil() as u64)
-        });
         ChangeView {
-            id: self.id.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            id: self.id(),
             intent: self.intent.clone(),
             stage: state.stage,
             total: state.total,
             done: state.done,
             sent: state.sent,
-            refused,
-            unknown,
-            left,
-            seconds_left,
-            waiting: if running { waiting } else { None },
+            refused: state.refused,
+            unknown: state.unknown,
+            left: state.left(),
+            seconds_left: if running { self.seconds_left(&state, pace) } else { None },
+            waiting: if running { state.waiting(pace) } else { None },
             started_at: state.started_at.to_string(),
             ended_at: state.ended_at.map(|at| at.to_string()),
             because: state.because.clone(),
         }
+    }
+
+    /// What the limits say, not what an average says: the first thousands go much faster than the rest.
+    fn seconds_left(&self, state: &State, pace: &Pace) -> Option<u32> {
+        if self.intent != IntentView::PerUserMfaOff {
+            return None;
+        }
+        let (group, units) = match state.stage {
+            ChangeStage::Cancelling => return Some(CANCEL_SECONDS),
+            ChangeStage::ReadingBack => (LimitGroup::Directory, state.sent),
+            _ => (LimitGroup::Writes, state.left()),
+        };
+        let pace = pace::seconds(pace.forecast(group, units.into())?, READ_BACK_SECONDS);
+        let again = state.next_look.map(|at| pace::seconds(at.saturating_duration_since(Instant::now()), 0));
+        Some(pace.max(again.unwrap_or_default()))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -185,11 +236,35 @@ impl Job {
     }
 }
 
+impl State {
+    /// How many are untouched.
+    fn left(&self) -> u32 {
+        self.total.saturating_sub(self.done + self.sent + self.refused + self.unknown)
+    }
+
+    /// How long the service asks to wait with what is being done now.
+    fn waiting(&self, pace: &Pace) -> Option<u32> {
+        match self.stage {
+            ChangeStage::Sending => pace::waiting(pace, &[LimitGroup::Writes]),
+            ChangeStage::ReadingBack => pace::waiting(pace, &[LimitGroup::Directory]),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use transport::{Limits, Verdict};
+
     use super::*;
     use crate::error::ErrorCode;
     use crate::view::PersonLine;
+
+    fn unhurried() -> Pace {
+        Pace::new(Limits::documented())
+    }
 
     fn refused(name: &str) -> ExceptionLine {
         let person = PersonLine { id: name.into(), name: name.into(), username: name.into() };
@@ -200,7 +275,7 @@ mod tests {
     fn every_item_is_counted_exactly_once_at_every_moment() {
         let job = Job::new(IntentView::PerUserMfaOff, 10);
         let adds_up = |job: &Job| {
-            let view = job.view(None);
+            let view = job.view(&unhurried());
             assert_eq!(view.done + view.sent + view.refused + view.unknown + view.left, view.total, "{view:?}");
         };
         adds_up(&job);
@@ -209,9 +284,9 @@ mod tests {
         job.exception(refused("a"), false);
         job.exception(ExceptionLine { refused: false, ..refused("b") }, true);
         adds_up(&job);
-        (0..5).for_each(|_| job.confirmed());
+        job.confirmed(5);
         adds_up(&job);
-        let view = job.view(None);
+        let view = job.view(&unhurried());
         assert_eq!((view.done, view.sent, view.refused, view.unknown, view.left), (5, 0, 1, 1, 3));
     }
 
@@ -220,8 +295,8 @@ mod tests {
         let job = Job::new(IntentView::SecurityDefaultsOn, 1);
         job.end(ChangeStage::Done, None);
         job.cancel();
-        assert_eq!(job.view(None).stage, ChangeStage::Done);
-        assert!(!job.is_cancelled());
+        assert_eq!(job.view(&unhurried()).stage, ChangeStage::Done);
+        assert!(!job.cancelled().is_cancelled());
     }
 
     #[test]
@@ -231,5 +306,37 @@ mod tests {
         let last = job.exceptions(400, 200);
         assert_eq!((last.total, last.rows.len()), (450, 50));
         assert_eq!(last.rows[0].person.name, "400");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_left_is_what_the_limits_say_and_not_an_average() {
+        let job = Job::new(IntentView::PerUserMfaOff, 10_000);
+        let pace = unhurried();
+        let at_first = job.view(&pace).seconds_left.unwrap();
+        assert!((345..=360).contains(&at_first), "7,000 at 20 a second after the first 3,000: {at_first}");
+        let security_defaults = Job::new(IntentView::SecurityDefaultsOn, 1);
+        assert_eq!(security_defaults.view(&pace).seconds_left, None, "one write: nothing is known of it");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_are_looked_at_again_later_are_part_of_the_time_left() {
+        let job = Job::new(IntentView::PerUserMfaOff, 1);
+        job.sent(1);
+        job.begin_reading_back();
+        job.looks_again(Instant::now() + Duration::from_secs(15));
+        assert_eq!(job.view(&unhurried()).seconds_left, Some(15));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_wait_for_what_is_being_done_is_shown() {
+        let refused = |wait| Verdict { refused: 1, wait: Some(Duration::from_secs(wait)), used: None };
+        let job = Job::new(IntentView::PerUserMfaOff, 100);
+        let pace = unhurried();
+        pace.judge(LimitGroup::Reports, refused(30));
+        assert_eq!(job.view(&pace).waiting, None, "another report is not this change");
+        pace.judge(LimitGroup::Writes, refused(100));
+        assert_eq!(job.view(&pace).waiting, Some(100));
+        tokio::time::advance(Duration::from_secs(100)).await;
+        assert_eq!(job.view(&pace).waiting, None, "it is over");
     }
 }

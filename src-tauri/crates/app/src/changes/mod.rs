@@ -7,6 +7,7 @@
 
 mod confirm;
 mod job;
+mod kept;
 mod per_user_mfa;
 mod prepare;
 mod security_defaults;
@@ -23,7 +24,10 @@ use crate::App;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::view::{ChangeView, ExceptionsView};
-use job::Job;
+pub(crate) use confirm::{code, finish};
+pub(crate) use job::Job;
+pub(crate) use per_user_mfa::{Onlooker, PerUserMfaOff};
+pub(crate) use prepare::refused_error;
 
 /// The most rows that are handed to the window at once.
 const ROWS: usize = 200;
@@ -87,7 +91,7 @@ impl App {
         let signed = self.signed()?;
         self.find_unfinished(&signed).await;
         let job = signed.organization.changes.current().clone();
-        Ok(job.map(|job| job.view(signed.waiting())))
+        Ok(job.map(|job| job.view(&signed.stack.pace())))
     }
 
     /// Sends nothing more. What was sent is still read back, and the account is true.

@@ -10,7 +10,7 @@ use mfa::id::UserId;
 
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
-use crate::status::{Tallied, count};
+use crate::status::{Readable as _, Tallied, count};
 use crate::view::{IntentView, Permission, PersonLine, PlanView, StatusPart, WarningKind, WarningView};
 use crate::{App, convert};
 
@@ -34,9 +34,14 @@ impl App {
             return Err(ErrorCode::ChangeRunning.into());
         }
         self.read_now(&signed, &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess]).await;
-        let people_are_fresh = signed.organization.status.parts().people.latest().is_some_and(|(people, read_at)| {
-            people.users.complete && Timestamp::now().as_second() - read_at.as_second() < FRESH_ENOUGH_SECONDS
-        });
+        let people_are_fresh = {
+            let parts = signed.organization.status.parts();
+            // After a change they are being read anew, and what was read before is not what there is.
+            !parts.people.is_reading()
+                && parts.people.latest().is_some_and(|(people, read_at)| {
+                    people.users.complete && Timestamp::now().as_second() - read_at.as_second() < FRESH_ENOUGH_SECONDS
+                })
+        };
         if !people_are_fresh {
             self.read_now(&signed, &[StatusPart::PerUserMfa]).await;
         }
@@ -83,7 +88,7 @@ pub(super) fn permission(intent: &IntentView) -> Permission {
     }
 }
 
-fn refused_error(refused: &PlanRefused) -> AppError {
+pub(crate) fn refused_error(refused: &PlanRefused) -> AppError {
     let names =
         |people: &[Person]| people.iter().take(5).map(|person| person.name.to_string()).collect::<Vec<_>>().join(", ");
     match refused {

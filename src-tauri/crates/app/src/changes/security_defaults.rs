@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::confirm::{Ended, Running};
 use super::object_name;
+use super::per_user_mfa::Onlooker;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
 use crate::view::{ExceptionLine, PersonLine};
@@ -27,7 +28,7 @@ impl Running {
         };
         let record = match self.journal.intend(self.change, vec![intent]).await {
             Ok(records) => records,
-            Err(error) => return self.journal_failed(&error).await,
+            Err(error) => return Ended::of_journal(&error),
         };
         let sent = self.signed.graph.set_security_defaults(on).await;
         let (outcome, exception) = match sent {
@@ -39,7 +40,7 @@ impl Running {
             sent => {
                 self.job.sent(1);
                 self.job.begin_reading_back();
-                self.changed();
+                Onlooker::changed(self);
                 if self.shows(on).await {
                     (Outcome::Done { request_id: None }, None)
                 } else {
@@ -53,11 +54,11 @@ impl Running {
         };
         let settled = self.journal.settle(record.into_iter().map(|record| (record, outcome.clone())).collect()).await;
         if let Err(error) = settled {
-            return self.journal_failed(&error).await;
+            return Ended::of_journal(&error);
         }
         match exception {
             None => {
-                self.job.confirmed();
+                self.job.confirmed(1);
                 Ended::Through
             }
             Some((refused, because)) => {

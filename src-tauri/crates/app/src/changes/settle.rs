@@ -15,6 +15,7 @@ use super::{Standstill, object_of};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
+use crate::status::count;
 use crate::view::{ChangeStage, ExceptionLine, PersonLine, StatusPart};
 use crate::{App, convert};
 
@@ -57,7 +58,7 @@ impl App {
         let journal = organization.journal().await?;
         for change in journal.unfinished().await.map_err(|error| convert::journal(&error))? {
             let settled = settle(&signed, &journal, &change).await?;
-            if job.view(None).id == change.id.to_string() {
+            if job.id() == change.id.to_string() {
                 let fresh = Job::interrupted(job.intent().clone(), &change);
                 settled.account(&signed, &fresh);
                 fresh.end(ChangeStage::Stopped, Some(ErrorCode::WasInterrupted.into()));
@@ -82,7 +83,7 @@ struct Settled {
 
 impl Settled {
     fn account(&self, signed: &Signed, job: &Job) {
-        (0..self.done).for_each(|_| job.confirmed());
+        job.confirmed(count(self.done));
         let tallied = signed.tallied();
         let add = |objects: &[(Object, String)], refused, code: ErrorCode| {
             for (object, name) in objects {

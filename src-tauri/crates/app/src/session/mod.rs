@@ -50,12 +50,6 @@ impl Signed {
         organization.status.tallied(&organization.tenant, &self.account(), &organization.cloud)
     }
 
-    /// Seconds until the next request, while the service asks to slow down.
-    pub(crate) fn waiting(&self) -> Option<u32> {
-        let left = self.stack.waiting().borrow().as_ref()?.left();
-        (!left.is_zero()).then(|| u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX))
-    }
-
     /// Whether the person has allowed Latch what a change needs.
     pub(crate) fn may(&self, permission: Permission) -> bool {
         self.session.scopes.contains(scope_of(permission))

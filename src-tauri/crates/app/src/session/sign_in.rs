@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use graph::Graph;
 use identity::{Completed, Scopes, SignIn, SignInRequest, Tokens};
-use transport::{Endpoints, PracticeId, Stack, Transport};
+use transport::{Endpoints, Limits, PracticeId, Stack, Transport};
 
 use super::{SessionState, Signed, SigningIn, scope_of};
 use crate::desktop::{Link, Topic};
@@ -228,11 +228,18 @@ impl App {
         endpoints: Endpoints,
         organization: Option<Arc<Organization>>,
     ) -> Result<Signed, AppError> {
-        let stack = Stack::graph(&endpoints, Arc::new(tokens.clone())).map_err(|error| convert::no_answer(&error))?;
+        let stack = Stack::graph(&endpoints, Arc::new(tokens.clone()), Limits::documented())
+            .map_err(|error| convert::no_answer(&error))?;
         let organization = organization
             .filter(|organization| organization.is(&session))
             .unwrap_or_else(|| Arc::new(Organization::new(&session, &self.inner().journals)));
-        Ok(Signed { graph: Graph::new(stack.transport(), endpoints), stack, session, tokens, organization })
+        Ok(Signed {
+            graph: Graph::new(stack.transport(), stack.pace(), endpoints),
+            stack,
+            session,
+            tokens,
+            organization,
+        })
     }
 
     /// Writes who is signed in to the settings, so that the next run goes on with it.

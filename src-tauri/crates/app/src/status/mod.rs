@@ -22,6 +22,8 @@ use tokio::sync::watch;
 
 pub(crate) use part::{Part, ReadError, Readable};
 pub(crate) use people::read_people;
+pub use people::{PeopleForm, PeopleProgress};
+pub(crate) use registrations::report as registration_report;
 pub(crate) use view::count;
 
 use crate::view::{PersonLine, ProductLine, RegistrationSource, RoleView, StatusPart};
@@ -182,9 +184,9 @@ impl Status {
         result
     }
 
-    /// Says how many people were read so far. What is known stays as it is.
-    pub(crate) fn progress(&self, so_far: u32) {
-        self.parts().people.progress(so_far);
+    /// Says how far reading the people is. What is known stays as it is.
+    pub(crate) fn progress(&self, people: PeopleProgress) {
+        self.parts().people.progress(people);
     }
 
     /// Where mail reaches people, as far as that is not the name that they sign in with.

@@ -2,9 +2,15 @@
 
 use jiff::Timestamp;
 use mfa::fact::{Fact, UnknownBecause};
+use transport::{LimitGroup, Pace};
 
+use super::PeopleProgress;
 use crate::error::{AppError, ErrorCode};
+use crate::pace;
 use crate::view::PartView;
+
+/// What is added to the time until the last request leaves: its answer.
+const LAST_ANSWER_SECONDS: u64 = 1;
 
 /// Why a part could not be read: for the rules, and for the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +30,24 @@ pub(crate) struct Part<T> {
 /// A read that is under way.
 #[derive(Clone, Copy, Debug, Default)]
 struct Reading {
-    so_far: Option<u32>,
+    people: Option<PeopleProgress>,
+}
+
+impl Reading {
+    fn view<V>(&self, pace: &Pace, groups: &[LimitGroup]) -> PartView<V> {
+        let total = self.people.and_then(|people| people.total);
+        // Before the list has ended nobody knows how many are still to come.
+        let seconds_left = self.people.filter(|_| total.is_some()).and_then(|people| {
+            let left = pace.forecast(LimitGroup::Directory, people.states_missing.into())?;
+            Some(pace::seconds(left, LAST_ANSWER_SECONDS))
+        });
+        PartView::Loading {
+            so_far: self.people.map(|people| people.so_far),
+            total,
+            seconds_left,
+            waiting: pace::waiting(pace, groups),
+        }
+    }
 }
 
 /// What can be asked of a part without knowing what it holds.
@@ -62,10 +85,10 @@ impl<T> Default for Part<T> {
 }
 
 impl<T> Part<T> {
-    /// Says how many people were read so far.
-    pub(crate) fn progress(&mut self, so_far: u32) {
+    /// Says how far reading people is.
+    pub(crate) fn progress(&mut self, people: PeopleProgress) {
         if let Some(reading) = &mut self.reading {
-            reading.so_far = Some(so_far);
+            reading.people = Some(people);
         }
     }
 
@@ -103,8 +126,8 @@ impl<T> Part<T> {
         }
     }
 
-    /// The part as the window sees it. `waiting`: seconds until the service is asked again.
-    pub(crate) fn view<V>(&self, waiting: Option<u32>, value: impl FnOnce(&T) -> V) -> PartView<V> {
+    /// The part as the window sees it, which is read from the `groups` of `pace`.
+    pub(crate) fn view<V>(&self, pace: &Pace, groups: &[LimitGroup], value: impl FnOnce(&T) -> V) -> PartView<V> {
         match (&self.latest, &self.failed, &self.reading) {
             (Some((latest, read_at)), failed, reading) => PartView::Known {
                 value: value(latest),
@@ -115,7 +138,7 @@ impl<T> Part<T> {
             (None, Some(failed), reading) => {
                 PartView::Unknown { because: failed.error.clone(), refreshing: reading.is_some() }
             }
-            (None, None, Some(reading)) => PartView::Loading { so_far: reading.so_far, waiting },
+            (None, None, Some(reading)) => reading.view(pace, groups),
             (None, None, None) => PartView::Unknown { because: ErrorCode::NotReadYet.into(), refreshing: false },
         }
     }
@@ -123,7 +146,13 @@ impl<T> Part<T> {
 
 #[cfg(test)]
 mod tests {
+    use transport::Limits;
+
     use super::*;
+
+    fn unhurried() -> Pace {
+        Pace::new(Limits::documented())
+    }
 
     fn refused() -> ReadError {
         ReadError { because: UnknownBecause::NoPermission, error: ErrorCode::NoPermission.into() }
@@ -135,7 +164,7 @@ mod tests {
         assert!(part.begin());
         part.end(Err(refused()), Timestamp::UNIX_EPOCH);
         assert_eq!(part.fact(|on| *on), Fact::Unknown(UnknownBecause::NoPermission));
-        assert!(matches!(part.view(None, |on| *on), PartView::Unknown { refreshing: false, .. }));
+        assert!(matches!(part.view(&unhurried(), &[], |on| *on), PartView::Unknown { refreshing: false, .. }));
     }
 
     #[test]
@@ -145,11 +174,30 @@ mod tests {
         assert!(part.begin());
         assert!(!part.begin(), "one read at a time");
         part.end(Err(refused()), Timestamp::MAX);
-        let PartView::Known { value, read_at, stale_because, .. } = part.view(None, |on| *on) else {
+        let PartView::Known { value, read_at, stale_because, .. } = part.view(&unhurried(), &[], |on| *on) else {
             panic!("the value is gone");
         };
         assert!(value);
         assert_eq!(read_at, Timestamp::UNIX_EPOCH.to_string());
         assert_eq!(stale_because, Some(ErrorCode::NoPermission.into()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn how_long_reading_takes_is_known_when_all_people_have_come() {
+        let mut part = Part::<bool>::default();
+        part.begin();
+        part.progress(PeopleProgress { so_far: 999, total: None, states_missing: 999 });
+        let PartView::Loading { so_far: Some(999), total: None, seconds_left: None, .. } =
+            part.view(&unhurried(), &[], |on| *on)
+        else {
+            panic!("nobody knows yet how many there are");
+        };
+        part.progress(PeopleProgress { so_far: 12_000, total: Some(12_000), states_missing: 11_415 });
+        let PartView::Loading { total: Some(12_000), seconds_left: Some(seconds), .. } =
+            part.view(&unhurried(), &[], |on| *on)
+        else {
+            panic!("it is known how many there are");
+        };
+        assert!((23..=26).contains(&seconds), "3,465 at once and 346.5 a second: {seconds}");
     }
 }

@@ -14,7 +14,7 @@ use mfa::policy::{Control, Policy, PolicyState};
 use mfa::role;
 use mfa::tenant::{Domain, DomainAuthentication};
 
-use super::people::read_people;
+use super::people::{PeopleForm, read_people};
 use super::{
     Bought, DomainRead, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status,
     registrations,
@@ -71,6 +71,23 @@ impl App {
             }
         });
         futures::future::join_all(reads).await;
+    }
+
+    /// Reads parts anew because a change ended. A read that is under way began before that, so it is made once more.
+    pub(crate) fn read_after_change(&self, signed: &Arc<Signed>, parts: &[StatusPart]) {
+        for part in parts.iter().copied() {
+            let (app, signed) = (self.clone(), signed.clone());
+            // Marked here and not in the task: whoever asks next sees it being read.
+            let mut begun = signed.organization.status.update(|parts| parts.begin(part));
+            tokio::spawn(async move {
+                let status = &signed.organization.status;
+                while !begun {
+                    status.wait_until(|parts| !parts.of(part).is_reading()).await;
+                    begun = status.update(|parts| parts.begin(part));
+                }
+                app.read(&signed, part).await;
+            });
+        }
     }
 
     fn begin_reading(&self, signed: &Arc<Signed>, part: StatusPart) {
@@ -139,13 +156,11 @@ impl App {
 
     /// Reads the people, a page at a time. A page that is lost for good makes the list incomplete, and it says so.
     async fn people(&self, signed: &Signed) -> Result<People, ReadError> {
-        let people = read_people(&signed.graph, |so_far| {
-            signed.organization.status.progress(so_far);
+        read_people(&signed.graph, PeopleForm::Auto, |progress| {
+            signed.organization.status.progress(progress);
             self.inner().desktop.changed(Topic::Status);
         })
-        .await?;
-        signed.stack.set_size(people.users.people.len() as u64);
-        Ok(people)
+        .await
     }
 
     /// Reads who has registered: from the report where there is P1, else from each person's methods. The report

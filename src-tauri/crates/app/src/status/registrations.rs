@@ -12,7 +12,7 @@ use crate::convert;
 use crate::view::RegistrationSource;
 
 /// Reads the report: one row a person, as old as the service made it.
-pub(super) async fn report(graph: &Graph) -> Result<Registrations, ReadError> {
+pub(crate) async fn report(graph: &Graph) -> Result<Registrations, ReadError> {
     let mut registrations =
         Registrations { rows: HashMap::new(), source: RegistrationSource::Report, report_from: None };
     let mut pages = graph.registration_details();

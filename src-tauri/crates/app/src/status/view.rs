@@ -11,6 +11,7 @@ use mfa::policy::{Policy, PolicyState};
 use mfa::registration::MethodLevel;
 use mfa::tally::MissingPart;
 use mfa::tenant::{CreatedEra, DomainAuthentication, TenantSnapshot};
+use transport::{LimitGroup, Pace};
 
 use super::{Parts, Policies, Readable as _, Registrations, Tallied};
 use crate::changes::Standstill;
@@ -21,7 +22,7 @@ use crate::view::{
     LicencesView, NextStepKind, NextStepView, NotEditable, OrganizationView, PartView, PerUserMfaView, Permission,
     PolicyLine, PolicyStateView, ProtectionView, RegistrationView, SecurityDefaultsView, StatusView, YouView,
 };
-use crate::{App, convert};
+use crate::{App, convert, pace};
 
 /// How many names of what stands in the way are shown.
 const NAMES_SHOWN: usize = 5;
@@ -56,7 +57,8 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
     if signed.organization.status.revision() != tallied.revision {
         return None;
     }
-    let waiting = signed.waiting();
+    let pace = signed.stack.pace();
+    let directory = &[LimitGroup::Directory];
     let snapshot = &tallied.snapshot;
     let (headline, next_step) = match standstill {
         None if is_reading(&parts) => {
@@ -74,20 +76,24 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
     Some(StatusView {
         headline,
         next_step,
-        organization: parts.organization.view(None, |organization| OrganizationView {
+        organization: parts.organization.view(&pace, directory, |organization| OrganizationView {
             name: organization.name.to_string(),
             created: organization.created.map(|created| created.to_string()),
             created_with_defaults: organization.era().map(|era| era == CreatedEra::SinceSecurityDefaults),
         }),
-        security_defaults: parts.security_defaults.view(waiting, |on| SecurityDefaultsView {
+        security_defaults: parts.security_defaults.view(&pace, directory, |on| SecurityDefaultsView {
             on: *on,
             editable: editable(&tallied.security_defaults, Permission::SecurityDefaults),
             conditional_access_instead: snapshot.licences.get().is_ok_and(|licences| licences.has_p1()),
         }),
-        per_user_mfa: per_user_mfa(&parts, tallied, waiting, editable(&tallied.per_user_mfa, Permission::PerUserMfa)),
-        conditional_access: parts.policies.view(waiting, |policies| conditional_access(policies, snapshot)),
-        registration: registration(&parts, tallied, waiting),
-        licences: parts.bought.view(waiting, |bought| LicencesView {
+        per_user_mfa: per_user_mfa(&parts, tallied, &pace, editable(&tallied.per_user_mfa, Permission::PerUserMfa)),
+        conditional_access: parts.policies.view(
+            &pace,
+            &[LimitGroup::ConditionalAccess, LimitGroup::Directory],
+            |policies| conditional_access(policies, snapshot),
+        ),
+        registration: registration(&parts, tallied, &pace),
+        licences: parts.bought.view(&pace, directory, |bought| LicencesView {
             p1: bought.licences.has_p1(),
             p2: bought.licences.has_p2(),
             p1_units: count(bought.licences.conditional_access_units().enabled),
@@ -100,11 +106,11 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
                 .map(|people| count(people.members.total())),
             products: bought.products.clone(),
         }),
-        you: parts.roles.view(waiting, |roles| YouView {
+        you: parts.roles.view(&pace, directory, |roles| YouView {
             roles: roles.clone(),
             abilities: abilities(&roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect()),
         }),
-        domains: parts.domains.view(waiting, |domains| DomainsView {
+        domains: parts.domains.view(&pace, directory, |domains| DomainsView {
             domains: domains
                 .iter()
                 .map(|read| DomainLine {
@@ -279,12 +285,7 @@ pub(crate) fn role_ids(roles: &[RoleTemplateId]) -> Vec<String> {
     roles.iter().map(|role| role.as_str().to_owned()).collect()
 }
 
-fn per_user_mfa(
-    parts: &Parts,
-    tallied: &Tallied,
-    waiting: Option<u32>,
-    editable: EditableView,
-) -> PartView<PerUserMfaView> {
+fn per_user_mfa(parts: &Parts, tallied: &Tallied, pace: &Pace, editable: EditableView) -> PartView<PerUserMfaView> {
     // People who were read but whose setting nobody may read: one reason is truer than a count of unknowns.
     let unreadable =
         matches!(&tallied.tally.per_user, Ok(counts) if counts.unknown > 0 && counts.on() + counts.disabled == 0);
@@ -295,7 +296,7 @@ fn per_user_mfa(
             refreshing: parts.people.is_reading(),
         };
     }
-    parts.people.view(waiting, |people| {
+    parts.people.view(pace, &[LimitGroup::Directory], |people| {
         let counts = tallied.tally.per_user.unwrap_or_default();
         PerUserMfaView {
             disabled: count(counts.disabled),
@@ -336,15 +337,17 @@ fn conditional_access(policies: &Arc<Policies>, snapshot: &TenantSnapshot) -> Co
     }
 }
 
-fn registration(parts: &Parts, tallied: &Tallied, waiting: Option<u32>) -> PartView<RegistrationView> {
+fn registration(parts: &Parts, tallied: &Tallied, pace: &Pace) -> PartView<RegistrationView> {
+    let groups = &[LimitGroup::Reports, LimitGroup::Directory];
     // The counts are of people, so they wait for the people.
     if parts.people.latest().is_none() && parts.people.is_reading() && parts.registrations.latest().is_some() {
-        return PartView::Loading { so_far: None, waiting };
+        let waiting = pace::waiting(pace, groups);
+        return PartView::Loading { so_far: None, total: None, seconds_left: None, waiting };
     }
     if let (None, Some(failed)) = (parts.people.latest(), parts.people.failed()) {
         return PartView::Unknown { because: failed.error.clone(), refreshing: parts.people.is_reading() };
     }
-    parts.registrations.view(waiting, |registrations| registered(registrations, tallied))
+    parts.registrations.view(pace, groups, |registrations| registered(registrations, tallied))
 }
 
 fn registered(registrations: &Registrations, tallied: &Tallied) -> RegistrationView {

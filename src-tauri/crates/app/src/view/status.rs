@@ -62,6 +62,10 @@ pub enum PartView<T> {
     Loading {
         /// How many people were read so far, where it is people that are read.
         so_far: Option<u32>,
+        /// How many people there are, once all have come and their settings are being read.
+        total: Option<u32>,
+        /// Seconds still to go, once it can be told.
+        seconds_left: Option<u32>,
         /// Seconds until the next request, while the service asks to slow down.
         waiting: Option<u32>,
     },

@@ -3,10 +3,13 @@
 mod read;
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Map, Value, json};
-use transport::{LimitGroup, Method, Request, Retry};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
+use transport::{LimitGroup, Method, Request, Retry, Verdict};
 
 use crate::{Error, ErrorKind, Graph};
 
@@ -17,31 +20,51 @@ pub(crate) const MOST_ITEMS: usize = 20;
 
 /// One request inside a batch.
 #[derive(Clone, Debug)]
-pub(crate) struct Item {
+pub(crate) struct Item<'a> {
     method: &'static str,
     /// Relative to the version, with a leading slash.
-    path: String,
+    path: &'a str,
     body: Option<Value>,
 }
 
-impl Item {
-    pub(crate) fn get(path: String) -> Self {
+impl<'a> Item<'a> {
+    pub(crate) fn get(path: &'a str) -> Self {
         Self { method: "GET", path, body: None }
     }
 
-    pub(crate) fn patch(path: String, body: Value) -> Self {
+    pub(crate) fn patch(path: &'a str, body: Value) -> Self {
         Self { method: "PATCH", path, body: Some(body) }
     }
 
     /// `place` in the batch is the item's id.
-    fn wire(&self, place: usize) -> Value {
-        let mut wire = json!({"id": place.to_string(), "method": self.method, "url": self.path});
-        if let Some(body) = &self.body {
-            wire["headers"] = json!({"Content-Type": "application/json"});
-            wire["body"] = body.clone();
-        }
-        wire
+    fn wire(&self, place: usize) -> Wire<'_> {
+        let body = self.body.as_ref();
+        let headers = body.map(|_| WireHeaders { content_type: "application/json" });
+        Wire { id: place.to_string(), method: self.method, url: self.path, headers, body }
     }
+}
+
+/// A batch as it is written.
+#[derive(Serialize)]
+struct WireBatch<'a> {
+    requests: Vec<Wire<'a>>,
+}
+
+#[derive(Serialize)]
+struct Wire<'a> {
+    id: String,
+    method: &'static str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers: Option<WireHeaders>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+struct WireHeaders {
+    #[serde(rename = "Content-Type")]
+    content_type: &'static str,
 }
 
 /// The answer to one item.
@@ -115,53 +138,60 @@ fn matched(count: usize, responses: Vec<Value>) -> Vec<Result<Answer, Error>> {
 
 impl Graph {
     /// Sends one batch and gives an answer for each item, in the order of `items`, or the error that the batch as
-    /// a whole met.
+    /// a whole met. `cancel` gives it up as long as it waits for its turn: [`ErrorKind::Cancelled`].
     pub(crate) async fn batch(
         &self,
         version: Version,
         group: LimitGroup,
         retry: Retry,
-        items: &[Item],
+        items: &[Item<'_>],
+        cancel: &CancellationToken,
     ) -> Result<Vec<Result<Answer, Error>>, Error> {
-        let responses = self.batch_responses(version, group, retry, items).await?;
-        let answers = matched(items.len(), responses);
-        for answer in answers.iter().flatten().filter(|answer| answer.status == 429) {
-            // The gate saw a success; what it should know is inside.
-            self.transport.slow_down(group, retry_after(answer));
-        }
-        Ok(answers)
-    }
-
-    async fn batch_responses(
-        &self,
-        version: Version,
-        group: LimitGroup,
-        retry: Retry,
-        items: &[Item],
-    ) -> Result<Vec<Value>, Error> {
         let malformed = |_| Error::new(ErrorKind::Malformed, true);
-        let requests: Vec<_> = items.iter().enumerate().map(|(place, item)| item.wire(place)).collect();
-        let body = serde_json::to_vec(&json!({"requests": requests})).map_err(malformed)?;
+        let requests = items.iter().enumerate().map(|(place, item)| item.wire(place)).collect();
+        let body = serde_json::to_vec(&WireBatch { requests }).map_err(malformed)?;
         let url = self.endpoints.graph(version.batch_path());
-        let mut request = Request::new(Method::Post, url, group, retry).json(body.into());
-        request.cost = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let response = self.send(request).await?;
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let request = Request::new(Method::Post, url, group, retry).json(body.into()).batch(count);
+        let response = self.send(request.cancelled_by(cancel.clone())).await?;
         let mut answer: Value = serde_json::from_slice(&response.body).map_err(malformed)?;
-        match answer.get_mut("responses").map(Value::take) {
-            Some(Value::Array(responses)) => Ok(responses),
-            _ => Err(Error::new(ErrorKind::Malformed, true)),
-        }
+        let Some(Value::Array(responses)) = answer.get_mut("responses").map(Value::take) else {
+            return Err(Error::new(ErrorKind::Malformed, true));
+        };
+        let answers = matched(items.len(), responses);
+        // The gate saw a success; what it should know is inside.
+        self.pace.judge(group, verdict(&answers));
+        Ok(answers)
     }
 }
 
-fn retry_after(answer: &Answer) -> Option<std::time::Duration> {
-    transport::retry_after(&answer.headers, std::time::SystemTime::now())
+/// What the items met, as far as limits are concerned.
+fn verdict(answers: &[Result<Answer, Error>]) -> Verdict {
+    let answered = || answers.iter().flatten();
+    let refused = || answered().filter(|answer| answer.status == 429);
+    let now = SystemTime::now();
+    Verdict {
+        refused: u32::try_from(refused().count()).unwrap_or(u32::MAX),
+        wait: refused().filter_map(|answer| transport::retry_after(&answer.headers, now)).max(),
+        used: answered().filter_map(|answer| transport::limit_used(&answer.headers)).reduce(f64::max),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::testing::{Fake, contract, ok};
+
+    async fn send(
+        fake: &std::sync::Arc<Fake>,
+        group: LimitGroup,
+        retry: Retry,
+        items: &[Item<'_>],
+    ) -> Result<Vec<Result<Answer, Error>>, Error> {
+        fake.graph().batch(Version::Beta, group, retry, items, &CancellationToken::new()).await
+    }
 
     fn statuses(count: usize, responses: Value) -> Vec<Option<u16>> {
         let Value::Array(responses) = responses else { unreachable!() };
@@ -189,10 +219,10 @@ mod tests {
     async fn a_batch_is_written_as_documented() {
         let fake = Fake::answering(|_| ok(&json!({"responses": []})));
         let items = [
-            Item::get("/users/a/authentication/requirements".into()),
-            Item::patch("/users/b/authentication/requirements".into(), json!({"perUserMfaState": "disabled"})),
+            Item::get("/users/a/authentication/requirements"),
+            Item::patch("/users/b/authentication/requirements", json!({"perUserMfaState": "disabled"})),
         ];
-        fake.graph().batch(Version::Beta, LimitGroup::Writes, Retry::OnlyIfUnsent, &items).await.unwrap();
+        send(&fake, LimitGroup::Writes, Retry::OnlyIfUnsent, &items).await.unwrap();
         let seen = fake.seen();
         assert_eq!(seen[0].url.as_str(), "https://graph.microsoft.com/beta/$batch");
         assert_eq!((seen[0].cost, seen[0].group, seen[0].retry), (2, LimitGroup::Writes, Retry::OnlyIfUnsent));
@@ -216,20 +246,60 @@ mod tests {
     async fn a_whole_batch_can_fail() {
         for status in [413, 500] {
             let fake = Fake::answering(move |_| Ok(crate::testing::response(status, &json!({}))));
-            let items = [Item::get("/a".into()), Item::get("/b".into())];
-            let answers = fake.graph().batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items).await;
+            let items = [Item::get("/a"), Item::get("/b")];
+            let answers = send(&fake, LimitGroup::Directory, Retry::Freely, &items).await;
             assert_eq!(answers.unwrap_err().status(), Some(status));
         }
     }
 
-    #[tokio::test]
-    async fn a_throttled_item_slows_its_whole_group() {
+    #[tokio::test(start_paused = true)]
+    async fn throttled_items_hold_their_whole_group_as_long_as_the_longest_asks() {
         let fake = Fake::answering(|_| {
-            ok(&json!({"responses": [{"id": "0", "status": 429, "headers": {"Retry-After": "11"}}]}))
+            ok(&json!({"responses": [
+                {"id": "0", "status": 429, "headers": {"Retry-After": "11"}},
+                {"id": "1", "status": 200, "headers": {"Retry-After": "99"}},
+                {"id": "2", "status": 429, "headers": {"Retry-After": "7"}},
+                {"id": "3", "status": 429},
+            ]}))
         });
-        let items = [Item::get("/a".into())];
-        fake.graph().batch(Version::V1, LimitGroup::Directory, Retry::Freely, &items).await.unwrap();
-        let told = Some(std::time::Duration::from_secs(11));
-        assert_eq!(fake.slowed(), [(LimitGroup::Directory, told)]);
+        let items = ["/a", "/b", "/c", "/d"].map(Item::get);
+        send(&fake, LimitGroup::Directory, Retry::Freely, &items).await.unwrap();
+        let waiting = fake.pace().waiting().borrow().unwrap();
+        assert_eq!((waiting.group, waiting.left().as_secs()), (LimitGroup::Directory, 11));
+        assert_eq!(fake.pace().counts().throttled, 3);
+    }
+
+    #[test]
+    fn the_pace_is_told_how_much_of_a_limit_is_used_up() {
+        let used = |used: &str| json!({"x-ms-throttle-limit-percentage": used});
+        let answers = json!([
+            {"id": "0", "status": 200, "headers": used("0.85")},
+            {"id": "1", "status": 200, "headers": used("1.2")},
+            {"id": "2", "status": 200},
+        ]);
+        let Value::Array(answers) = answers else { unreachable!() };
+        let verdict = verdict(&matched(3, answers));
+        assert_eq!(verdict, Verdict { refused: 0, wait: None, used: Some(1.2) });
+        assert_eq!(super::verdict(&[]), Verdict::default());
+    }
+
+    #[tokio::test]
+    async fn the_last_of_a_doubled_key_counts_and_endless_depth_is_refused() {
+        let whole = |body: String| {
+            Fake::answering(move |_| {
+                Ok(transport::Response { status: 200, headers: HeaderMap::new(), body: body.clone().into() })
+            })
+        };
+        let fake = whole(
+            r#"{"responses":[],"responses":[{"id":"0","status":500,"status":200,"body":{"a":1},"body":{"a":1,"a":2}}]}"#
+                .into(),
+        );
+        let items = [Item::get("/a")];
+        let answers = send(&fake, LimitGroup::Directory, Retry::Freely, &items).await.unwrap();
+        assert_eq!(answers[0].clone().unwrap().into_result().unwrap(), json!({"a": 2}));
+        let deep =
+            format!(r#"{{"responses":[{{"id":"0","status":200,"body":{}{}}}]}}"#, "[".repeat(500), "]".repeat(500));
+        let error = send(&whole(deep), LimitGroup::Directory, Retry::Freely, &items).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Malformed);
     }
 }

@@ -7,10 +7,11 @@ use futures::future::{self, BoxFuture, Either};
 use futures::stream::{self, BoxStream, FuturesUnordered};
 use futures::{FutureExt as _, Stream, StreamExt as _};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use transport::{LimitGroup, Retry};
 
 use super::{Answer, Item, MOST_ITEMS};
-use crate::{BATCHES_IN_FLIGHT, Error, ErrorKind, Graph};
+use crate::{Error, ErrorKind, Graph};
 
 /// How often an item is asked to slow down together with all that it was sent with. While others get through, it
 /// only waits for its turn, so that however narrow a limit is, it is kept and everyone is read.
@@ -45,6 +46,8 @@ struct Pending<K> {
     path: String,
     /// Whether it was sent before.
     again: bool,
+    /// Whether it was refused for its token before.
+    unauthorized: bool,
     tries: u32,
 }
 
@@ -56,6 +59,7 @@ struct Reads<K> {
     graph: Graph,
     version: Version,
     group: LimitGroup,
+    cancel: CancellationToken,
     /// What is still to come from the caller; `None` when all has come.
     source: Option<BoxStream<'static, (K, String)>>,
     pending: VecDeque<Pending<K>>,
@@ -92,7 +96,7 @@ impl<K: Send + 'static> Reads<K> {
     /// Whether a batch should leave now: a full one, or the last of what is left. What was refused before waits
     /// for others to share its batch with, as long as others are under way.
     fn may_send(&self) -> bool {
-        if self.pending.is_empty() || self.in_flight.len() >= BATCHES_IN_FLIGHT {
+        if self.pending.is_empty() || self.in_flight.len() >= self.graph.pace.at_once(self.group) {
             return false;
         }
         let last =
@@ -103,10 +107,11 @@ impl<K: Send + 'static> Reads<K> {
     fn send(&mut self) {
         let count = self.pending.len().min(MOST_ITEMS);
         let sent: Vec<_> = self.pending.drain(..count).collect();
-        let (graph, version, group) = (self.graph.clone(), self.version, self.group);
+        let (graph, version, group, cancel) = (self.graph.clone(), self.version, self.group, self.cancel.clone());
         let answered = async move {
-            let items: Vec<_> = sent.iter().map(|pending| Item::get(pending.path.clone())).collect();
-            let answers = graph.batch(version, group, Retry::Freely, &items).await;
+            let items: Vec<_> = sent.iter().map(|pending| Item::get(&pending.path)).collect();
+            let answers = graph.batch(version, group, Retry::Freely, &items, &cancel).await;
+            drop(items);
             (sent, answers)
         };
         self.in_flight.push(answered.boxed());
@@ -130,7 +135,7 @@ impl<K: Send + 'static> Reads<K> {
         };
         match future::select(pin!(item), pin!(batch)).await {
             Either::Left((Some((key, path)), _)) => {
-                self.pending.push_back(Pending { key, path, again: false, tries: 0 })
+                self.pending.push_back(Pending { key, path, again: false, unauthorized: false, tries: 0 })
             }
             Either::Left((None, _)) => self.source = None,
             Either::Right((Some((sent, Ok(answers))), _)) => {
@@ -145,7 +150,9 @@ impl<K: Send + 'static> Reads<K> {
                 if error.stops_everything() || self.failed_batches >= MOST_FAILED_BATCHES {
                     self.halted.get_or_insert(error.clone());
                 }
-                self.ready.extend(sent.into_iter().map(|pending| (pending.key, Err(error.clone()))));
+                for pending in sent {
+                    self.settle(pending, Err(error.clone()), false);
+                }
             }
             Either::Right((None, _)) => {}
         }
@@ -154,18 +161,26 @@ impl<K: Send + 'static> Reads<K> {
     fn settle(&mut self, mut pending: Pending<K>, answer: Result<Answer, Error>, progress: bool) {
         let result = answer.and_then(Answer::into_result);
         pending.again = true;
-        let waits_its_turn = progress && result.as_ref().is_err_and(Error::asks_to_wait);
-        if !waits_its_turn {
-            pending.tries += 1;
+        let Err(error) = result else {
+            self.ready.push_back((pending.key, result));
+            return;
+        };
+        let sent_again = if error.is_unauthorized() {
+            // Once: the request around it renews the token, for all (SAFETY.md case 64).
+            !std::mem::replace(&mut pending.unauthorized, true)
+        } else {
+            let waits_its_turn = progress && error.asks_to_wait();
+            pending.tries += u32::from(!waits_its_turn);
+            pending.tries < tries(&error)
+        };
+        if sent_again && self.halted.is_none() {
+            self.pending.push_back(pending);
+            return;
         }
-        match result {
-            Err(error) if error.stops_everything() => {
-                self.ready.push_back((pending.key, Err(error.clone())));
-                self.halted.get_or_insert(error);
-            }
-            Err(error) if pending.tries < tries(&error) => self.pending.push_back(pending),
-            result => self.ready.push_back((pending.key, result)),
+        if error.stops_everything() {
+            self.halted.get_or_insert(error.clone());
         }
+        self.ready.push_back((pending.key, Err(error)));
     }
 
     /// Gives `error` to all that was not sent.
@@ -186,18 +201,21 @@ fn tries(error: &Error) -> u32 {
 
 impl Graph {
     /// Reads each path of `source`, which are relative to the version and begin with a slash, and gives each
-    /// answer's body under its key, in the order in which they come. Every key comes back exactly once. The wait
-    /// that a throttled item asks for is kept by the gate below, for all.
+    /// answer's body under its key, in the order in which they come. Every key comes back exactly once, also when
+    /// `cancel` gives up what is not sent yet ([`ErrorKind::Cancelled`]). The wait that a throttled item asks for is
+    /// kept by the gate below, for all.
     pub(crate) fn read_each<K: Send + 'static>(
         &self,
         version: Version,
         group: LimitGroup,
+        cancel: CancellationToken,
         source: impl Stream<Item = (K, String)> + Send + 'static,
     ) -> BoxStream<'static, (K, Result<Value, Error>)> {
         let reads = Reads {
             graph: self.clone(),
             version,
             group,
+            cancel,
             source: Some(source.boxed()),
             pending: VecDeque::new(),
             in_flight: FuturesUnordered::new(),

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use transport::LimitGroup;
 
-use crate::page::List;
+use crate::page::{List, whole_if_there};
 use crate::request::part;
 use crate::{Error, Graph, lenient};
 
@@ -60,7 +60,8 @@ impl Graph {
     pub async fn federation(&self, domain: &str) -> Result<Option<FederationConfiguration>, Error> {
         let path = format!("v1.0/domains/{}/federationConfiguration", part(domain));
         let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
-        Ok(self.whole_if_there(list).await?.and_then(|found| found.into_iter().next()))
+        let found: Option<Vec<FederationConfiguration>> = whole_if_there(self.pages(list)).await?;
+        Ok(found.and_then(|found| found.into_iter().next()))
     }
 }
 

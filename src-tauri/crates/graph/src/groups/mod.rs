@@ -4,7 +4,7 @@ use mfa::id::{GroupId, UserId};
 use serde::Deserialize;
 use transport::LimitGroup;
 
-use crate::page::List;
+use crate::page::{Identified, List, whole_if_there};
 use crate::request::part;
 use crate::{Error, Graph, lenient};
 
@@ -12,6 +12,12 @@ use crate::{Error, Graph, lenient};
 struct Member {
     #[serde(deserialize_with = "lenient::id")]
     id: UserId,
+}
+
+impl Identified for Member {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
 }
 
 impl Graph {
@@ -23,7 +29,7 @@ impl Graph {
         let path =
             format!("v1.0/groups/{}/transitiveMembers/microsoft.graph.user?$select=id&$top=999", part(group.as_str()));
         let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
-        let members: Vec<Member> = self.whole_if_there(list).await?.unwrap_or_default();
+        let members: Vec<Member> = whole_if_there(self.distinct_pages(list)).await?.unwrap_or_default();
         Ok(members.into_iter().map(|member| member.id).collect())
     }
 }

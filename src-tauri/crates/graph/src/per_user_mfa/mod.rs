@@ -8,6 +8,7 @@ use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use transport::LimitGroup;
 
 use crate::batch::Version;
@@ -47,7 +48,7 @@ impl Graph {
             let path = path(&id);
             (id, path)
         });
-        self.read_each(Version::Beta, LimitGroup::Directory, source)
+        self.read_each(Version::Beta, LimitGroup::Directory, CancellationToken::new(), source)
             .map(|(id, body)| (id, body.and_then(state)))
             .boxed()
     }

@@ -1,15 +1,18 @@
 //! Changing per-user MFA, so that nothing is sent twice blindly (SAFETY.md cases 50, 51 and 58).
 
+use futures::{StreamExt as _, stream};
 use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 use transport::{LimitGroup, Retry};
 
 use super::{path, state};
 use crate::batch::{Answer, Item, MOST_ITEMS, Version};
 use crate::{Error, ErrorKind, Graph};
 
-/// How often a change is sent while the service asks to slow down.
+/// How often in a row a batch is sent of which nothing gets through, because the service asks to slow down. While
+/// some of it does, the rest only waits for its turn, however narrow the limit is.
 const TRIES: u32 = 8;
 
 /// What became of one person's change.
@@ -17,114 +20,153 @@ const TRIES: u32 = 8;
 pub enum Outcome {
     /// The service took it. Whether it shows is for the caller to read back.
     Done,
-    /// The service refused it: the setting is what it was.
+    /// It was not made: the service refused it, or it could not be sent. The setting is what it was.
     Refused(Error),
+    /// It was given up before it was sent: the setting is what it was. Also one that the service had refused for
+    /// its limits, when reading showed that the setting is the old one, and it was given up instead of sent again.
+    NotSent,
     /// It may have been made: read before it is sent again.
     Unknown(Error),
 }
 
 /// One change that is still to be made.
-struct Change<'a> {
+struct Change {
     place: usize,
-    id: &'a UserId,
+    path: String,
     wanted: PerUserMfaState,
-    /// Why it was not made so far.
-    refusal: Option<Error>,
+    /// Whether it was refused for its token before.
+    unauthorized: bool,
+}
+
+/// What was sent and is not settled.
+#[derive(Default)]
+struct Unsettled {
+    /// Refused for limits, which may be said of a change that was made: to be read before anything else.
+    throttled: Vec<(Change, Error)>,
+    /// Certainly not made, and worth sending once more.
+    again: Vec<Change>,
+}
+
+/// What became of each, by its place.
+struct Outcomes(Vec<Option<Outcome>>);
+
+impl Outcomes {
+    fn settle(&mut self, change: &Change, outcome: Outcome) {
+        if let Some(place) = self.0.get_mut(change.place) {
+            *place = Some(outcome);
+        }
+    }
 }
 
 impl Graph {
+    /// How many batches of writes are worth having under way at once, 8 to 64: by how long an answer takes, so it
+    /// changes, and is asked for before each is begun. Keeping to it is for the caller.
+    #[must_use]
+    pub fn writes_at_once(&self) -> usize {
+        self.pace.at_once(LimitGroup::Writes)
+    }
+
     /// Sets the per-user MFA of up to 20 people in one batch, and gives what became of each, in their order.
     ///
     /// What the service refused for its limits is read back, and only sent again where it was not made after all;
-    /// the wait that it asks for is kept by the gate below. No more than 8 of these are under way at once, on all
-    /// clones together. When the future is dropped before its end, what was sent may have been made.
+    /// the wait that it asks for is kept by the gate below. `cancel` gives up whatever is not sent yet, which is
+    /// [`Outcome::NotSent`]; the answer to what was sent is still waited for. When the future is dropped before its
+    /// end instead, what was sent may have been made.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] when there are more than 20; then nothing was sent.
-    pub async fn set_per_user_mfa(&self, changes: &[(UserId, PerUserMfaState)]) -> Result<Vec<Outcome>, Error> {
+    pub async fn set_per_user_mfa(
+        &self,
+        changes: &[(UserId, PerUserMfaState)],
+        cancel: &CancellationToken,
+    ) -> Result<Vec<Outcome>, Error> {
         if changes.len() > MOST_ITEMS {
             return Err(Error::new(ErrorKind::Refused, false));
         }
-        // The semaphore is never closed.
-        let Ok(_under_way) = self.writes.acquire().await else {
-            return Err(Error::new(ErrorKind::NoAnswer, false));
-        };
-        let mut outcomes: Vec<Option<Outcome>> = changes.iter().map(|_| None).collect();
+        let mut outcomes = Outcomes(changes.iter().map(|_| None).collect());
         let mut left: Vec<_> = changes
             .iter()
             .enumerate()
-            .map(|(place, (id, wanted))| Change { place, id, wanted: *wanted, refusal: None })
+            .map(|(place, (id, wanted))| Change { place, path: path(id), wanted: *wanted, unauthorized: false })
             .collect();
-        for _ in 0..TRIES {
-            if left.is_empty() {
-                break;
-            }
-            let mut settled = Vec::new();
-            left = self.send_changes(left, &mut settled).await;
-            if !left.is_empty() {
-                left = self.read_back(left, &mut settled).await;
-            }
-            for (place, outcome) in settled {
-                outcomes[place] = Some(outcome);
-            }
+        let mut tries = 0;
+        let mut refusal = None;
+        while !left.is_empty() && tries < TRIES && !cancel.is_cancelled() {
+            let count = left.len();
+            let unsettled = self.send_changes(left, cancel, &mut outcomes).await;
+            refusal = unsettled.throttled.first().map(|(_, error)| error.clone()).or(refusal);
+            left = unsettled.again;
+            left.extend(self.read_back(unsettled.throttled, cancel, &mut outcomes).await);
+            tries = if left.len() < count { 0 } else { tries + 1 };
         }
+        let unknown = || Error::new(ErrorKind::NoAnswer, true);
         for change in left {
-            outcomes[change.place] = change.refusal.map(Outcome::Unknown);
+            let outcome = match cancel.is_cancelled() {
+                // None of these was sent, or each was found unchanged since.
+                true => Outcome::NotSent,
+                false => Outcome::Unknown(refusal.clone().unwrap_or_else(unknown)),
+            };
+            outcomes.settle(&change, outcome);
         }
-        let lost = || Outcome::Unknown(Error::new(ErrorKind::NoAnswer, true));
-        Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect())
+        Ok(outcomes.0.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::Unknown(unknown()))).collect())
     }
 
-    /// Sends the changes and gives back those that were refused for limits.
-    async fn send_changes<'a>(&self, changes: Vec<Change<'a>>, settled: &mut Vec<(usize, Outcome)>) -> Vec<Change<'a>> {
-        let items: Vec<_> = changes
-            .iter()
-            .map(|change| Item::patch(path(change.id), json!({"perUserMfaState": change.wanted.as_str()})))
-            .collect();
-        let answers = self.batch(Version::Beta, LimitGroup::Writes, Retry::OnlyIfUnsent, &items).await;
-        let each = each(answers, changes.len());
-        let mut again = Vec::new();
+    /// Sends the changes once.
+    async fn send_changes(
+        &self,
+        changes: Vec<Change>,
+        cancel: &CancellationToken,
+        outcomes: &mut Outcomes,
+    ) -> Unsettled {
+        let body = |wanted: PerUserMfaState| json!({"perUserMfaState": wanted.as_str()});
+        let items: Vec<_> = changes.iter().map(|change| Item::patch(&change.path, body(change.wanted))).collect();
+        let answers = self.batch(Version::Beta, LimitGroup::Writes, Retry::OnlyIfUnsent, &items, cancel).await;
+        drop(items);
+        let mut unsettled = Unsettled::default();
+        // For a batch as a whole the token was renewed already.
+        let renews = answers.is_ok();
+        let each = match answers {
+            Ok(answers) => answers,
+            Err(error) => changes.iter().map(|_| Err(error.clone())).collect(),
+        };
         for (mut change, answer) in changes.into_iter().zip(each) {
-            match answer {
-                Ok(_) => settled.push((change.place, Outcome::Done)),
-                Err(error) if error.asks_to_wait() => {
-                    change.refusal = Some(error);
-                    again.push(change);
+            match answer.and_then(Answer::into_result) {
+                Ok(_) => outcomes.settle(&change, Outcome::Done),
+                Err(error) if error.asks_to_wait() => unsettled.throttled.push((change, error)),
+                Err(error) if error.may_have_applied() => outcomes.settle(&change, Outcome::Unknown(error)),
+                Err(error) if error.kind() == &ErrorKind::Cancelled => outcomes.settle(&change, Outcome::NotSent),
+                Err(error) if renews && error.is_unauthorized() && !change.unauthorized => {
+                    change.unauthorized = true;
+                    unsettled.again.push(change);
                 }
-                Err(error) if error.may_have_applied() => {
-                    settled.push((change.place, Outcome::Unknown(error)));
-                }
-                Err(error) => settled.push((change.place, Outcome::Refused(error))),
+                Err(error) => outcomes.settle(&change, Outcome::Refused(error)),
             }
         }
-        again
+        unsettled
     }
 
     /// Reads the people whose change was refused for limits, and gives back those who still have another setting.
-    async fn read_back<'a>(&self, changes: Vec<Change<'a>>, settled: &mut Vec<(usize, Outcome)>) -> Vec<Change<'a>> {
-        let items: Vec<_> = changes.iter().map(|change| Item::get(path(change.id))).collect();
-        let answers = self.batch(Version::Beta, LimitGroup::Directory, Retry::Freely, &items).await;
-        let each = each(answers, changes.len());
+    async fn read_back(
+        &self,
+        throttled: Vec<(Change, Error)>,
+        cancel: &CancellationToken,
+        outcomes: &mut Outcomes,
+    ) -> Vec<Change> {
+        let source = stream::iter(throttled.into_iter().map(|(change, refusal)| {
+            let path = change.path.clone();
+            ((change, refusal), path)
+        }));
+        let mut states = self.read_each(Version::Beta, LimitGroup::Directory, cancel.clone(), source);
         let mut again = Vec::new();
-        for (mut change, answer) in changes.into_iter().zip(each) {
-            match answer.and_then(state) {
-                Ok(Some(found)) if fulfils(found, change.wanted) => settled.push((change.place, Outcome::Done)),
+        while let Some(((change, refusal), body)) = states.next().await {
+            match body.and_then(state) {
+                Ok(Some(found)) if fulfils(found, change.wanted) => outcomes.settle(&change, Outcome::Done),
                 Ok(Some(_)) => again.push(change),
                 // Not readable, or a word that is not known: then it is not sent again.
-                Ok(None) | Err(_) => {
-                    settled.extend(change.refusal.take().map(|refusal| (change.place, Outcome::Unknown(refusal))))
-                }
+                Ok(None) | Err(_) => outcomes.settle(&change, Outcome::Unknown(refusal)),
             }
         }
         again
-    }
-}
-
-/// The answer for each item, also where the batch as a whole met an error.
-fn each(answers: Result<Vec<Result<Answer, Error>>, Error>, count: usize) -> Vec<Result<serde_json::Value, Error>> {
-    match answers {
-        Ok(answers) => answers.into_iter().map(|answer| answer.and_then(Answer::into_result)).collect(),
-        Err(error) => (0..count).map(|_| Err(error.clone())).collect(),
     }
 }
 

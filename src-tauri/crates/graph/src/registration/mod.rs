@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use mfa::id::UserId;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use transport::LimitGroup;
 
 use crate::batch::Version;
-use crate::page::List;
+use crate::page::{Identified, List};
 use crate::request::part;
 use crate::{Error, ErrorKind, Graph, lenient};
 
@@ -37,6 +38,12 @@ pub struct RegistrationDetails {
     pub last_updated: Option<Timestamp>,
 }
 
+impl Identified for RegistrationDetails {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
 /// One authentication method of a person. Nothing is read of it but its kind, since the rest is personal.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct AuthenticationMethod {
@@ -61,7 +68,7 @@ impl Graph {
         let path = "v1.0/reports/authenticationMethods/userRegistrationDetails";
         // The size of a page is not documented here, and worth trying: five requests in ten seconds are allowed.
         let first = self.endpoints.graph(&format!("{path}?$top=999"));
-        self.pages(List::new(first, LimitGroup::Reports).or_plain(self.endpoints.graph(path)))
+        self.distinct_pages(List::new(first, LimitGroup::Reports).or_plain(self.endpoints.graph(path)))
     }
 
     /// The methods of each of `people`, in the order in which the answers come. Each comes back exactly once.
@@ -73,7 +80,7 @@ impl Graph {
             let path = format!("/users/{}/authentication/methods", part(id.as_str()));
             (id, path)
         });
-        self.read_each(Version::V1, LimitGroup::Directory, source)
+        self.read_each(Version::V1, LimitGroup::Directory, CancellationToken::new(), source)
             .map(|(id, body)| (id, body.and_then(methods)))
             .boxed()
     }

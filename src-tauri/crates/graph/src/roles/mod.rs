@@ -4,7 +4,7 @@ use mfa::id::{GroupId, RoleTemplateId, UserId};
 use serde::Deserialize;
 use transport::LimitGroup;
 
-use crate::page::List;
+use crate::page::{Identified, List, whole_if_there};
 use crate::request::part;
 use crate::{Error, Graph, lenient};
 
@@ -27,6 +27,12 @@ struct DirectoryObject {
     id: String,
 }
 
+impl Identified for DirectoryObject {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 impl From<DirectoryObject> for RoleMember {
     fn from(object: DirectoryObject) -> Self {
         match object.kind.as_deref() {
@@ -47,7 +53,7 @@ impl Graph {
     pub async fn role_members(&self, role: &RoleTemplateId) -> Result<Vec<RoleMember>, Error> {
         let path = format!("v1.0/directoryRoles(roleTemplateId='{}')/members?$select=id", part(role.as_str()));
         let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
-        let members: Vec<DirectoryObject> = self.whole_if_there(list).await?.unwrap_or_default();
+        let members: Vec<DirectoryObject> = whole_if_there(self.distinct_pages(list)).await?.unwrap_or_default();
         Ok(members.into_iter().map(RoleMember::from).collect())
     }
 }

@@ -6,8 +6,9 @@ use mfa::per_user::PerUserMfaState;
 use mfa::tenant::UserType;
 use serde::{Deserialize, Deserializer};
 use transport::LimitGroup;
+use url::Url;
 
-use crate::page::List;
+use crate::page::{FULL_PAGE, Identified, List};
 use crate::{Error, Graph, lenient};
 
 const DOCUMENTED: &str =
@@ -46,6 +47,39 @@ pub struct User {
     pub per_user_mfa_state: Option<PerUserMfaState>,
 }
 
+/// One person's id and setting.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserState {
+    /// The object id.
+    #[serde(deserialize_with = "lenient::id")]
+    pub id: UserId,
+    /// The per-user MFA setting; `None` means that it is *unknown*, never "disabled".
+    #[serde(default, deserialize_with = "state")]
+    pub per_user_mfa_state: Option<PerUserMfaState>,
+}
+
+/// Whether a list of people is asked for their per-user MFA settings too (GRAPH.md section b).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatesForm {
+    /// With them, which is not documented: one request for 999 people.
+    List,
+    /// Without them: [`Graph::per_user_mfa_states`] reads them as documented, one by one.
+    Documented,
+}
+
+impl Identified for User {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl Identified for UserState {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
 fn user_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserType>, D::Error> {
     let word: Option<String> = lenient::unless_strange(deserializer)?;
     Ok(UserType::read(word.as_deref()))
@@ -62,15 +96,36 @@ fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Er
 }
 
 impl Graph {
-    /// Everyone, page by page as the pages come, guests included.
+    /// Everyone, page by page as the pages come, guests included. Nobody comes twice, and a page may be empty.
     ///
-    /// Asks for the undocumented per-user MFA setting too, and where the service refuses that, lists without it.
-    /// An error ends the stream, and then what came before is not everyone (SAFETY.md case 55).
+    /// With [`StatesForm::List`], where the service refuses to list the settings, it lists without them. An error
+    /// ends the stream, and then what came before is not everyone (SAFETY.md case 55).
     #[must_use]
-    pub fn users(&self) -> BoxStream<'static, Result<Vec<User>, Error>> {
-        let address = |select: &str| self.endpoints.graph(&format!("v1.0/users?$top=999&$select={select}"));
-        let first = address(&format!("{DOCUMENTED},perUserMfaState"));
-        self.pages(List::new(first, LimitGroup::Directory).or_plain(address(DOCUMENTED)))
+    pub fn users(&self, form: StatesForm) -> BoxStream<'static, Result<Vec<User>, Error>> {
+        let documented = self.everyone(DOCUMENTED);
+        let list = match form {
+            StatesForm::Documented => List::new(documented, LimitGroup::Directory),
+            StatesForm::List => {
+                let first = self.everyone(&format!("{DOCUMENTED},perUserMfaState"));
+                List::new(first, LimitGroup::Directory).or_plain(documented)
+            }
+        };
+        self.distinct_pages(list.everyone())
+    }
+
+    /// Everyone's setting and nothing else, for reading back, page by page as the pages come. Nobody comes twice,
+    /// and a page may be empty.
+    ///
+    /// An error ends the stream, and then what came before is not everyone. [`crate::ErrorKind::Refused`] at the
+    /// first page means that the service does not list the settings: [`Graph::per_user_mfa_states`] reads them.
+    #[must_use]
+    pub fn users_states(&self) -> BoxStream<'static, Result<Vec<UserState>, Error>> {
+        let first = self.everyone("id,perUserMfaState");
+        self.distinct_pages(List::new(first, LimitGroup::Directory).everyone())
+    }
+
+    fn everyone(&self, select: &str) -> Url {
+        self.endpoints.graph(&format!("v1.0/users?$top={FULL_PAGE}&$select={select}"))
     }
 }
 
@@ -84,7 +139,7 @@ mod tests {
     use crate::testing::{Fake, contract, ok, status, variants};
 
     async fn read(body: Value) -> Result<Vec<User>, Error> {
-        Fake::answering(move |_| ok(&body)).graph().users().try_concat().await
+        Fake::answering(move |_| ok(&body)).graph().users(StatesForm::List).try_concat().await
     }
 
     #[tokio::test]
@@ -133,7 +188,7 @@ mod tests {
                     ok(&json!({"value": [{"id": "1"}]}))
                 }
             });
-            let people = fake.graph().users().try_concat().await.unwrap();
+            let people = fake.graph().users(StatesForm::List).try_concat().await.unwrap();
             assert_eq!(people.len(), 1);
             assert_eq!(fake.seen().len(), 2);
         }
@@ -142,7 +197,7 @@ mod tests {
     #[tokio::test]
     async fn another_refusal_is_not_papered_over() {
         let fake = Fake::answering(|_| status(403));
-        let error = fake.graph().users().try_concat().await.unwrap_err();
+        let error = fake.graph().users(StatesForm::List).try_concat().await.unwrap_err();
         assert_eq!((error.kind(), fake.seen().len()), (&ErrorKind::NoPermission, 1));
     }
 }

@@ -131,6 +131,11 @@ struct AccessClaims {
 #[derive(Debug)]
 pub(crate) struct Access {
     pub(crate) oid: Uuid,
+    /// The app that it was handed out to.
+    pub(crate) app: Uuid,
+    /// Seconds since 1970.
+    pub(crate) expires_s: i64,
+    pub(crate) generation: Uuid,
     pub(crate) scopes: Vec<String>,
 }
 
@@ -152,8 +157,16 @@ pub(crate) fn check_access_token(tenant: &Tenant, token: &str, now_ms: i64) -> R
     if claims.exp <= now_ms / 1000 {
         return Err(TokenError::Expired);
     }
-    Ok(Access { oid: claims.oid, scopes: claims.scp.split(' ').map(ToOwned::to_owned).collect() })
+    Ok(Access {
+        oid: claims.oid,
+        app: claims.appid,
+        expires_s: claims.exp,
+        generation: claims.generation,
+        scopes: claims.scp.split(' ').map(ToOwned::to_owned).collect(),
+    })
 }
+
+pub(crate) use token::without_browser as token_without_browser;
 
 /// A secret that nobody can guess.
 fn secret() -> Result<String, Error> {

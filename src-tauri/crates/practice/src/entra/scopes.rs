@@ -104,6 +104,11 @@ impl Asked {
     }
 }
 
+/// Every one of Graph's permissions that is known, as a token carries them.
+pub(super) fn everything() -> String {
+    KNOWN.map(|(name, _)| name).join(" ")
+}
+
 /// Whether a scope is about signing in and not about Graph.
 pub(super) fn is_sign_in(name: &str) -> bool {
     SIGN_IN.iter().any(|(known, _)| *known == name)

@@ -8,17 +8,22 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::error::OAuthError;
-use super::scopes::{Asked, is_sign_in, printed};
+use super::scopes::{Asked, everything, is_sign_in, printed};
 use super::{AccessClaims, Form, GRAPH_APP, Incoming, authorize, digest, page, secret};
+use crate::Error;
 use crate::answer::Answer;
+use crate::options::COMMAND_LINE_TOOLS;
 use crate::organization::User;
+use crate::roles::Role;
 use crate::state::{Grant, Mutation, Refresh};
-use crate::tenant::Tally;
+use crate::tenant::{Tally, Tenant};
 
 /// How long an authorization code can be redeemed.
 const CODE_MS: i64 = 10 * 60 * 1000;
 /// How long a refresh token lives when it is not used.
 const REFRESH_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// How long an access token lives that nobody signed in for.
+const WITHOUT_BROWSER_S: i64 = 90 * 60;
 
 /// What an ID token carries.
 #[derive(Serialize, Deserialize)]
@@ -243,6 +248,36 @@ fn tokens(incoming: &Incoming<'_>, redeemed: Redeemed) -> Result<Answer, OAuthEr
     }
     Tally::count(&tenant.tally.tokens);
     Ok(Answer::json(200, &body).header(header::CACHE_CONTROL, "no-store, no-cache").header(header::PRAGMA, "no-cache"))
+}
+
+/// An access token for everything that can be agreed to, without anybody's having signed in.
+pub(crate) fn without_browser(tenant: &Tenant, account: Option<&str>, now_ms: i64) -> Result<String, Error> {
+    let organization = &tenant.organization;
+    let index = match account {
+        Some(name) => organization.find(name),
+        None => {
+            let mut roles = organization.roles.iter();
+            roles.find(|given| given.role == Role::GlobalAdministrator).map(|given| given.user)
+        }
+    };
+    let user = index.and_then(|index| organization.user(index)).ok_or(Error::UnknownPerson)?;
+    let seconds = now_ms / 1000;
+    let token = tenant.key()?.sign(&AccessClaims {
+        aud: GRAPH_APP.to_owned(),
+        // As in Entra's own tokens for Graph; whoever holds one does not look into it.
+        iss: format!("https://sts.windows.net/{}/", organization.tenant_id),
+        iat: seconds,
+        nbf: seconds,
+        exp: seconds + WITHOUT_BROWSER_S,
+        appid: COMMAND_LINE_TOOLS,
+        oid: user.id,
+        tid: organization.tenant_id,
+        scp: everything(),
+        ver: "1.0".to_owned(),
+        generation: tenant.read(|state| state.generation),
+    })?;
+    Tally::count(&tenant.tally.tokens);
+    Ok(token)
 }
 
 fn id_claims(incoming: &Incoming<'_>, user: &User, client: Uuid, nonce: Option<String>, seconds: i64) -> IdClaims {

@@ -174,6 +174,7 @@ mod tests {
     fn caller(scopes: &[&str], roles: &[Role]) -> Caller {
         Caller {
             user: 0,
+            app: uuid::Uuid::nil(),
             scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
             roles: roles.to_vec(),
             guest: false,

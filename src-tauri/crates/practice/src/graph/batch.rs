@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Call, GraphError, Request, cut_after_write, graph_bytes, route};
 use crate::answer::Answer;
+use crate::faults::{Counters, Fault};
 use crate::tenant::Transaction;
 
 /// How many requests fit into one batch.
@@ -33,18 +34,27 @@ struct Item {
     depends_on: Vec<String>,
 }
 
-/// Answers a batch: 400 as a whole when it is malformed, otherwise each item by itself.
-pub(super) fn serve(call: &Call<'_>) -> Result<Answer, GraphError> {
+/// An answer to an item, by the item's id, and what becomes of it on its way.
+type Answered<'a> = (&'a str, Answer, Option<Fault>);
+
+/// Answers a batch: 400 as a whole when it is malformed, otherwise each item by itself. `fault` is what hits it as a
+/// whole.
+pub(super) fn serve(call: &Call<'_>, fault: Option<Fault>) -> Result<Answer, GraphError> {
     if call.request.method != Method::POST {
         return Err(GraphError::method_not_allowed());
+    }
+    match fault {
+        Some(Fault::ServerError) => return Err(GraphError::unavailable()),
+        Some(Fault::TooMany) => return Ok(call.refused(call.too_many())),
+        _ => {}
     }
     let items = read(&call.request.body)?;
     let prepared = items.iter().map(|item| Ok((item, request(item)?))).collect::<Result<Vec<_>, GraphError>>()?;
     if prepared.iter().all(|(_, request)| !request.is_write()) {
         let answers = call.tenant.read(|state| {
-            run(&prepared, |request| {
+            run(call, &prepared, |request, fault| {
                 let call = Call { request, ..copy(call) };
-                call.guarded(|| route::read(&call, call.view(state)))
+                call.guarded(fault, || route::read(&call, call.view(state)))
             })
         });
         return Ok(body(answers));
@@ -52,17 +62,45 @@ pub(super) fn serve(call: &Call<'_>) -> Result<Answer, GraphError> {
     // One transaction: whatever the items change is on disk, at once, before the answer.
     let answers = call
         .tenant
-        .transact(call.now_ms, |transaction| run(&prepared, |request| one(call, request, transaction)))
+        .transact(call.now_ms, |transaction| {
+            run(call, &prepared, |request, fault| one(call, request, fault, transaction))
+        })
         .map_err(|_| GraphError::unavailable())?;
-    Ok(cut_after_write(call.tenant, body(answers)))
+    Ok(cut_after_write(call.tenant, body(answers), fault))
 }
 
-fn one(call: &Call<'_>, request: &Request, transaction: &mut Transaction<'_>) -> Answer {
+/// How many items a batch holds, as far as can be told before it is looked at.
+pub(crate) fn items_in(body: &[u8]) -> u32 {
+    #[derive(Deserialize)]
+    struct Outline {
+        requests: Vec<serde::de::IgnoredAny>,
+    }
+    let outline: Result<Outline, _> = serde_json::from_slice(body);
+    outline.map_or(0, |outline| u32::try_from(outline.requests.len()).unwrap_or(u32::MAX))
+}
+
+/// Whether any item of a batch may write. True for what cannot be read.
+pub(crate) fn may_write(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Methods<'a> {
+        #[serde(borrow)]
+        method: std::borrow::Cow<'a, str>,
+    }
+    #[derive(Deserialize)]
+    struct Outline<'a> {
+        #[serde(borrow)]
+        requests: Vec<Methods<'a>>,
+    }
+    let outline: Result<Outline<'_>, _> = serde_json::from_slice(body);
+    outline.map_or(true, |outline| outline.requests.iter().any(|item| !item.method.eq_ignore_ascii_case("GET")))
+}
+
+fn one(call: &Call<'_>, request: &Request, fault: Option<Fault>, transaction: &mut Transaction<'_>) -> Answer {
     let call = Call { request, ..copy(call) };
     if request.is_write() {
-        call.guarded(|| route::write(&call, transaction))
+        call.guarded(fault, || route::write(&call, transaction))
     } else {
-        call.guarded(|| route::read(&call, call.view(transaction.state())))
+        call.guarded(fault, || route::read(&call, call.view(transaction.state())))
     }
 }
 
@@ -131,10 +169,15 @@ fn request(item: &Item) -> Result<Request, GraphError> {
 
 /// Runs the items one after another. Answers come last first: clients must not rely on
 /// the order.
-fn run<'a>(items: &'a [(&'a Item, Request)], mut handle: impl FnMut(&Request) -> Answer) -> Vec<(&'a str, Answer)> {
+fn run<'a>(
+    call: &Call<'_>,
+    items: &'a [(&'a Item, Request)],
+    mut handle: impl FnMut(&Request, Option<Fault>) -> Answer,
+) -> Vec<Answered<'a>> {
     let mut failed = HashSet::new();
     let mut answers = Vec::with_capacity(items.len());
     for (item, request) in items {
+        let fault = call.tenant.fault(Counters::item);
         let answer = if item.depends_on.iter().any(|id| failed.contains(id.as_str())) {
             let body = json!({"error": {
                 "code": "FailedDependency",
@@ -142,42 +185,49 @@ fn run<'a>(items: &'a [(&'a Item, Request)], mut handle: impl FnMut(&Request) ->
             }});
             Answer::json(424, &body)
         } else {
-            handle(request)
+            handle(request, fault)
         };
         if !answer.is_success() {
             failed.insert(item.id.as_str());
         }
-        answers.push((item.id.as_str(), answer));
+        answers.push((item.id.as_str(), answer, fault));
     }
     answers.reverse();
     answers
 }
 
-fn body(answers: Vec<(&str, Answer)>) -> Answer {
+fn body(answers: Vec<Answered<'_>>) -> Answer {
     let mut body = br#"{"responses":["#.to_vec();
-    for (place, (id, answer)) in answers.into_iter().enumerate() {
-        if place > 0 {
-            body.push(b',');
+    for (id, answer, fault) in answers {
+        let times = match fault {
+            Some(Fault::LeftOut) => 0,
+            Some(Fault::Doubled) => 2,
+            _ => 1,
+        };
+        for _ in 0..times {
+            if body.last() == Some(&b'}') {
+                body.push(b',');
+            }
+            write(&mut body, id, &answer);
         }
-        let mut headers = Map::new();
-        for (name, value) in answer.headers {
-            headers.insert(proper(name.as_str()), Value::String(value));
-        }
-        let head = format!(
-            r#"{{"id":{},"status":{},"headers":{}"#,
-            Value::String(id.to_owned()),
-            answer.status,
-            Value::Object(headers)
-        );
-        body.extend_from_slice(head.as_bytes());
-        if !answer.body.is_empty() {
-            body.extend_from_slice(br#","body":"#);
-            body.extend_from_slice(&answer.body);
-        }
-        body.push(b'}');
     }
     body.extend_from_slice(b"]}");
     graph_bytes(200, body)
+}
+
+fn write(to: &mut Vec<u8>, id: &str, answer: &Answer) {
+    let mut headers = Map::new();
+    for (name, value) in &answer.headers {
+        headers.insert(proper(name.as_str()), Value::String(value.clone()));
+    }
+    let id = Value::String(id.to_owned());
+    let head = format!(r#"{{"id":{id},"status":{},"headers":{}"#, answer.status, Value::Object(headers));
+    to.extend_from_slice(head.as_bytes());
+    if !answer.body.is_empty() {
+        to.extend_from_slice(br#","body":"#);
+        to.extend_from_slice(&answer.body);
+    }
+    to.push(b'}');
 }
 
 /// A header's name as Graph prints it inside a batch: `Retry-After`.

@@ -124,6 +124,15 @@ impl GraphError {
         }
     }
 
+    /// A page token that is too old: the list must be asked for from its beginning.
+    pub(crate) fn expired_page() -> Self {
+        Self::new(
+            400,
+            "Directory_ExpiredPageToken",
+            "The specified page token value has expired and can no longer be included in your request.",
+        )
+    }
+
     pub(crate) fn unavailable() -> Self {
         Self::new(503, "Service_ServiceUnavailable", "Service is temporarily unavailable. Please wait and retry again.")
     }

@@ -2,9 +2,11 @@
 
 mod access;
 mod batch;
+mod callers;
 mod conditional_access;
 mod directory;
 mod error;
+mod limits;
 mod methods;
 mod odata;
 mod per_user;
@@ -22,15 +24,15 @@ use http::{HeaderMap, HeaderName, Method, header};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::answer::Answer;
-use crate::difficulty::{Counters, Difficulty, Fault};
-use crate::entra;
+use crate::answer::{Answer, Delivery};
+use crate::difficulty::Difficulty;
+use crate::faults::{Counters, Fault};
 use crate::options::Unconfirmed;
-use crate::organization::UserIndex;
-use crate::roles::Role;
 use crate::state::{State, View};
 use crate::tenant::{Tally, Tenant};
 
+pub(crate) use batch::{items_in, may_write};
+pub(crate) use callers::{Caller, Callers};
 pub(crate) use error::{GraphError, RequestIds};
 use odata::Query;
 
@@ -50,21 +52,14 @@ impl Version {
     }
 }
 
-/// Who calls, as the access token says and the directory knows.
-#[derive(Debug, Clone)]
-pub(crate) struct Caller {
-    pub(crate) user: UserIndex,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) roles: Vec<Role>,
-    pub(crate) guest: bool,
-}
-
 /// One request, or one item of a batch.
 #[derive(Debug)]
 pub(crate) struct Request {
     method: Method,
     /// Decoded, without the version. `me` stays as it was sent.
     segments: Vec<String>,
+    /// The same in lower case: Graph does not look at the case of its own names. An alias is replaced.
+    lower: Vec<String>,
     /// As it was sent, for next links.
     path: String,
     query: Query,
@@ -79,13 +74,14 @@ impl Request {
     fn new(method: Method, target: &str, headers: impl Fn(&str) -> Option<String>, body: Bytes) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.trim_matches('/').to_owned();
-        let segments = path
+        let segments: Vec<String> = path
             .split('/')
             .filter(|segment| !segment.is_empty())
             .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
             .collect();
         Self {
             method,
+            lower: route::lower(&segments),
             segments,
             path,
             query: Query::parse(query),
@@ -142,36 +138,54 @@ impl Call<'_> {
     }
 
     /// Lets one request or item through the faults and the limits, handles it, and puts
-    /// the outcome into words.
-    fn guarded(&self, handle: impl FnOnce() -> Result<Answer, GraphError>) -> Answer {
+    /// the outcome into words. `fault` is what hits it by chance.
+    fn guarded(&self, fault: Option<Fault>, handle: impl FnOnce() -> Result<Answer, GraphError>) -> Answer {
         Tally::count(&self.tenant.tally.requests);
-        let outcome = self.admitted().and_then(|()| handle());
-        let outcome = match outcome {
+        let mut headers = Vec::new();
+        let outcome = self.spared(fault).and_then(|()| {
+            let toll = limits::pay(self);
+            headers = toll.headers;
+            toll.admitted
+        });
+        let outcome = match outcome.and_then(|()| handle()) {
             Ok(answer) if self.request.is_write() => {
                 Tally::count(&self.tenant.tally.writes);
-                if self.tenant.fault(Counters::hides_success) { Err(self.too_many()) } else { Ok(answer) }
+                let hidden = self.tenant.fault(Counters::hides_success) || fault == Some(Fault::ApplyThen429);
+                if hidden { Err(self.too_many()) } else { Ok(answer) }
             }
             outcome => outcome,
         };
-        outcome.unwrap_or_else(|error| {
-            if error.status == 429 {
-                Tally::count(&self.tenant.tally.throttled);
-            }
-            error.answer(self.ids, self.now_ms)
-        })
+        let mut answer = outcome.unwrap_or_else(|error| self.refused(error));
+        answer.headers.append(&mut headers);
+        answer
     }
 
-    fn admitted(&self) -> Result<(), GraphError> {
-        match self.tenant.fault(Counters::fault) {
+    /// A refusal in words, counted.
+    fn refused(&self, error: GraphError) -> Answer {
+        if error.status == 429 {
+            Tally::count(&self.tenant.tally.throttled);
+        }
+        error.answer(self.ids, self.now_ms)
+    }
+
+    /// Whether no fault stands in the way of the request.
+    fn spared(&self, fault: Option<Fault>) -> Result<(), GraphError> {
+        match self.tenant.fault(Counters::in_turn).or(fault) {
             Some(Fault::ServerError) => return Err(GraphError::unavailable()),
             Some(Fault::TooMany) => return Err(self.too_many()),
-            None => {}
+            _ => {}
         }
-        let class = route::limit_class(self.request);
-        self.tenant.take(class, self.now_ms).map_err(|throttled| {
-            // Whole seconds, and never so few that the next try is refused again.
-            GraphError::throttled(throttled.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64))
-        })
+        let Some(place) = self.request.query.page()? else {
+            return Ok(());
+        };
+        let lost = self.difficulty.lose_page_from.and_then(|from| usize::try_from(from).ok());
+        if lost.is_some_and(|from| place >= from) {
+            return Err(GraphError::unavailable());
+        }
+        if self.tenant.fault(Counters::expires_page) || fault == Some(Fault::ExpiredPage) {
+            return Err(GraphError::expired_page());
+        }
+        Ok(())
     }
 
     /// A 429 that no limit is behind: wait one or two seconds.
@@ -194,6 +208,8 @@ pub(crate) struct Incoming<'a> {
     pub(crate) target: &'a str,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: Bytes,
+    /// What hits the request by chance.
+    pub(crate) fault: Option<Fault>,
     pub(crate) now_ms: i64,
 }
 
@@ -213,9 +229,9 @@ fn admit(
     text: impl Fn(&str) -> Option<String>,
     ids: &RequestIds,
 ) -> Result<Answer, GraphError> {
-    let Incoming { tenant, unconfirmed, login, graph, now_ms, .. } = incoming;
+    let Incoming { tenant, unconfirmed, login, graph, fault, now_ms, .. } = incoming;
     let (version, target) = version(incoming.target)?;
-    let caller = authenticate(tenant, text(header::AUTHORIZATION.as_str()).as_deref(), login, now_ms)?;
+    let caller = callers::authenticate(tenant, text(header::AUTHORIZATION.as_str()).as_deref(), login, now_ms)?;
     let difficulty = tenant.difficulty();
     let request = Request::new(incoming.method, target, text, incoming.body);
     let call = Call {
@@ -230,21 +246,21 @@ fn admit(
         request: &request,
     };
     if call.request.path.eq_ignore_ascii_case("$batch") {
-        return batch::serve(&call);
+        return batch::serve(&call, fault);
     }
     if !request.is_write() {
-        return Ok(tenant.read(|state| call.guarded(|| route::read(&call, call.view(state)))));
+        return Ok(tenant.read(|state| call.guarded(fault, || route::read(&call, call.view(state)))));
     }
     let answer = tenant
-        .transact(now_ms, |transaction| call.guarded(|| route::write(&call, transaction)))
+        .transact(now_ms, |transaction| call.guarded(fault, || route::write(&call, transaction)))
         .map_err(|_| GraphError::unavailable())?;
-    Ok(cut_after_write(tenant, answer))
+    Ok(cut_after_write(tenant, answer, fault))
 }
 
-/// Closes the connection after every n-th write, where that is set.
-fn cut_after_write(tenant: &Tenant, answer: Answer) -> Answer {
-    let dropped = tenant.fault(Counters::drops_after_write);
-    Answer { dropped, ..answer }
+/// Closes the connection after every n-th write, or by chance, where that is set.
+fn cut_after_write(tenant: &Tenant, answer: Answer, fault: Option<Fault>) -> Answer {
+    let cut = tenant.fault(Counters::drops_after_write) || fault == Some(Fault::DropAfterWrite);
+    if cut { Answer { delivery: Delivery::Cut, ..answer } } else { answer }
 }
 
 fn version(target: &str) -> Result<(Version, &str), GraphError> {
@@ -255,28 +271,6 @@ fn version(target: &str) -> Result<(Version, &str), GraphError> {
         "beta" => Ok((Version::Beta, rest)),
         other => Err(GraphError::bad_request(format!("Invalid version: {other}."))),
     }
-}
-
-fn authenticate(tenant: &Tenant, authorization: Option<&str>, login: &str, now_ms: i64) -> Result<Caller, GraphError> {
-    let refuse = |message| GraphError::unauthenticated(message, login);
-    let token = authorization
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim())
-        .filter(|token| !token.is_empty())
-        .ok_or_else(|| refuse("Access token is empty."))?;
-    let access = entra::check_access_token(tenant, token, now_ms).map_err(|error| {
-        refuse(match error {
-            entra::TokenError::Expired => "Lifetime validation failed, the token is expired.",
-            entra::TokenError::NotOurs => "Access token validation failure. Invalid signature.",
-        })
-    })?;
-    let organization = &tenant.organization;
-    let user = organization.by_id.get(&access.oid).copied();
-    let (Some(user), Some(person)) = (user, user.and_then(|user| organization.user(user))) else {
-        return Err(refuse("Access token validation failure. Invalid signature."));
-    };
-    Ok(Caller { user, scopes: access.scopes, roles: organization.roles_of(user), guest: person.guest })
 }
 
 /// A Graph answer with a JSON body.

@@ -43,6 +43,11 @@ impl Query {
         }
     }
 
+    /// Where a page begins that is asked for by its token; `None` for a first page.
+    pub(crate) fn page(&self) -> Result<Option<usize>, GraphError> {
+        if self.get("$skiptoken").is_none() { Ok(None) } else { self.skip().map(Some) }
+    }
+
     /// Where the page begins, from an opaque `$skiptoken`.
     pub(crate) fn skip(&self) -> Result<usize, GraphError> {
         let Some(token) = self.get("$skiptoken") else {

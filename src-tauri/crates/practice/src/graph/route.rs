@@ -9,9 +9,9 @@ use crate::limiter::LimitClass;
 use crate::state::View;
 use crate::tenant::Transaction;
 
-/// The segments in lower case: Graph does not look at the case of its own names.
-fn lower(request: &Request) -> Vec<String> {
-    let mut segments: Vec<String> = request.segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
+/// The segments in lower case, with the name that an alias stands for.
+pub(super) fn lower(segments: &[String]) -> Vec<String> {
+    let mut segments: Vec<String> = segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
     // The alias of the policies' folder (GRAPH.md section c).
     if segments.len() >= 2 && segments[0] == "policies" && segments[1] == "conditionalaccesspolicies" {
         segments.splice(0..2, ["identity", "conditionalaccess", "policies"].map(str::to_owned));
@@ -27,8 +27,7 @@ fn from_end(request: &Request, n: usize) -> &str {
 /// Answers a GET.
 pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError> {
     let request = call.request;
-    let segments = lower(request);
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = request.lower.iter().map(String::as_str).collect();
     match segments.as_slice() {
         ["organization"] => directory::organization(call),
         ["domains"] => directory::domains(call),
@@ -84,8 +83,7 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
 /// Answers anything but a GET.
 pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Result<Answer, GraphError> {
     let request = call.request;
-    let segments = lower(request);
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = request.lower.iter().map(String::as_str).collect();
     match (&request.method, segments.as_slice()) {
         (&Method::PATCH, ["users", _, "authentication", "requirements"]) if call.version == Version::Beta => {
             per_user::write(call, transaction, users::find(call, from_end(request, 2))?)
@@ -145,8 +143,7 @@ fn no_such_path(request: &Request) -> GraphError {
 
 /// Which limit the request counts against, and what it costs (GRAPH.md section k).
 pub(super) fn limit_class(request: &Request) -> LimitClass {
-    let segments = lower(request);
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = request.lower.iter().map(String::as_str).collect();
     match segments.as_slice() {
         ["reports" | "auditlogs", ..] => LimitClass::Reports,
         ["identity", "conditionalaccess", ..] => LimitClass::ConditionalAccess,

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::builder::{Builder, Person};
-use super::{Domain, Methods, Organization, Outline, PerUserState, catalog};
+use super::{Domain, Methods, Organization, Outline, PerUserState, SEED, catalog};
 use crate::options::Kind;
 use crate::roles::Role;
 
@@ -149,6 +149,7 @@ fn make() -> Organization {
     let (by_id, by_upn) = builder.tables();
     Organization {
         id: OUTLINE.id,
+        seed: SEED,
         tenant_id: OUTLINE.tenant_id,
         name: OUTLINE.name,
         created: "2016-03-14T08:21:37Z",

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::builder::{Builder, Person, blank};
-use super::{Domain, Methods, Organization, Outline, PerUserState, User, catalog, names};
+use super::{Domain, Methods, Organization, Outline, PerUserState, SEED, User, catalog, names};
 use crate::options::Kind;
 use crate::roles::Role;
 
@@ -176,6 +176,7 @@ fn make() -> Organization {
     });
     Organization {
         id: OUTLINE.id,
+        seed: SEED,
         tenant_id: OUTLINE.tenant_id,
         name: OUTLINE.name,
         created: "2021-06-02T13:05:11Z",

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::builder::{Builder, Person, blank};
 use super::{
-    Domain, Group, Methods, Organization, Outline, PerUserState, User, UserIndex, catalog, group_policies, names,
+    Domain, Group, Methods, Organization, Outline, PerUserState, SEED, User, UserIndex, catalog, group_policies, names,
 };
 use crate::options::Kind;
 use crate::roles::Role;
@@ -111,6 +111,7 @@ fn make() -> Organization {
     let (by_id, by_upn) = builder.tables();
     Organization {
         id: OUTLINE.id,
+        seed: SEED,
         tenant_id: OUTLINE.tenant_id,
         name: OUTLINE.name,
         created: "2014-11-05T09:44:52Z",

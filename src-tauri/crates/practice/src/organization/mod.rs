@@ -12,6 +12,7 @@ mod group_policies;
 mod methods;
 mod names;
 mod policies;
+mod sized;
 
 use std::collections::HashMap;
 
@@ -24,8 +25,9 @@ use crate::roles::Role;
 pub(crate) use catalog::{P1_PLAN, P2_PLAN, Sku};
 pub(crate) use methods::Methods;
 pub(crate) use policies::{microsoft_managed, normalized};
+pub(crate) use sized::{Crowd, ID as SIZED};
 
-/// Counts the versions of the made-up data: changes of another version are not replayed.
+/// Counts the versions of the made-up data.
 pub(crate) const SEED: u32 = 1;
 
 /// The place of a user in [`Organization::users`].
@@ -135,6 +137,8 @@ pub(crate) struct RoleAssignment {
 #[derive(Debug)]
 pub(crate) struct Organization {
     pub(crate) id: &'static str,
+    /// What it was made from: changes of one that was made otherwise are not replayed.
+    pub(crate) seed: u32,
     pub(crate) tenant_id: Uuid,
     pub(crate) name: &'static str,
     /// When the tenant was made, as Graph prints it.

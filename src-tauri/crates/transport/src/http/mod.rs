@@ -10,6 +10,10 @@ use url::{Host, Url};
 
 use crate::{Endpoints, Error, ErrorKind, Method, Request, Response, Transport};
 
+mod refusal;
+
+use refusal::TlsRefusal;
+
 /// The largest answer read from Graph (SAFETY.md case 59).
 const GRAPH_BODY: usize = 32 * 1024 * 1024;
 /// The largest answer read from the sign-in service.
@@ -65,35 +69,45 @@ impl Http {
     }
 
     fn new(base: &Url, limit: usize, times: Times) -> Result<Self, Error> {
-        let on_this_computer = is_loopback(base);
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("Latch/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .https_only(!on_this_computer)
-            .connect_timeout(times.connect)
-            .read_timeout(times.read)
-            .timeout(times.total)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .tcp_keepalive(times.ping)
-            .http2_keep_alive_interval(times.ping)
-            .http2_keep_alive_timeout(times.pong)
-            .http2_keep_alive_while_idle(true);
-        // A connection whose other end vanished without a word is given up (SAFETY.md case 61).
-        #[cfg(target_os = "linux")]
-        {
-            builder = builder.tcp_user_timeout(times.ping + times.pong);
-        }
-        if on_this_computer {
-            builder = builder.no_proxy();
-            if base.scheme() == "http" {
-                // Nothing is encrypted, so a computer without certificates can practise too.
-                builder = builder.tls_certs_only([]);
-            }
-        }
-        let client = builder.build().map_err(|_| Error::new(ErrorKind::Tls, None, false))?;
-        Ok(Self { client, on_this_computer, limit })
+        Self::over(client(base, times), base, limit)
     }
+
+    fn over(client: reqwest::ClientBuilder, base: &Url, limit: usize) -> Result<Self, Error> {
+        let client = client.build().map_err(|_| Error::new(ErrorKind::Tls, base.host_str(), false))?;
+        Ok(Self { client, on_this_computer: is_loopback(base), limit })
+    }
+}
+
+/// The client for servers such as `base`. Whom it trusts is what the system trusts; on Linux that is what the file of
+/// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR` hold, where one of them is set.
+fn client(base: &Url, times: Times) -> reqwest::ClientBuilder {
+    let on_this_computer = is_loopback(base);
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("Latch/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .https_only(!on_this_computer)
+        .connect_timeout(times.connect)
+        .read_timeout(times.read)
+        .timeout(times.total)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tcp_keepalive(times.ping)
+        .http2_keep_alive_interval(times.ping)
+        .http2_keep_alive_timeout(times.pong)
+        .http2_keep_alive_while_idle(true);
+    // A connection whose other end vanished without a word is given up (SAFETY.md case 61).
+    #[cfg(target_os = "linux")]
+    {
+        builder = builder.tcp_user_timeout(times.ping + times.pong);
+    }
+    if on_this_computer {
+        builder = builder.no_proxy();
+        if base.scheme() == "http" {
+            // Nothing is encrypted, so a computer without certificates can practise too.
+            builder = builder.tls_certs_only([]);
+        }
+    }
+    builder
 }
 
 #[async_trait]
@@ -153,7 +167,8 @@ fn mapped(error: &reqwest::Error, host: Option<&str>) -> Error {
         ErrorKind::Proxy
     } else if error.is_timeout() {
         ErrorKind::Timeout
-    } else if connecting && causes.tls {
+    } else if let (true, Some(refusal)) = (connecting, causes.tls) {
+        tracing::debug!(host, %refusal, "no secure connection");
         ErrorKind::Tls
     } else if connecting {
         ErrorKind::Offline
@@ -166,7 +181,7 @@ fn mapped(error: &reqwest::Error, host: Option<&str>) -> Error {
 /// What the chain of causes of an error holds.
 #[derive(Default)]
 struct Causes {
-    tls: bool,
+    tls: Option<TlsRefusal>,
     proxy: bool,
 }
 
@@ -178,9 +193,14 @@ impl Causes {
             next = cause.source();
             if let Some(io) = cause.downcast_ref::<io::Error>() {
                 // The TLS library reports whatever it refuses as invalid data; nothing else does while connecting.
-                causes.tls |= io.kind() == io::ErrorKind::InvalidData;
+                if io.kind() == io::ErrorKind::InvalidData {
+                    causes.tls = causes.tls.or(Some(TlsRefusal::Other));
+                }
                 // An I/O error's `source` skips the error that it wraps.
                 next = io.get_ref().map(|inner| inner as &(dyn StdError + 'static)).or(next);
+            }
+            if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+                causes.tls = Some(TlsRefusal::of(tls));
             }
             // The tunnel's error has no public type; its text is fixed and only tells the two apart for wording.
             causes.proxy |= cause.to_string().starts_with("tunnel error");

@@ -13,10 +13,37 @@ fn people(count: usize) -> impl Stream<Item = (usize, String)> + Send + 'static 
 }
 
 async fn read(fake: &Arc<Fake>, count: usize) -> HashMap<usize, Result<Value, ErrorKind>> {
-    let results: Vec<_> = fake.graph().read_each(Version::V1, LimitGroup::Directory, people(count)).collect().await;
+    let results: Vec<_> = fake
+        .graph()
+        .read_each(Version::V1, LimitGroup::Directory, CancellationToken::new(), people(count))
+        .collect()
+        .await;
     assert_eq!(results.len(), count, "each key comes back exactly once");
     results.into_iter().map(|(key, result)| (key, result.map_err(|error| error.kind().clone()))).collect()
 }
+
+/// How many batches may be under way when answers come at once.
+fn at_once(fake: &Fake) -> usize {
+    fake.pace().at_once(LimitGroup::Directory)
+}
+
+/// One answer to each item of a batch, by a function of its address; `None` leaves it out.
+fn each_item(request: &transport::Request, answer: impl Fn(&str) -> Option<Value>) -> Answered {
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
+    let answers: Vec<_> = body["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|item| {
+            let mut answer = answer(item["url"].as_str().unwrap())?;
+            answer["id"] = item["id"].clone();
+            Some(answer)
+        })
+        .collect();
+    ok(&json!({"responses": answers}))
+}
+
+type Answered = Result<transport::Response, transport::Error>;
 
 fn sizes(fake: &Fake) -> Vec<u32> {
     fake.seen().iter().map(|request| request.cost).collect()
@@ -57,7 +84,8 @@ async fn throttled_items_go_into_fresh_full_batches_with_others() {
     let sizes = sizes(&fake);
     assert_eq!(sizes.iter().sum::<u32>(), 480, "400 and 40 twice again");
     assert!(sizes.len() <= 26, "{sizes:?}");
-    assert_eq!(fake.slowed()[0], (LimitGroup::Directory, Some(Duration::from_secs(3))));
+    assert_eq!(fake.pace().counts().throttled, 80, "the pace is told of each");
+    assert!(fake.pace().waiting().borrow().is_some());
 }
 
 #[tokio::test]
@@ -88,20 +116,13 @@ fn five_at_a_time() -> Arc<Fake> {
 #[tokio::test]
 async fn what_stays_refused_failed_or_missing_ends_with_its_own_error() {
     let fake = Fake::answering(|request| {
-        let body: Value = serde_json::from_slice(&request.body).unwrap();
-        let answers: Vec<_> = body["requests"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|item| match item["url"].as_str().unwrap() {
-                "/users/0/x" => Some(json!({"id": item["id"], "status": 429})),
-                "/users/1/x" => Some(json!({"id": item["id"], "status": 503})),
-                "/users/2/x" => None,
-                "/users/3/x" => Some(json!({"id": item["id"], "status": 403})),
-                _ => Some(json!({"id": item["id"], "status": 200, "body": 1})),
-            })
-            .collect();
-        ok(&json!({"responses": answers}))
+        each_item(request, |url| match url {
+            "/users/0/x" => Some(json!({"status": 429})),
+            "/users/1/x" => Some(json!({"status": 503})),
+            "/users/2/x" => None,
+            "/users/3/x" => Some(json!({"status": 403})),
+            _ => Some(json!({"status": 200, "body": 1})),
+        })
     });
     let results = read(&fake, 5).await;
     assert_eq!(results[&0], Err(ErrorKind::Throttled { wait: None }));
@@ -130,7 +151,7 @@ async fn a_lost_sign_in_or_connection_ends_the_rest_without_asking() {
         let fake = Fake::answering(move |_| answer.clone());
         let results = read(&fake, 2000).await;
         assert!(results.values().all(|result| result.as_ref().unwrap_err() == &kind));
-        assert!(fake.seen().len() <= BATCHES_IN_FLIGHT, "{}", fake.seen().len());
+        assert!(fake.seen().len() <= at_once(&fake), "{}", fake.seen().len());
     }
 }
 
@@ -139,54 +160,184 @@ async fn batches_that_keep_failing_are_given_up() {
     let fake = Fake::answering(|_| Ok(response(503, &json!({}))));
     let results = read(&fake, 2000).await;
     assert!(results.values().all(|result| result == &Err(ErrorKind::Unavailable)));
-    assert!(fake.seen().len() <= BATCHES_IN_FLIGHT + 3, "{}", fake.seen().len());
+    assert!(fake.seen().len() <= at_once(&fake) + 3, "{}", fake.seen().len());
 }
 
 #[tokio::test]
-async fn one_batch_that_fails_does_not_end_the_others() {
+async fn people_of_a_batch_that_failed_are_read_in_others() {
     let count = AtomicUsize::new(0);
     let good = Fake::batches(|_, _, _| (200, json!({}), json!(1)));
+    let fake = Fake::answering(move |request| match count.fetch_add(1, Ordering::Relaxed) {
+        3 => status(500),
+        7 => error(transport::ErrorKind::Broken, true),
+        _ => good.answer_for(request),
+    });
+    let results = read(&fake, 400).await;
+    assert!(results.values().all(Result::is_ok));
+    assert_eq!(fake.seen().len(), 22);
+}
+
+#[tokio::test]
+async fn a_batch_that_is_refused_as_it_is_does_not_end_the_others() {
+    let count = AtomicUsize::new(0);
+    let good = Fake::batches(|_, _, _| (200, json!({}), json!(1)));
+    let fake = Fake::answering(move |request| match count.fetch_add(1, Ordering::Relaxed) {
+        3 => status(413),
+        _ => good.answer_for(request),
+    });
+    let results = read(&fake, 400).await;
+    assert_eq!(results.values().filter(|result| *result == &Err(ErrorKind::Refused)).count(), 20);
+    assert_eq!((results.values().filter(|result| result.is_ok()).count(), fake.seen().len()), (380, 20));
+}
+
+#[tokio::test]
+async fn a_token_that_ends_in_the_middle_is_renewed_and_nobody_is_lost() {
+    let refused: Mutex<HashMap<String, u32>> = Mutex::default();
     let fake = Fake::answering(move |request| {
-        if count.fetch_add(1, Ordering::Relaxed) == 3 {
-            return status(500);
+        each_item(request, |url| {
+            let mut refused = refused.lock().unwrap();
+            let tries = refused.entry(url.to_owned()).or_default();
+            *tries += 1;
+            // Half of the batch that was under way when the token ended.
+            let ended = url.len() == "/users/50/x".len() && url.starts_with("/users/5") && *tries == 1;
+            Some(json!({"status": if ended { 401 } else { 200 }, "body": 1}))
+        })
+    });
+    let results = read(&fake, 200).await;
+    assert!(results.values().all(Result::is_ok));
+    assert_eq!(sizes(&fake).iter().sum::<u32>(), 210, "each of the ten once more");
+}
+
+#[tokio::test]
+async fn somebody_refused_twice_for_the_token_ends_the_rest() {
+    let fake = Fake::answering(|request| {
+        each_item(request, |url| Some(json!({"status": if url == "/users/5/x" { 401 } else { 200 }, "body": 1})))
+    });
+    let results = read(&fake, 2000).await;
+    let signed_out = Err(ErrorKind::SignInAgain { code: None });
+    assert_eq!(results[&5], signed_out);
+    assert!(results.values().all(|result| result.is_ok() || *result == signed_out));
+    assert_eq!(fake.seen().iter().filter(|request| asks_for(request, "/users/5/x")).count(), 2);
+    assert!(fake.seen().len() < 50, "{}", fake.seen().len());
+}
+
+fn asks_for(request: &transport::Request, url: &str) -> bool {
+    String::from_utf8_lossy(&request.body).contains(url)
+}
+
+#[tokio::test]
+async fn what_is_given_up_before_it_is_sent_says_so_and_is_not_asked_again() {
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let good = Fake::batches(|_, _, _| (200, json!({}), json!(1)));
+    let fake = Fake::answering(move |request| {
+        // As the gate does.
+        if request.cancel.is_cancelled() {
+            return error(transport::ErrorKind::Cancelled, false);
+        }
+        if asks_for(request, "/users/100/x") {
+            stop.cancel();
         }
         good.answer_for(request)
     });
-    let results = read(&fake, 400).await;
-    assert_eq!(results.values().filter(|result| result.is_err()).count(), 20);
+    let reads = fake.graph().read_each(Version::V1, LimitGroup::Directory, cancel, people(2000));
+    let results: HashMap<_, _> = reads.collect().await;
+    assert_eq!(results.len(), 2000);
+    let given_up = results.values().filter_map(|result| result.as_ref().err()).collect::<Vec<_>>();
+    assert!(given_up.len() > 1000 && given_up.iter().all(|error| error.kind() == &ErrorKind::Cancelled));
+    assert!(fake.seen().len() <= 6 + at_once(&fake), "{}", fake.seen().len());
 }
 
-#[tokio::test]
-async fn no_more_than_the_limit_are_under_way() {
-    struct Counting(AtomicUsize, AtomicUsize);
-    #[async_trait::async_trait]
-    impl transport::Transport for Counting {
-        async fn send(&self, _: transport::Request) -> Result<transport::Response, transport::Error> {
-            let now = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-            self.1.fetch_max(now, Ordering::Relaxed);
-            tokio::time::sleep(Duration::from_millis(80)).await;
-            self.0.fetch_sub(1, Ordering::Relaxed);
-            let answers: Vec<_> = (0..20).map(|id| json!({"id": id, "status": 200})).collect();
-            ok(&json!({"responses": answers}))
-        }
+/// Answers after `latency`, and keeps the most that were under way at once.
+struct Slow {
+    latency: Duration,
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+#[async_trait::async_trait]
+impl transport::Transport for Slow {
+    async fn send(&self, _: transport::Request) -> Answered {
+        let now = self.now.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most.fetch_max(now, Ordering::Relaxed);
+        tokio::time::sleep(self.latency).await;
+        self.now.fetch_sub(1, Ordering::Relaxed);
+        let answers: Vec<_> = (0..20).map(|id| json!({"id": id, "status": 200})).collect();
+        ok(&json!({"responses": answers}))
     }
-    tokio::time::pause();
-    let counting = Arc::new(Counting(AtomicUsize::new(0), AtomicUsize::new(0)));
-    let endpoints = transport::Endpoints::of(&transport::Cloud::Worldwide).unwrap();
-    let graph = Graph::new(counting.clone(), endpoints);
-    let results: Vec<_> = graph.read_each(Version::Beta, LimitGroup::Directory, people(1000)).collect().await;
-    assert_eq!((results.len(), counting.1.load(Ordering::Relaxed)), (1000, BATCHES_IN_FLIGHT));
+}
+
+struct Token;
+
+#[async_trait::async_trait]
+impl transport::TokenSource for Token {
+    async fn access_token(&self) -> Result<transport::AccessToken, transport::TokenError> {
+        Ok(transport::AccessToken::new("a".into()))
+    }
+
+    async fn refused(&self, _: &transport::AccessToken, _: Option<String>) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longer_an_answer_takes_the_more_are_under_way() {
+    for (milliseconds, few, most) in [(5, 8, 8), (160, 9, 40), (2000, 41, 64)] {
+        let latency = Duration::from_millis(milliseconds);
+        let slow = Arc::new(Slow { latency, now: AtomicUsize::new(0), most: AtomicUsize::new(0) });
+        let endpoints = transport::Endpoints::of(&transport::Cloud::Worldwide).unwrap();
+        let limits = transport::Limits::shortened(100);
+        let stack = transport::Stack::graph_over(slow.clone(), &endpoints, Arc::new(Token), limits);
+        let graph = Graph::new(stack.transport(), stack.pace(), endpoints);
+        let reads = graph.read_each(Version::Beta, LimitGroup::Directory, CancellationToken::new(), people(6000));
+        assert_eq!(reads.count().await, 6000);
+        let under_way = slow.most.load(Ordering::Relaxed);
+        assert!((few..=most).contains(&under_way), "{milliseconds} ms: {under_way}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn batches_leave_while_people_still_come() {
     let fake = Fake::batches(|_, _, _| (200, json!({}), json!(1)));
-    let slow = people(60).then(|person| async move {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        person
-    });
-    let mut results = fake.graph().read_each(Version::V1, LimitGroup::Directory, slow);
+    let mut results = slowly(&fake, 60);
     let start = tokio::time::Instant::now();
     assert!(results.next().await.unwrap().1.is_ok());
     assert_eq!(start.elapsed().as_secs(), 20);
+}
+
+/// One person comes each second.
+fn slowly(fake: &Arc<Fake>, count: usize) -> BoxStream<'static, (usize, Result<Value, Error>)> {
+    let slow = people(count).then(|person| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        person
+    });
+    fake.graph().read_each(Version::V1, LimitGroup::Directory, CancellationToken::new(), slow)
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_stops_waiting_and_asks_again_misses_nobody() {
+    let fake = Fake::batches(|_, _, _| (200, json!({}), json!(1)));
+    let mut results = slowly(&fake, 60);
+    let mut keys = Vec::new();
+    loop {
+        match tokio::time::timeout(Duration::from_millis(300), results.next()).await {
+            Ok(Some((key, _))) => keys.push(key),
+            Ok(None) => break,
+            Err(_) => {}
+        }
+    }
+    keys.sort_unstable();
+    assert_eq!(keys, (0..60).collect::<Vec<_>>());
+    assert_eq!(fake.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn no_more_people_are_taken_than_are_sent() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counted = taken.clone();
+    let source = people(10_000).inspect(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
+    let fake = Fake::batches(|_, _, _| (200, json!({}), json!(1)));
+    let mut reads = fake.graph().read_each(Version::V1, LimitGroup::Directory, CancellationToken::new(), source);
+    assert!(reads.next().await.is_some());
+    assert!(taken.load(Ordering::Relaxed) <= 20 * (2 * at_once(&fake) + 1), "{taken:?}");
 }

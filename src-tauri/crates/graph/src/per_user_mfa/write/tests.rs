@@ -58,13 +58,18 @@ fn organization(people: &[(&'static str, Treat)], read: u16) -> (Arc<Fake>, Call
 }
 
 async fn set(fake: &Arc<Fake>, people: &[&str]) -> Vec<String> {
+    set_until(fake, people, &CancellationToken::new()).await
+}
+
+async fn set_until(fake: &Arc<Fake>, people: &[&str], cancel: &CancellationToken) -> Vec<String> {
     let changes: Vec<_> = people.iter().map(|id| (UserId::from(*id), OFF)).collect();
-    let outcomes = fake.graph().set_per_user_mfa(&changes).await.unwrap();
+    let outcomes = fake.graph().set_per_user_mfa(&changes, cancel).await.unwrap();
     outcomes
         .into_iter()
         .map(|outcome| match outcome {
             Outcome::Done => "done".to_owned(),
             Outcome::Refused(error) => format!("refused {}", error.kind()),
+            Outcome::NotSent => "not sent".to_owned(),
             Outcome::Unknown(error) => format!("unknown {}", error.kind()),
         })
         .collect()
@@ -102,7 +107,7 @@ async fn a_change_refused_for_limits_is_read_back_before_it_is_sent_again() {
     let of_a: Vec<_> = calls.lock().unwrap().iter().filter(|call| call.ends_with('a')).cloned().collect();
     assert_eq!(of_a, ["PATCH a", "GET a", "PATCH a", "GET a", "PATCH a"]);
     assert_eq!(count(&calls, "PATCH b"), 1);
-    assert_eq!(fake.slowed().len(), 2, "the whole group is slowed");
+    assert_eq!(fake.pace().counts().throttled, 2, "the pace is told");
 }
 
 #[tokio::test]
@@ -123,7 +128,7 @@ async fn a_refused_change_that_cannot_be_read_back_stays_unknown() {
 async fn a_change_that_stays_refused_ends_as_unknown() {
     let (fake, calls) = organization(&[("a", Treat::Throttle(u32::MAX)), ("b", Treat::Take)], 200);
     assert_eq!(set(&fake, &["a", "b"]).await, ["unknown asked to slow down", "done"]);
-    assert_eq!(count(&calls, "PATCH a"), 8);
+    assert_eq!(count(&calls, "PATCH a"), 9, "once with progress, and then as often as without");
 }
 
 #[tokio::test]
@@ -192,7 +197,7 @@ async fn nobody_is_no_request() {
 async fn more_than_a_batch_is_refused_before_anything_is_sent() {
     let fake = Fake::answering(|_| status(500));
     let changes: Vec<_> = (0..21).map(|number| (UserId::from(number.to_string()), OFF)).collect();
-    assert!(fake.graph().set_per_user_mfa(&changes).await.is_err());
+    assert!(fake.graph().set_per_user_mfa(&changes, &CancellationToken::new()).await.is_err());
     assert!(fake.seen().is_empty());
 }
 

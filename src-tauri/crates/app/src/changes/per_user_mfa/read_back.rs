@@ -1,0 +1,169 @@
+//! Reading back: those who were sent are looked at while others are still sent, and the last of them at the end.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream, StreamExt as _};
+use journal::Outcome;
+use mfa::id::UserId;
+use mfa::per_user::PerUserMfaState;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::{Run, Sent};
+use crate::changes::confirm::Ended;
+use crate::error::ErrorCode;
+use crate::status::count;
+
+/// How often those who were sent are looked at while others are sent.
+pub(super) const EVERY: Duration = Duration::from_secs(10);
+/// Who was sent later than this is not looked at yet: what is written shows a little later.
+const OLD_ENOUGH: Duration = Duration::from_secs(5);
+/// How many are looked at one by one while others are sent.
+const AT_MOST: usize = 400;
+/// Above this many people the list is read instead of each person.
+const LIST_ABOVE: usize = 1_000;
+/// When those who still show the old setting are looked at again (SAFETY.md case 53).
+const LOOK_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(60)];
+/// Answers that are taken together.
+const TOGETHER: usize = 400;
+
+/// What the organization shows of some people; `None` is not known.
+type Seen = Vec<(UserId, Option<PerUserMfaState>)>;
+
+/// A look that is under way.
+pub(super) struct Look {
+    answers: BoxStream<'static, Result<Seen, graph::Error>>,
+    /// Of the list: whether it showed anybody's setting so far.
+    list_showed_it: Option<bool>,
+}
+
+impl Run<'_> {
+    /// Goes on with the look that is under way by one step, or begins the next when it is time. May be given up at
+    /// any moment and called again.
+    pub(super) async fn look_on(&mut self) {
+        match &mut self.look {
+            Some(look) => {
+                let seen = look.answers.next().await;
+                self.saw(seen);
+            }
+            None => {
+                sleep_until(self.next_look).await;
+                self.begin_look(OLD_ENOUGH, AT_MOST);
+            }
+        }
+    }
+
+    /// Looks at everyone who is not settled, and again at those who still show the old setting, until `account_by`.
+    pub(super) async fn read_back(&mut self, account_by: &mut BoxFuture<'static, ()>) {
+        for wait in std::iter::once(Duration::ZERO).chain(LOOK_AGAIN) {
+            if !wait.is_zero() {
+                if self.pending.is_empty() || self.stopped.is_cancelled() {
+                    return;
+                }
+                self.with.job.looks_again(Instant::now() + wait);
+                self.with.onlooker.changed();
+                tokio::select! {
+                    () = sleep(wait) => {}
+                    () = self.stopped.cancelled() => {}
+                }
+            }
+            self.begin_look(Duration::ZERO, usize::MAX);
+            while self.look.is_some() {
+                tokio::select! {
+                    () = self.look_on() => self.with.onlooker.changed(),
+                    () = &mut *account_by => return,
+                }
+            }
+            self.settle().await;
+        }
+    }
+
+    /// Accounts for everyone who is left, and says how it ended.
+    pub(super) async fn account(mut self) -> Ended {
+        let unsettled = std::mem::take(&mut self.pending);
+        let cut_short = !unsettled.is_empty() || self.with.job.left() > 0;
+        for (user, Sent { record, because, .. }) in unsettled {
+            self.outcomes.push((record, Outcome::Unknown { code: "not_visible".into(), request_id: None }));
+            self.exception(&user, false, because.unwrap_or_else(|| ErrorCode::NotVisibleYet.into()), true);
+        }
+        self.settle().await;
+        match self.because {
+            Some(because) => because,
+            None if cut_short && self.with.job.cancelled().is_cancelled() => Ended::Cancelled,
+            None => Ended::Through,
+        }
+    }
+
+    /// Begins to look at those who were sent at least `age` ago, the first `at_most` of them.
+    fn begin_look(&mut self, age: Duration, at_most: usize) {
+        self.next_look = Instant::now() + EVERY;
+        let mut old: Vec<(Instant, UserId)> = self
+            .pending
+            .iter()
+            .filter(|(_, sent)| sent.at.elapsed() >= age)
+            .map(|(user, sent)| (sent.at, user.clone()))
+            .collect();
+        if old.is_empty() {
+            return;
+        }
+        // A list of very many people is too long for an account within 2 s.
+        let by_list = old.len() > LIST_ABOVE && self.list_shows_it && !self.stopped.is_cancelled();
+        self.look = Some(if by_list {
+            let pages = self
+                .with
+                .graph
+                .users_states()
+                .map(|page| Ok(page?.into_iter().map(|user| (user.id, user.per_user_mfa_state)).collect()));
+            Look { answers: pages.boxed(), list_showed_it: Some(false) }
+        } else {
+            old.sort_by_key(|(at, _)| *at);
+            let people: Vec<UserId> = old.into_iter().take(at_most).map(|(_, user)| user).collect();
+            let states = self.with.graph.per_user_mfa_states(stream::iter(people));
+            let states = states.map(|(user, state)| (user, state.ok().flatten())).ready_chunks(TOGETHER);
+            Look { answers: states.map(Ok).boxed(), list_showed_it: None }
+        });
+    }
+
+    /// Takes what a look showed. `None`: the look is over.
+    fn saw(&mut self, seen: Option<Result<Seen, graph::Error>>) {
+        let Some(look) = &mut self.look else { return };
+        let seen = match seen {
+            Some(Ok(seen)) => seen,
+            Some(Err(error)) => {
+                tracing::debug!(%error, "the list of people could not be read back");
+                self.list_shows_it &= *error.kind() != graph::ErrorKind::Refused;
+                Seen::new()
+            }
+            None => {
+                // A list that shows nobody's setting is not asked again.
+                self.list_shows_it &= look.list_showed_it != Some(false);
+                self.look = None;
+                return;
+            }
+        };
+        if let Some(showed) = &mut look.list_showed_it {
+            *showed |= seen.iter().any(|(_, state)| state.is_some());
+        }
+        let off = seen.into_iter().filter(|(_, state)| *state == Some(PerUserMfaState::Disabled));
+        let mut done = 0_usize;
+        for sent in off.filter_map(|(user, _)| self.pending.remove(&user)) {
+            self.outcomes.push((sent.record, Outcome::Done { request_id: None }));
+            done += 1;
+        }
+        self.with.job.confirmed(count(done));
+        if self.pending.is_empty() {
+            self.look = None;
+        }
+    }
+
+    /// Journals all that is to be journaled.
+    async fn settle(&mut self) {
+        let outcomes = std::mem::take(&mut self.outcomes);
+        if outcomes.is_empty() || self.journal_is_gone() {
+            return;
+        }
+        if let Err(error) = self.with.journal.settle(outcomes).await {
+            self.journal_failed(&error);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What was asked for on the command line.
+
+use std::path::PathBuf;
+
+use transport::Endpoints;
+
+use crate::address::{AddressError, endpoints};
+use crate::token::Given;
+
+/// What is printed for `help` and after a mistake.
+pub(crate) const HELP: &str = "\
+cargo xtask probe COMMAND --graph URL (--token T | --token-env NAME) [--data DIR]
+
+Commands
+  read [--form auto|list|documented]   each person's per-user MFA state; auto when --form is left out:
+                                       the list's own property, and the documented form for whoever lacks it
+  per-user-off --ungated               per-user MFA off for everyone, without asking whether that is safe
+
+Options
+  --graph URL        a Graph on this computer, or https://graph.microsoft.com or another of Microsoft's clouds
+  --token T          the access token; other programs on this computer can see it while the probe runs
+  --token-env NAME   the name of an environment variable that holds the access token: the safer way
+  --data DIR         where the journal of changes is kept; a temporary folder when it is left out
+
+Standard output holds one JSON document and nothing else. The probe ends with 0 when its account of the people is
+complete: read: no page is missing and no state is unknown; per-user-off: everyone is done, refused for good or held
+back, and nobody is unknown. It ends with 1 when it is not or nothing could be done, with 2 when the command is wrong.
+";
+
+/// How the states are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Auto,
+    List,
+    Documented,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Read(Form),
+    PerUserOff,
+}
+
+/// All of it.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    pub(crate) command: Command,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) token: Given,
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Why the command line is not understood. None of these repeats what may be a token.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UsageError {
+    #[error("say what to do: read or per-user-off")]
+    NoCommand,
+    #[error("there is no such command")]
+    UnknownCommand,
+    #[error("there is no such option, or it does not belong to this command")]
+    UnknownOption,
+    #[error("an option is there twice")]
+    Twice,
+    #[error("{0} needs a value")]
+    NoValue(&'static str),
+    #[error("--form is auto, list or documented")]
+    Form,
+    #[error("--graph is missing: the address of the Graph to ask")]
+    NoGraph,
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error("there is no token: give it with --token-env NAME (or --token T, which other programs can see)")]
+    NoToken,
+    #[error("give only one of --token and --token-env")]
+    TwoTokens,
+    #[error("the environment variable that --token-env names is not set")]
+    NoVariable,
+    #[error("the token is empty or has characters that a token cannot have")]
+    NotAToken,
+    #[error(
+        "per-user-off cannot check yet whether something else still asks everyone for a second step; add --ungated to \
+         do it without that check"
+    )]
+    NoGate,
+}
+
+/// What `words` ask for; `None` is for help. `variable` looks up an environment variable.
+pub(crate) fn read(
+    words: impl IntoIterator<Item = String>,
+    variable: impl FnOnce(&str) -> Option<String>,
+) -> Result<Option<Arguments>, UsageError> {
+    let mut words = words.into_iter();
+    let name = words.next().ok_or(UsageError::NoCommand)?;
+    let mut command = match name.as_str() {
+        "read" => Command::Read(Form::Auto),
+        "per-user-off" => Command::PerUserOff,
+        "help" | "--help" | "-h" => return Ok(None),
+        _ => return Err(UsageError::UnknownCommand),
+    };
+    let (mut graph, mut token, mut token_env, mut data, mut form, mut ungated) = (None, None, None, None, None, None);
+    while let Some(word) = words.next() {
+        match (word.as_str(), command) {
+            ("--graph", _) => set(&mut graph, value("--graph", &mut words)?)?,
+            ("--token", _) => set(&mut token, value("--token", &mut words)?)?,
+            ("--token-env", _) => set(&mut token_env, value("--token-env", &mut words)?)?,
+            ("--data", _) => set(&mut data, PathBuf::from(value("--data", &mut words)?))?,
+            ("--form", Command::Read(_)) => set(&mut form, form_of(&value("--form", &mut words)?)?)?,
+            ("--ungated", Command::PerUserOff) => set(&mut ungated, ())?,
+            ("--help" | "-h", _) => return Ok(None),
+            _ => return Err(UsageError::UnknownOption),
+        }
+    }
+    if let Some(form) = form {
+        command = Command::Read(form);
+    }
+    if command == Command::PerUserOff && ungated.is_none() {
+        return Err(UsageError::NoGate);
+    }
+    let endpoints = endpoints(&graph.ok_or(UsageError::NoGraph)?)?;
+    let token = match (token, token_env) {
+        (Some(token), None) => token,
+        (None, Some(name)) => variable(&name).ok_or(UsageError::NoVariable)?,
+        (None, None) => return Err(UsageError::NoToken),
+        (Some(_), Some(_)) => return Err(UsageError::TwoTokens),
+    };
+    let token = Given::new(&token).ok_or(UsageError::NotAToken)?;
+    Ok(Some(Arguments { command, endpoints, token, data }))
+}
+
+fn set<T>(option: &mut Option<T>, value: T) -> Result<(), UsageError> {
+    if option.replace(value).is_some() { Err(UsageError::Twice) } else { Ok(()) }
+}
+
+fn value(option: &'static str, words: &mut impl Iterator<Item = String>) -> Result<String, UsageError> {
+    // The next option is no value: what was forgotten is said, rather than what follows from it.
+    words.next().filter(|value| !value.starts_with("--")).ok_or(UsageError::NoValue(option))
+}
+
+fn form_of(word: &str) -> Result<Form, UsageError> {
+    match word {
+        "auto" => Ok(Form::Auto),
+        "list" => Ok(Form::List),
+        "documented" => Ok(Form::Documented),
+        _ => Err(UsageError::Form),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(line: &str) -> Result<Option<Arguments>, UsageError> {
+        let variable = |name: &str| (name == "TOKEN").then(|| "from.the.environment".to_owned());
+        read(line.split_whitespace().map(str::to_owned), variable)
+    }
+
+    fn refusal(line: &str) -> UsageError {
+        ask(line).expect_err(line)
+    }
+
+    #[test]
+    fn commands_are_read_with_their_options_in_any_order() {
+        let base = "--graph http://127.0.0.1:1 --token abc";
+        for (line, command) in [
+            (format!("read {base}"), Command::Read(Form::Auto)),
+            (format!("read --form list {base}"), Command::Read(Form::List)),
+            (format!("read {base} --form documented --data /tmp/x"), Command::Read(Form::Documented)),
+            (format!("per-user-off --ungated {base}"), Command::PerUserOff),
+            ("per-user-off --token-env TOKEN --ungated --graph https://localhost/v1.0".into(), Command::PerUserOff),
+        ] {
+            assert_eq!(ask(&line).unwrap().unwrap().command, command, "{line}");
+        }
+        let arguments = ask(&format!("read {base} --data /tmp/x")).unwrap().unwrap();
+        assert_eq!(arguments.data, Some(PathBuf::from("/tmp/x")));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let graph = "--graph http://127.0.0.1:1";
+        for (line, why) in [
+            (String::new(), UsageError::NoCommand),
+            ("write".into(), UsageError::UnknownCommand),
+            (format!("read {graph} --token abc --ungated"), UsageError::UnknownOption),
+            (format!("per-user-off --ungated {graph} --token abc --form list"), UsageError::UnknownOption),
+            (format!("read {graph} {graph} --token abc"), UsageError::Twice),
+            (format!("read {graph} --token"), UsageError::NoValue("--token")),
+            ("read --graph --token abc".into(), UsageError::NoValue("--graph")),
+            (format!("read {graph} --token abc --form quick"), UsageError::Form),
+            ("read --token abc".into(), UsageError::NoGraph),
+            (format!("read {graph}"), UsageError::NoToken),
+            (format!("read {graph} --token abc --token-env TOKEN"), UsageError::TwoTokens),
+            (format!("read {graph} --token-env OTHER"), UsageError::NoVariable),
+            (format!("read {graph} --token schlüssel"), UsageError::NotAToken),
+            (format!("per-user-off {graph} --token abc"), UsageError::NoGate),
+            ("read --graph https://evil.example --token abc".into(), UsageError::Address(AddressError::NotKnown)),
+        ] {
+            assert_eq!(refusal(&line), why, "{line}");
+        }
+    }
+
+    #[test]
+    fn without_a_token_both_ways_to_give_it_are_named() {
+        let said = refusal("read --graph http://127.0.0.1:1").to_string();
+        assert!(said.contains("--token ") && said.contains("--token-env "), "{said}");
+    }
+
+    #[test]
+    fn help_warns_that_a_token_on_the_command_line_can_be_seen() {
+        for line in ["help", "--help", "read --help"] {
+            assert!(ask(line).unwrap().is_none(), "{line}");
+        }
+        assert!(HELP.contains("other programs on this computer can see it"));
+    }
+
+    #[test]
+    fn a_token_is_in_no_debug_text() {
+        let arguments = ask("read --graph http://127.0.0.1:1 --token abc.secret").unwrap().unwrap();
+        assert!(!format!("{arguments:?}").contains("secret"));
+    }
+}
