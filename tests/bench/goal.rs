@@ -95,7 +95,8 @@ impl Check {
             Self::Seconds(most) | Self::FirstPeople(most) | Self::AccountAfterCancel(most) => {
                 at_most(seconds, most, " s")
             }
-            Self::FasterThan { who, seconds: theirs, times } | Self::ReportFasterThan { who, seconds: theirs, times } => {
+            Self::FasterThan { who, seconds: theirs, times }
+            | Self::ReportFasterThan { who, seconds: theirs, times } => {
                 at_least(seconds.map(|seconds| theirs / seconds), times, who)
             }
             Self::BetterThan { who, times_floor: theirs, times } => {

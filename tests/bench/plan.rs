@@ -112,7 +112,8 @@ impl Run {
         let half = if share < 1.0 { "half " } else { "" };
         let shorter = if shortened_by > 1 { format!(" ÷{shortened_by}") } else { String::new() };
         let silent = if self.retry_after { "" } else { ", no Retry-After" };
-        let slow = if self.item_latency_ms > 0 { format!(", +{} ms an item", self.item_latency_ms) } else { String::new() };
+        let slow =
+            if self.item_latency_ms > 0 { format!(", +{} ms an item", self.item_latency_ms) } else { String::new() };
         format!("{half}{name}{shorter}{silent}{slow}")
     }
 }
@@ -216,19 +217,20 @@ fn large_reads(options: &Options, by: u32) -> Vec<Run> {
 }
 
 fn writes(people: u32, by: u32) -> Vec<Run> {
-    LIMITED.map(|model| {
-        let throttled = match model {
-            Model::Window => u64::from(people) / 10,
-            Model::Off | Model::Bucket | Model::Charged => u64::from(people) / 200,
-        };
-        let run = Run::off(people).model(model).shortened(by);
-        let run = run.goal("W1", Check::TimesFloor(1.02)).goal("W3", Check::Throttled(throttled));
-        match model {
-            Model::Charged => run.goal("W2", Check::BetterThan { who: "best peer", times_floor: 1.54, times: 1.5 }),
-            _ => run.goal("W6", Check::Forecast { from: 30.0 / f64::from(by), within: 0.10 }),
-        }
-    })
-    .into()
+    LIMITED
+        .map(|model| {
+            let throttled = match model {
+                Model::Window => u64::from(people) / 10,
+                Model::Off | Model::Bucket | Model::Charged => u64::from(people) / 200,
+            };
+            let run = Run::off(people).model(model).shortened(by);
+            let run = run.goal("W1", Check::TimesFloor(1.02)).goal("W3", Check::Throttled(throttled));
+            match model {
+                Model::Charged => run.goal("W2", Check::BetterThan { who: "best peer", times_floor: 1.54, times: 1.5 }),
+                _ => run.goal("W6", Check::Forecast { from: 30.0 / f64::from(by), within: 0.10 }),
+            }
+        })
+        .into()
 }
 
 /// Goal W6: cancelled when the limits already hold it back.

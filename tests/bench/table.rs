@@ -92,8 +92,22 @@ impl Row {
 }
 
 const HEADS: [&str; 16] = [
-    "id", "what", "people", "model", "runs", "floor s", "seconds", "× floor", "goal", "reached", "met", "requests",
-    "429 items", "peak MiB", "lost", "twice",
+    "id",
+    "what",
+    "people",
+    "model",
+    "runs",
+    "floor s",
+    "seconds",
+    "× floor",
+    "goal",
+    "reached",
+    "met",
+    "requests",
+    "429 items",
+    "peak MiB",
+    "lost",
+    "twice",
 ];
 
 /// The rows under their heads, in columns that line up; what follows is what is wrong with them.

@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask` lists them.
 
 mod arrows;
+mod bench;
 mod error;
 mod forbidden;
 mod metadata;
@@ -34,6 +35,8 @@ fn run(arguments: &[String]) -> Result<ExitCode, Error> {
         ("start", []) => start::start()?,
         ("test", words) => return test::test(words),
         ("package", []) => package::package()?,
+        ("bench", words) => return bench::bench(words),
+        ("probe", words) => return bench::probe(words),
         ("practice", words) => practice(words)?,
         ("bindings", []) => bindings()?,
         ("help" | "--help" | "-h", _) => help(),
@@ -54,6 +57,8 @@ fn help() {
          test --long    with many more random cases, for hours\n\
          test NAME…     only these: {}\n\
          package        build the package that people install\n\
+         bench …        measure how fast it is, against practice (--help says how)\n\
+         probe …        read or change an organization without the window (--help says how)\n\
          practice …     run the practice organizations by themselves (--help says how)\n\
          bindings       write ui/src/ipc/bindings.ts anew from the commands",
         test::names()

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use crate::error::Error;
 
@@ -65,6 +65,14 @@ impl Program {
     pub(crate) fn run(mut self) -> Result<(), Error> {
         let status = self.command.status().map_err(|source| Error::Start { command: self.shown.clone(), source })?;
         if status.success() { Ok(()) } else { Err(Error::Status { command: self.shown, status }) }
+    }
+
+    /// Runs it to its end, with this terminal, and gives its own exit code.
+    pub(crate) fn code(mut self) -> Result<ExitCode, Error> {
+        let status = self.command.status().map_err(|source| Error::Start { command: self.shown.clone(), source })?;
+        // Ended by a signal: a failure like any other.
+        let code = status.code().and_then(|code| u8::try_from(code).ok());
+        Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
     }
 
     /// What it writes to its standard output.

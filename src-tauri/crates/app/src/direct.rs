@@ -163,11 +163,16 @@ impl Direct {
         mut progress: impl FnMut(&ChangeView),
     ) -> Result<ChangeAccount, AppError> {
         let begin = Instant::now();
-        let organization = self.graph.organization().await.map_err(|error| convert::graph(&error))?;
+        let (organization, me, people) = tokio::join!(
+            self.graph.organization(),
+            self.graph.me(),
+            read_people(&self.graph, PeopleForm::Auto, |_| ()),
+        );
+        let organization = organization.map_err(|error| convert::graph(&error))?;
         let tenant = TenantId::from(organization.id.to_string());
         // A service principal is nobody who could lock themselves out.
-        let account = self.graph.me().await.map(|me| me.id).unwrap_or_else(|_| UserId::from(""));
-        let people = read_people(&self.graph, PeopleForm::Auto, |_| ()).await.map_err(|error| error.error)?;
+        let account = me.map(|me| me.id).unwrap_or_else(|_| UserId::from(""));
+        let people = people.map_err(|error| error.error)?;
         let names = Names::of(&people.users);
         let snapshot = snapshot(tenant.clone(), people.users);
         let intent = Intent::PerUserMfaOff { people: PeopleMeant::All };

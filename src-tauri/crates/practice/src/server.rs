@@ -211,9 +211,14 @@ fn latency(difficulty: &Difficulty, is_batch: bool, body: &[u8]) -> Duration {
     difficulty.latency + difficulty.item_latency * graph::items_in(body)
 }
 
+/// Whether a compressed body is taken: `gzip` stands in the list and not with `q=0`.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains("gzip"))
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|list| list.split(',')).any(|encoding| {
+        let (name, weight) = encoding.split_once(';').unwrap_or((encoding, ""));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
+    })
 }
 
 /// Whether a Graph request may write: then it waits for the disk.

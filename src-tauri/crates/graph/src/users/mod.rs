@@ -200,4 +200,53 @@ mod tests {
         let error = fake.graph().users(StatesForm::List).try_concat().await.unwrap_err();
         assert_eq!((error.kind(), fake.seen().len()), (&ErrorKind::NoPermission, 1));
     }
+
+    #[tokio::test]
+    async fn each_form_asks_for_what_it_says() {
+        let fake = Fake::answering(|_| {
+            ok(&json!({"value": [{"id": "1", "perUserMfaState": "enforced"}, {"id": "2", "perUserMfaState": null}]}))
+        });
+        let graph = fake.graph();
+        assert_eq!(graph.users(StatesForm::List).try_concat().await.unwrap().len(), 2);
+        assert_eq!(graph.users(StatesForm::Documented).try_concat().await.unwrap().len(), 2);
+        let states = graph.users_states().try_concat().await.unwrap();
+        assert_eq!((states[0].id.as_str(), states[0].per_user_mfa_state), ("1", Some(PerUserMfaState::Enforced)));
+        assert_eq!(states[1].per_user_mfa_state, None);
+        assert_eq!(
+            fake.paths(),
+            [
+                format!("/v1.0/users?$top=999&$select={DOCUMENTED},perUserMfaState"),
+                format!("/v1.0/users?$top=999&$select={DOCUMENTED}"),
+                "/v1.0/users?$top=999&$select=id,perUserMfaState".to_owned(),
+            ]
+        );
+        assert!(fake.seen().iter().all(|request| request.cost == 1), "one unit each, for its $select");
+    }
+
+    #[tokio::test]
+    async fn settings_that_are_not_listed_are_an_error_and_not_a_list_without_them() {
+        let fake = Fake::answering(|_| status(400));
+        let error = fake.graph().users_states().try_concat().await.unwrap_err();
+        assert_eq!((error.kind(), fake.seen().len()), (&ErrorKind::Refused, 1));
+        let fake = Fake::answering(|_| status(400));
+        assert!(fake.graph().users(StatesForm::Documented).try_concat().await.is_err());
+        assert_eq!(fake.seen().len(), 1, "there is no plainer form");
+    }
+
+    #[tokio::test]
+    async fn a_list_of_everyone_tells_how_many_they_are() {
+        let forecast = |fake: &std::sync::Arc<Fake>| fake.pace().forecast(LimitGroup::Directory, 1_000_000).unwrap();
+        let everyone: Value = (0..600).map(|number| json!({"id": number.to_string()})).collect();
+        let body = json!({"value": everyone});
+        for states in [false, true] {
+            let body = body.clone();
+            let fake = Fake::answering(move |_| ok(&body));
+            let before = forecast(&fake);
+            match states {
+                true => drop(fake.graph().users_states().try_concat().await.unwrap()),
+                false => drop(fake.graph().users(StatesForm::List).try_concat().await.unwrap()),
+            }
+            assert!(forecast(&fake) < before / 2, "read as fast as a large organization may be");
+        }
+    }
 }

@@ -88,6 +88,16 @@ impl Place {
         Self { practice, clock, id: OrganizationId::new(id), folder }
     }
 
+    /// The organization that is made in any size.
+    pub(super) fn of_people(people: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(START_MS));
+        let options =
+            Options { clock: clock.clone(), people: Some(people), ..Options::new(folder.path().to_owned(), words()) };
+        let practice = Practice::open(options).unwrap();
+        Self { practice, clock, id: OrganizationId::new("sized"), folder }
+    }
+
     /// The same folder after a restart.
     pub(super) fn reopened(self) -> Self {
         let Self { practice, clock, id, folder } = self;
@@ -104,14 +114,37 @@ impl Place {
         format!("{BASE}/{}/{part}/{path}", self.id.as_str())
     }
 
+    /// Somebody with a token for everything: the organization's Global Administrator.
+    pub(super) fn administrator(&self) -> Signed<'_> {
+        let access = self.practice.access_token(&self.id, None).unwrap();
+        Signed { place: self, access, refresh: String::new() }
+    }
+
+    /// What tests in another process ask.
+    pub(super) async fn control(&self, method: Method, what: &str, body: &str) -> Reply {
+        let url = format!("{BASE}/_control/{}/{what}", self.id.as_str());
+        self.send_to(true, method, &url, &[], body.into()).await
+    }
+
     pub(super) async fn send(&self, method: Method, url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
+        self.send_to(false, method, url, headers, body).await
+    }
+
+    async fn send_to(
+        &self,
+        control: bool,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Reply {
         let url = Url::parse(url).unwrap();
         let target = &url[url::Position::BeforePath..];
         let mut request = Request::builder().method(method).uri(target);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let router = router(self.practice.clone(), BASE.to_owned(), false);
+        let router = router(self.practice.clone(), BASE.to_owned(), control);
         let response = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         // A connection that is cut has a body that fails.

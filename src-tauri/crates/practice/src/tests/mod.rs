@@ -5,8 +5,11 @@ mod batches;
 mod client;
 mod difficulties;
 mod durability;
+mod faults;
+mod limits;
 mod lists;
 mod rules;
 mod signing_in;
+mod sized;
 
 pub(crate) use client::words;

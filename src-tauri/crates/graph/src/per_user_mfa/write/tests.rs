@@ -19,6 +19,8 @@ enum Treat {
     TakeAndThrottle,
     /// Answers with this status.
     Answer(u16),
+    /// Answers with this status the first time, and then takes it.
+    AnswerOnce(u16),
 }
 
 type Calls = Arc<Mutex<Vec<String>>>;
@@ -43,7 +45,8 @@ fn organization(people: &[(&'static str, Treat)], read: u16) -> (Arc<Fake>, Call
         let throttled = || (429, json!({"Retry-After": "1"}), json!({"error": {"code": "TooManyRequests"}}));
         match treats[id.as_str()] {
             Treat::Throttle(times) if *writes <= times => throttled(),
-            Treat::Take | Treat::Throttle(_) => {
+            Treat::AnswerOnce(status) if *writes == 1 => (status, json!({}), Value::Null),
+            Treat::Take | Treat::Throttle(_) | Treat::AnswerOnce(_) => {
                 *off = true;
                 (204, json!({}), Value::Null)
             }
@@ -184,6 +187,110 @@ async fn a_wait_of_a_day_is_not_waited_for() {
     let fake = Fake::answering(|_| with_header(status(429), "retry-after", "86400"));
     assert_eq!(set(&fake, &["a"]).await, ["unknown asked to slow down"]);
     assert_eq!(fake.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn however_narrow_the_limit_everyone_is_changed() {
+    let names: Vec<&'static str> = (0..20).map(|number| &*number.to_string().leak()).collect();
+    // One gets through each time.
+    let people: Vec<_> = names.iter().zip(0..).map(|(name, times)| (*name, Treat::Throttle(times))).collect();
+    let (fake, calls) = organization(&people, 200);
+    assert_eq!(set(&fake, &names).await, vec!["done"; 20]);
+    assert_eq!((count(&calls, "PATCH 19"), count(&calls, "GET 19"), count(&calls, "PATCH 0")), (20, 19, 1));
+}
+
+#[tokio::test]
+async fn a_change_refused_for_its_token_is_sent_once_more() {
+    let people = [("a", Treat::AnswerOnce(401)), ("b", Treat::Answer(401)), ("c", Treat::Take)];
+    let (fake, calls) = organization(&people, 200);
+    assert_eq!(set(&fake, &["a", "b", "c"]).await, ["done", "refused sign in again", "done"]);
+    assert_eq!((count(&calls, "PATCH a"), count(&calls, "PATCH b"), count(&calls, "PATCH c")), (2, 2, 1));
+    assert_eq!(calls.lock().unwrap().len(), 5, "there is nothing to read: it was certainly not made");
+}
+
+/// The same, stopped while the request of this number, from 1 on, is under way; what comes after it waits for its
+/// turn in vain.
+fn stopped_at(number: usize, fake: Arc<Fake>) -> (Arc<Fake>, CancellationToken) {
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let seen = std::sync::atomic::AtomicUsize::new(0);
+    let stopping = Fake::answering(move |request| {
+        if request.cancel.is_cancelled() {
+            return error(transport::ErrorKind::Cancelled, false);
+        }
+        if seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 == number {
+            stop.cancel();
+        }
+        fake.answer_for(request)
+    });
+    (stopping, cancel)
+}
+
+const EVERY_TREAT: [(&str, Treat); 5] = [
+    ("taken", Treat::Take),
+    ("throttled", Treat::Throttle(1)),
+    ("both", Treat::TakeAndThrottle),
+    ("failed", Treat::Answer(503)),
+    ("token", Treat::AnswerOnce(401)),
+];
+
+#[tokio::test]
+async fn a_change_stopped_before_its_turn_is_not_sent_and_nothing_else() {
+    let (fake, calls) = organization(&[("a", Treat::Take), ("b", Treat::Take)], 200);
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    assert_eq!(set_until(&fake, &["a", "b"], &cancel).await, ["not sent", "not sent"]);
+    assert!(fake.seen().is_empty() && calls.lock().unwrap().is_empty());
+    // While it waits for its turn.
+    let fake = Fake::answering(|_| error(transport::ErrorKind::Cancelled, false));
+    assert_eq!(set(&fake, &["a", "b"]).await, ["not sent", "not sent"]);
+    assert_eq!(fake.seen().len(), 1);
+    // When it is not certain that it did not leave, it is not said.
+    let fake = Fake::answering(|_| error(transport::ErrorKind::Cancelled, true));
+    assert_eq!(set(&fake, &["a"]).await, ["unknown given up before it was sent"]);
+}
+
+#[tokio::test]
+async fn what_was_sent_when_the_person_stops_is_waited_for_and_nothing_is_sent_after_it() {
+    let (fake, calls) = organization(&EVERY_TREAT, 200);
+    let (fake, cancel) = stopped_at(1, fake);
+    assert_eq!(
+        set_until(&fake, &EVERY_TREAT.map(|(name, _)| name), &cancel).await,
+        ["done", "unknown asked to slow down", "unknown asked to slow down", "unknown the service failed", "not sent"]
+    );
+    assert_eq!(calls.lock().unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn what_was_read_when_the_person_stops_is_told_as_it_was_read() {
+    let (fake, calls) = organization(&EVERY_TREAT, 200);
+    let (fake, cancel) = stopped_at(2, fake);
+    assert_eq!(
+        set_until(&fake, &EVERY_TREAT.map(|(name, _)| name), &cancel).await,
+        ["done", "not sent", "done", "unknown the service failed", "not sent"]
+    );
+    assert_eq!(count(&calls, "PATCH throttled"), 1);
+    let (fake, _) = organization(&EVERY_TREAT, 403);
+    let (fake, cancel) = stopped_at(2, fake);
+    assert_eq!(
+        set_until(&fake, &["throttled", "both"], &cancel).await,
+        ["unknown asked to slow down", "unknown asked to slow down"]
+    );
+}
+
+#[tokio::test]
+async fn a_read_back_that_fails_in_passing_is_tried_again() {
+    let (organized, calls) = organization(&[("a", Treat::Throttle(1))], 200);
+    let failed = std::sync::atomic::AtomicBool::new(false);
+    let fake = Fake::answering(move |request| {
+        let reads = String::from_utf8_lossy(&request.body).contains("GET");
+        if reads && !failed.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            return ok(&json!({"responses": [{"id": "0", "status": 503}]}));
+        }
+        organized.answer_for(request)
+    });
+    assert_eq!(set(&fake, &["a"]).await, ["done"]);
+    assert_eq!(count(&calls, "PATCH a"), 2);
 }
 
 #[tokio::test]

@@ -1,0 +1,108 @@
+//! Does what was asked for, and makes the account of it.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::AppError;
+use app::direct::{Direct, PeopleForm};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use transport::Limits;
+
+use crate::arguments::{Arguments, Command, Form};
+use crate::memory;
+
+/// Why there is no account.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RunError {
+    #[error("no folder for the journal: {0}")]
+    Folder(#[from] std::io::Error),
+    #[error("it did not work: {:?} {:?}", .0.code, .0.params)]
+    Failed(AppError),
+}
+
+/// What it came to.
+pub(crate) struct Account {
+    /// The document for standard output.
+    pub(crate) json: Value,
+    /// Whether it accounts for everyone.
+    pub(crate) complete: bool,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<Account, RunError> {
+    let temporary = tempfile::tempdir()?;
+    let data = arguments.data.as_deref().unwrap_or(temporary.path());
+    let direct = open(arguments.endpoints, arguments.token, data).map_err(RunError::Failed)?;
+    match arguments.command {
+        Command::Read(form) => read(&direct, form).await,
+        Command::PerUserOff => per_user_off(&direct).await,
+    }
+    .map_err(RunError::Failed)
+}
+
+fn open(endpoints: transport::Endpoints, token: crate::token::Given, data: &Path) -> Result<Direct, AppError> {
+    Direct::open(&endpoints, Arc::new(token), Limits::documented(), &data.join("journal"))
+}
+
+async fn read(direct: &Direct, form: Form) -> Result<Account, AppError> {
+    let form = match form {
+        Form::Auto => PeopleForm::Auto,
+        Form::List => PeopleForm::List,
+        Form::Documented => PeopleForm::Documented,
+    };
+    let begin = Instant::now();
+    let people = direct.read(form, |_| ()).await?;
+    let seconds = begin.elapsed().as_secs_f64();
+    let json = json!({
+        "users": people.users,
+        "states": {
+            "disabled": people.disabled,
+            "enabled": people.enabled,
+            "enforced": people.enforced,
+            "unknown": people.unknown,
+        },
+        "incomplete": people.incomplete,
+        "requests": direct.counts().requests,
+        "throttled": direct.counts().throttled,
+        "seconds": rounded(seconds),
+        "peak_rss_kib": memory::peak_kib(),
+    });
+    Ok(Account { json, complete: !people.incomplete && people.unknown == 0 })
+}
+
+async fn per_user_off(direct: &Direct) -> Result<Account, AppError> {
+    let cancel = CancellationToken::new();
+    let stopping = cancel.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stopping.cancel();
+        }
+    });
+    let account = direct.per_user_off(cancel, |_| ()).await?;
+    for (id, because) in &account.exceptions {
+        // One line for each; without a reader nobody is told.
+        let _ = writeln!(std::io::stderr(), "{id}: {:?}", because.code);
+    }
+    if let Some(because) = &account.stopped {
+        let _ = writeln!(std::io::stderr(), "stopped before its end: {:?} {:?}", because.code, because.params);
+    }
+    let json = json!({
+        "done": account.done,
+        "refused": account.refused,
+        "unknown": account.unknown,
+        "held_back": account.held_back,
+        "requests": direct.counts().requests,
+        "throttled": direct.counts().throttled,
+        "seconds": rounded(account.seconds),
+        "readback_seconds": rounded(account.readback_seconds),
+        "peak_rss_kib": memory::peak_kib(),
+    });
+    Ok(Account { json, complete: account.unknown == 0 && account.left == 0 && account.stopped.is_none() })
+}
+
+/// To the millisecond.
+fn rounded(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
