@@ -11,16 +11,12 @@ mod floor;
 mod goal;
 mod machine;
 mod measure;
-#[path = "../probe/memory.rs"]
-mod memory;
 mod options;
 mod order;
 mod outcome;
 mod perform;
 mod plan;
 mod table;
-#[path = "../probe/token.rs"]
-mod token;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

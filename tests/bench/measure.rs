@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use app::AppError;
 use app::direct::{ChangeAccount, Direct, PeopleAccount, PeopleForm};
+use support::given::Given;
+use support::memory;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use transport::{Endpoints, EndpointsError, Limits};
 
-use crate::memory;
 use crate::order::{CANCELLED, Forecast, Form, Job, Measured, Off, Order, Read, Report, TOKEN};
-use crate::token::Given;
 
 /// Why there is nothing to tell.
 #[derive(Debug, thiserror::Error)]

@@ -7,14 +7,14 @@ use url::Url;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AddressError {
     #[error("--graph must be an http or https address")]
-    NotAnAddress,
+    Unreadable,
     #[error(
         "--graph must lead to this computer (127.0.0.1, ::1 or localhost), or be https:// and one of \
          graph.microsoft.com, graph.microsoft.us, dod-graph.microsoft.us and microsoftgraph.chinacloudapi.cn"
     )]
-    NotKnown,
+    UnknownHost,
     #[error("--graph must have no user name, query or fragment")]
-    NotABase,
+    ExtraParts,
 }
 
 const KNOWN: [Cloud; 4] = [Cloud::Worldwide, Cloud::UsGovL4, Cloud::UsGovL5, Cloud::China];
@@ -22,9 +22,9 @@ const VERSIONS: [&str; 2] = ["/v1.0", "/beta"];
 
 /// The addresses behind `text`: the base of a Graph, with or without a version and slashes at its end.
 pub(crate) fn endpoints(text: &str) -> Result<Endpoints, AddressError> {
-    let mut url = Url::parse(text.trim()).map_err(|_| AddressError::NotAnAddress)?;
+    let mut url = Url::parse(text.trim()).map_err(|_| AddressError::Unreadable)?;
     if url.cannot_be_a_base() {
-        return Err(AddressError::NotAnAddress);
+        return Err(AddressError::Unreadable);
     }
     let path = url.path().trim_end_matches('/');
     let path = VERSIONS.iter().find_map(|version| path.strip_suffix(version)).unwrap_or(path);
@@ -37,9 +37,9 @@ pub(crate) fn endpoints(text: &str) -> Result<Endpoints, AddressError> {
     // Nobody signs in here: the token is given. So its address stands for both of the pair.
     match Endpoints::custom(Some(url.as_str()), Some(url.as_str())) {
         Ok(Some(endpoints)) => Ok(endpoints),
-        Err(EndpointsError::NotAnAddress) => Err(AddressError::NotAnAddress),
-        Err(EndpointsError::NotABase) => Err(AddressError::NotABase),
-        Ok(None) | Err(_) => Err(AddressError::NotKnown),
+        Err(EndpointsError::NotAnAddress) => Err(AddressError::Unreadable),
+        Err(EndpointsError::NotABase) => Err(AddressError::ExtraParts),
+        Ok(None) | Err(_) => Err(AddressError::UnknownHost),
     }
 }
 
@@ -84,21 +84,21 @@ mod tests {
     #[test]
     fn every_other_host_is_refused() {
         for (text, why) in [
-            ("http://graph.microsoft.com", AddressError::NotKnown),
-            ("https://graph.microsoft.com:8443", AddressError::NotKnown),
-            ("https://graph.microsoft.com/other", AddressError::NotKnown),
-            ("https://graph.microsoft.com.evil.example", AddressError::NotKnown),
-            ("https://evil.example/https://graph.microsoft.com", AddressError::NotKnown),
-            ("http://localhost.evil.example", AddressError::NotKnown),
-            ("http://192.168.0.7", AddressError::NotKnown),
-            ("http://0.0.0.0:80", AddressError::NotKnown),
-            ("https://graph.microsoft.com@evil.example", AddressError::NotABase),
-            ("http://a:b@127.0.0.1", AddressError::NotABase),
-            ("http://127.0.0.1/?x=1", AddressError::NotABase),
-            ("file:///etc/passwd", AddressError::NotAnAddress),
-            ("mailto:a@b.example", AddressError::NotAnAddress),
-            ("graph.microsoft.com", AddressError::NotAnAddress),
-            ("", AddressError::NotAnAddress),
+            ("http://graph.microsoft.com", AddressError::UnknownHost),
+            ("https://graph.microsoft.com:8443", AddressError::UnknownHost),
+            ("https://graph.microsoft.com/other", AddressError::UnknownHost),
+            ("https://graph.microsoft.com.evil.example", AddressError::UnknownHost),
+            ("https://evil.example/https://graph.microsoft.com", AddressError::UnknownHost),
+            ("http://localhost.evil.example", AddressError::UnknownHost),
+            ("http://192.168.0.7", AddressError::UnknownHost),
+            ("http://0.0.0.0:80", AddressError::UnknownHost),
+            ("https://graph.microsoft.com@evil.example", AddressError::ExtraParts),
+            ("http://a:b@127.0.0.1", AddressError::ExtraParts),
+            ("http://127.0.0.1/?x=1", AddressError::ExtraParts),
+            ("file:///etc/passwd", AddressError::Unreadable),
+            ("mailto:a@b.example", AddressError::Unreadable),
+            ("graph.microsoft.com", AddressError::Unreadable),
+            ("", AddressError::Unreadable),
         ] {
             assert_eq!(endpoints(text).err(), Some(why), "{text}");
         }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use support::given::Given;
 use transport::Endpoints;
 
 use crate::address::{AddressError, endpoints};
-use crate::token::Given;
 
 /// What is printed for `help` and after a mistake.
 pub(crate) const HELP: &str = "\
@@ -193,7 +193,7 @@ mod tests {
             (format!("read {graph} --token-env OTHER"), UsageError::NoVariable),
             (format!("read {graph} --token schlüssel"), UsageError::NotAToken),
             (format!("per-user-off {graph} --token abc"), UsageError::NoGate),
-            ("read --graph https://evil.example --token abc".into(), UsageError::Address(AddressError::NotKnown)),
+            ("read --graph https://evil.example --token abc".into(), UsageError::Address(AddressError::UnknownHost)),
         ] {
             assert_eq!(refusal(&line), why, "{line}");
         }

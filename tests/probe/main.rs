@@ -3,9 +3,7 @@
 
 mod address;
 mod arguments;
-mod memory;
 mod run;
-mod token;
 
 use std::io::Write as _;
 use std::process::ExitCode;

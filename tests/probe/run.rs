@@ -8,11 +8,11 @@ use std::time::Instant;
 use app::AppError;
 use app::direct::{Direct, PeopleForm};
 use serde_json::{Value, json};
+use support::memory;
 use tokio_util::sync::CancellationToken;
 use transport::Limits;
 
 use crate::arguments::{Arguments, Command, Form};
-use crate::memory;
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Account, RunError> {
     .map_err(RunError::Failed)
 }
 
-fn open(endpoints: transport::Endpoints, token: crate::token::Given, data: &Path) -> Result<Direct, AppError> {
+fn open(endpoints: transport::Endpoints, token: support::given::Given, data: &Path) -> Result<Direct, AppError> {
     Direct::open(&endpoints, Arc::new(token), Limits::documented(), &data.join("journal"))
 }
 

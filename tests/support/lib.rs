@@ -10,9 +10,11 @@
 mod browser;
 mod computer;
 mod desktop;
+pub mod given;
 mod http;
 mod keychain;
 mod latch;
+pub mod memory;
 mod page;
 mod raw_graph;
 mod server;

@@ -1,12 +1,12 @@
 //! How much memory this process takes.
 
 /// The most that it took so far, in KiB; `None` where the system does not tell.
-pub(crate) fn peak_kib() -> Option<u64> {
+pub fn peak_kib() -> Option<u64> {
     of_status("VmHWM:")
 }
 
 /// A line of Linux's account of this process, in KiB.
-pub(crate) fn of_status(name: &str) -> Option<u64> {
+pub fn of_status(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     kib(&status, name)
 }

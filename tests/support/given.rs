@@ -7,14 +7,14 @@ use transport::{AccessToken, TokenError, TokenSource};
 
 /// One token, which nothing renews.
 #[derive(Debug)]
-pub(crate) struct Given {
+pub struct Given {
     token: AccessToken,
     refused: AtomicBool,
 }
 
 impl Given {
-    /// `None` when the text cannot be a token: then it would not get into a header either.
-    pub(crate) fn new(text: &str) -> Option<Self> {
+    /// A token of this text. `None` when the text cannot be a token: then it would not get into a header either.
+    pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let can_be_sent = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         can_be_sent.then(|| Self { token: AccessToken::new(text.into()), refused: AtomicBool::new(false) })
