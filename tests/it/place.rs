@@ -23,7 +23,15 @@ impl Place {
 
     /// The same, with other answers where Microsoft's are not known.
     pub(crate) async fn with(organization: &'static str, unconfirmed: Unconfirmed) -> Self {
-        let server = PracticeServer::start_with(unconfirmed).await.unwrap();
+        Self::before(organization, PracticeServer::start_with(unconfirmed).await.unwrap())
+    }
+
+    /// A Latch that nobody signed in to yet, at an organization of the size and the kind that `change` asks for.
+    pub(crate) async fn sized(change: impl FnOnce(&mut practice::Options)) -> Self {
+        Self::before("sized", PracticeServer::start_opened(change).await.unwrap())
+    }
+
+    fn before(organization: &'static str, server: PracticeServer) -> Self {
         let computer = Computer::new().unwrap();
         let latch = computer.latch_in(server.environment(organization).unwrap()).unwrap();
         Self { organization, server, computer, latch }

@@ -32,9 +32,18 @@ impl PracticeServer {
     /// # Errors
     /// When it cannot be started.
     pub async fn start_with(unconfirmed: Unconfirmed) -> io::Result<Self> {
+        Self::start_opened(|options| options.unconfirmed = unconfirmed).await
+    }
+
+    /// The same, opened with other options than the usual ones.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn start_opened(change: impl FnOnce(&mut Options)) -> io::Result<Self> {
         let data = tempfile::tempdir()?;
         let words = Words::load().map_err(io::Error::other)?.practice_sign_in;
-        let options = Options { unconfirmed, ..Options::new(data.path().to_owned(), words) };
+        let mut options = Options::new(data.path().to_owned(), words);
+        change(&mut options);
         let practice = Practice::open(options).map_err(io::Error::other)?;
         let server = practice.start().await.map_err(io::Error::other)?;
         Ok(Self { server, practice, _data: Arc::new(data) })

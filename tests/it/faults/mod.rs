@@ -1,5 +1,8 @@
 //! The same work at an organization that throttles, lags, fails and lies.
 
+mod large;
+mod token;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
