@@ -38,7 +38,7 @@ impl Graph {
 mod tests {
     use serde_json::json;
 
-    use crate::testing::{Fake, ok, status};
+    use crate::testing::{Fake, ok, response, status};
 
     #[tokio::test]
     async fn members_come_from_all_pages_and_a_group_that_is_gone_is_empty() {
@@ -60,5 +60,19 @@ mod tests {
             _ => status(404),
         });
         assert!(fake.graph().group_members(&"g".into()).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_group_whose_pages_repeat_or_expire_has_nobody_twice() {
+        let asked = std::sync::atomic::AtomicBool::new(false);
+        let fake = Fake::answering(move |request| match request.url.query() {
+            Some("$select=id&$top=999") => ok(&json!({"value": [{"id": "a"}],
+                "@odata.nextLink": "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers?$skiptoken=2"})),
+            _ if !asked.swap(true, std::sync::atomic::Ordering::Relaxed) => {
+                Ok(response(400, &json!({"error": {"code": "Directory_ExpiredPageToken"}})))
+            }
+            _ => ok(&json!({"value": [{"id": "a"}, {"id": "b"}]})),
+        });
+        assert_eq!(fake.graph().group_members(&"g".into()).await.unwrap(), ["a".into(), "b".into()]);
     }
 }

@@ -132,6 +132,11 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_has_two_rows_of_the_report() {
+        assert_eq!(report(json!({"value": [{"id": "a"}, {"id": "b"}, {"id": "a"}]})).await.len(), 2);
+    }
+
+    #[tokio::test]
     async fn without_p1_the_report_says_that_a_licence_is_missing() {
         let body = contract("observed.error.nonpremium-tenant.403.response.json");
         let fake = Fake::answering(move |_| Ok(response(403, &body)));

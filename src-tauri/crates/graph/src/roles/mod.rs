@@ -99,4 +99,11 @@ mod tests {
         assert!(Fake::answering(|_| status(404)).graph().role_members(&GLOBAL_ADMINISTRATOR).await.unwrap().is_empty());
         assert!(Fake::answering(|_| status(403)).graph().role_members(&GLOBAL_ADMINISTRATOR).await.is_err());
     }
+
+    #[tokio::test]
+    async fn nobody_holds_a_role_twice() {
+        let fake = Fake::answering(|_| ok(&json!({"value": [{"id": "u"}, {"id": "u"}]})));
+        let members = fake.graph().role_members(&GLOBAL_ADMINISTRATOR).await.unwrap();
+        assert_eq!(members, [RoleMember::User("u".into())]);
+    }
 }
