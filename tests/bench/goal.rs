@@ -118,8 +118,10 @@ fn account_after(outcome: &Outcome) -> Option<f64> {
 
 /// How far the time left was off at worst, in per cent of what was left.
 fn worst_forecast(outcome: &Outcome, from: f64) -> Option<f64> {
-    let end = outcome.measured.seconds;
-    let forecasts = outcome.measured.off.as_ref()?.forecasts.iter();
+    let off = outcome.measured.off.as_ref()?;
+    // What is told is the time until the change has ended, and it ends when everyone was read back.
+    let end = outcome.measured.seconds + off.readback;
+    let forecasts = off.forecasts.iter();
     let compared = forecasts.filter(|forecast| forecast.at >= from && end - forecast.at >= LEAST_LEFT);
     compared.map(|told| ((told.left - (end - told.at)) / (end - told.at)).abs() * 100.0).reduce(f64::max)
 }
@@ -201,6 +203,9 @@ mod tests {
         assert!(met(check, &told(&[unheeded[0], (30.0, 346.0), (200.0, 140.0), unheeded[1]])));
         assert!(!met(check, &told(&[unheeded[0], (30.0, 320.0), (200.0, 132.0), unheeded[1]])));
         assert!(!met(check, &told(&unheeded)), "nothing was told when it mattered");
+        let mut read_back = told(&[(200.0, 170.0)]);
+        read_back.measured.off.as_mut().unwrap().readback = 20.0;
+        assert!(met(check, &read_back), "the end is that of the reading back");
     }
 
     #[test]

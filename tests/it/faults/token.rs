@@ -83,6 +83,7 @@ async fn a_change_stops_when_the_renewed_token_is_refused_too() {
     assert_eq!(change.stage, ChangeStage::Stopped, "{change:#?}");
     assert_eq!(change.because.as_ref().map(|because| because.code), Some(ErrorCode::SignInAgain));
     assert!(adds_up(&change) && change.left > 0, "{change:#?}");
+    assert_eq!(change.refused, 0, "the service said nothing of anybody: {change:#?}");
     let off = place.counts().disabled;
     assert_eq!(usize::try_from(place.counts().writes).unwrap(), off, "nobody was changed twice");
     assert!(off >= change.done as usize && off <= (change.done + change.unknown) as usize, "{change:#?}");

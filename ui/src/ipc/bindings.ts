@@ -565,7 +565,10 @@ export type OrganizationView = {
 export type PartView<T> = 
 /**  Being read for the first time. */
 { state: "loading"; 
-/**  How many people were read so far, where it is people that are read. */
+/**
+ *  How many people were read so far, where it is people that are read: those who came, and once all have
+ *  come, those of them whose setting is known.
+ */
 soFar: number | null; 
 /**  How many people there are, once all have come and their settings are being read. */
 total: number | null; 

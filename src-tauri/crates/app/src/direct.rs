@@ -1,29 +1,27 @@
 //! The use-cases for one organization without a session, a keychain or a window: what `cargo xtask probe` and the
 //! benchmark run. The same reading and the same changes as the window's.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use graph::Graph;
 use jiff::Timestamp;
-use journal::{ChangeRecord, Journal, JsonText, OrganizationKey};
-use mfa::change::{Intent, PeopleMeant, Plan, PlanRefused, plan};
-use mfa::fact::{Fact, UnknownBecause};
+use journal::{Journal, OrganizationKey};
+use mfa::change::{Intent, PeopleMeant, PlanRefused, plan};
 use mfa::id::{TenantId, UserId};
 use mfa::per_user::PerUserMfaState;
-use mfa::tenant::{TenantSnapshot, Users};
-use serde_json::json;
+use mfa::tenant::Users;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use transport::{Counts, Endpoints, Limits, Pace, Stack, TokenSource};
 
-use crate::changes::{Job, Onlooker, PerUserMfaOff, code, finish, refused_error};
+use crate::changes::{Job, Onlooker, PerUserMfaOff, finish, record, refused_error};
 use crate::convert;
 use crate::error::AppError;
+use crate::status::{Parts, count, read_people, registration_report};
 pub use crate::status::{PeopleForm, PeopleProgress};
-use crate::status::{count, read_people, registration_report};
 use crate::view::{ChangeStage, ChangeView, IntentView, PersonLine};
 
 /// How often whoever looks on is told how far a change is.
@@ -174,7 +172,11 @@ impl Direct {
         let account = me.map(|me| me.id).unwrap_or_else(|_| UserId::from(""));
         let people = people.map_err(|error| error.error)?;
         let names = Names::of(&people.users);
-        let snapshot = snapshot(tenant.clone(), people.users);
+        // Nothing but its people was read.
+        let mut parts = Parts::default();
+        parts.people.put(Arc::new(people), Timestamp::now());
+        let snapshot = parts.snapshot(&tenant);
+        drop(parts);
         let intent = Intent::PerUserMfaOff { people: PeopleMeant::All };
         let plan = match plan(intent, &snapshot, &account, &self.cloud) {
             Ok(plan) => plan,
@@ -185,8 +187,7 @@ impl Direct {
         let held_back = count(plan.left_out().len());
         let steps = plan.for_tenant(&tenant, &self.cloud).map_err(|_| crate::ErrorCode::PlanGone)?;
         let journal = self.journal(&tenant).await?;
-        let change =
-            journal.begin(record(&plan, &account, steps.len())).await.map_err(|error| convert::journal(&error))?;
+        let change = journal.begin(record(&plan, steps.len(), None)).await.map_err(|error| convert::journal(&error))?;
 
         let job = Job::cancelled_by(cancel, IntentView::PerUserMfaOff, count(steps.len()));
         job.named(change);
@@ -230,38 +231,6 @@ impl Direct {
     async fn journal(&self, tenant: &TenantId) -> Result<Journal, AppError> {
         let key = OrganizationKey::new(&self.cloud, tenant.as_str()).map_err(|error| convert::journal(&error))?;
         Journal::open(&self.journals, &key).await.map_err(|error| convert::journal(&error))
-    }
-}
-
-fn record(plan: &Plan, account: &UserId, steps: usize) -> ChangeRecord {
-    ChangeRecord {
-        kind: code(&IntentView::PerUserMfaOff).into(),
-        account: account.to_string(),
-        plan_hash: plan.hash().to_owned(),
-        plan: JsonText::from(json!({ "intent": plan.intent(), "warnings": plan.warnings() })),
-        total: steps as u64,
-    }
-}
-
-/// An organization of which nothing but its people was read.
-fn snapshot(tenant: TenantId, users: Users) -> TenantSnapshot {
-    fn unread<T>() -> Fact<T> {
-        Fact::Unknown(UnknownBecause::NotReadYet)
-    }
-    TenantSnapshot {
-        tenant,
-        organization: unread(),
-        security_defaults: unread(),
-        users: Fact::known(users, Timestamp::now()),
-        policies: unread(),
-        role_holders: unread(),
-        groups: HashMap::new(),
-        strengths: Fact::known(BTreeMap::new(), Timestamp::now()),
-        registration: unread(),
-        licences: unread(),
-        my_roles: unread(),
-        domains: unread(),
-        emergency_accounts: BTreeSet::new(),
     }
 }
 

@@ -188,7 +188,8 @@ impl Error {
     }
 
     /// Whether every further request is bound to fail in the same way, so that trying is pointless.
-    pub(crate) fn stops_everything(&self) -> bool {
+    #[must_use]
+    pub fn stops_everything(&self) -> bool {
         match self.kind {
             ErrorKind::SignInAgain { .. }
             | ErrorKind::SignedOut

@@ -2,7 +2,6 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -15,7 +14,6 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::answer::{Answer, Delivery};
-use crate::difficulty::Difficulty;
 use crate::faults::{Fault, Target};
 use crate::practice::Practice;
 use crate::tenant::{Tally, Tenant};
@@ -129,14 +127,14 @@ async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, header
     let is_graph = part == "graph";
     let difficulty = tenant.difficulty();
     let mut fault = None;
+    let batch = (is_graph && target.ends_with("/$batch")).then(|| graph::Outline::of(&body));
     if is_graph {
         Tally::count(&tenant.tally.http);
-        let is_batch = target.ends_with("/$batch");
-        let latency = latency(&difficulty, is_batch, &body);
+        let latency = difficulty.latency + difficulty.item_latency * batch.map_or(0, |batch| batch.items);
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
-        let aim = if is_batch { Target::Batch } else { Target::Call };
+        let aim = if batch.is_some() { Target::Batch } else { Target::Call };
         fault = tenant.fault(|counters, difficulty| counters.request(difficulty, aim));
         if fault == Some(Fault::Drop) {
             return Answer { delivery: Delivery::Cut, ..Answer::empty(500) }.into_response();
@@ -145,7 +143,8 @@ async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, header
     let gzip = is_graph && difficulty.gzip && accepts_gzip(&headers);
     let rest = rest.to_owned();
     // What only reads is answered at once; what may wait for the disk, where waiting holds up nobody else.
-    let at_once = is_graph && !may_write(&method, &rest, &body) && !tenant.is_changing();
+    let may_write = method != Method::GET && batch.is_none_or(|batch| batch.may_write);
+    let at_once = is_graph && !may_write && !tenant.is_changing();
     let handle = move || {
         let (part, target) = split(&rest);
         let login = format!("{}/{}/login", serving.base, id.as_str());
@@ -203,14 +202,6 @@ async fn open(practice: &Practice, id: &OrganizationId) -> Result<Arc<Tenant>, u
     }
 }
 
-/// How long the answer to a Graph request is held back.
-fn latency(difficulty: &Difficulty, is_batch: bool, body: &[u8]) -> Duration {
-    if !is_batch || difficulty.item_latency.is_zero() {
-        return difficulty.latency;
-    }
-    difficulty.latency + difficulty.item_latency * graph::items_in(body)
-}
-
 /// Whether a compressed body is taken: `gzip` stands in the list and not with `q=0`.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -219,11 +210,6 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
         let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
         name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
     })
-}
-
-/// Whether a Graph request may write: then it waits for the disk.
-fn may_write(method: &Method, target: &str, body: &[u8]) -> bool {
-    *method != Method::GET && (!target.ends_with("/$batch") || graph::may_write(body))
 }
 
 /// The first segment of a path, and the rest with its slash.

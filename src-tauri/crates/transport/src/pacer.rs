@@ -35,11 +35,11 @@ const PATIENT_TRIES: u32 = 16;
 enum Windows {
     /// Not seen yet.
     Unknown,
-    /// Perhaps: after a refusal, more and more is tried at once. What was tried last.
+    /// Perhaps: after a refusal, more and more is tried at once.
     Trying,
     /// It does.
     Yes,
-    /// What was tried at once was refused.
+    /// What was tried at once was refused. It is not tried again: each try may use quota up.
     No,
 }
 
@@ -83,6 +83,7 @@ pub(crate) struct Pacer {
     went_on_at: Instant,
     /// When the pace was last changed.
     quiet_since: Instant,
+    /// The pace was raised, and it is not known yet whether it holds.
     raised: bool,
     patience: u32,
 }
@@ -219,6 +220,11 @@ impl Pacer {
 
     /// The pause is over: what was learnt from the refusals that led to it.
     fn go_on(&mut self, refusals: &Refusals, now: Instant) {
+        // Fewer than one request holds, and others got through: whatever it is, it is not the end of the limit.
+        let is_stray = refusals.units < self.largest && !self.is_a_window(refusals);
+        if is_stray && self.stretch.from_full {
+            return;
+        }
         // The service's quota is used up, whatever ours says.
         self.units = 0.0;
         self.counted_at = now;
@@ -271,7 +277,12 @@ impl Pacer {
     /// After a time without refusals a little more is tried again, up to what is documented.
     fn raise(&mut self, now: Instant) {
         let Some(limit) = self.limit else { return };
-        if self.part < 1.0 && now.saturating_duration_since(self.quiet_since) >= limit.every * 2 * self.patience {
+        if now.saturating_duration_since(self.quiet_since) < limit.every * 2 * self.patience {
+            return;
+        }
+        // The last try, if there was one, has held.
+        self.raised = false;
+        if self.part < 1.0 {
             self.refill(now);
             self.part = (self.part * RAISE).min(1.0);
             self.quiet_since = now;
@@ -290,16 +301,20 @@ impl Pacer {
         let passed = now.saturating_duration_since(self.counted_at).as_secs_f64();
         let (free, next_window) = match self.refusals {
             Some(_) => (0.0, pause),
-            None => (
-                (self.units + passed * self.rate()).min(self.burst()),
+            // In windows all that this one holds is free, even while it is only tried little by little.
+            None if in_windows => (
+                (self.burst() - self.stretch.taken).max(0.0),
                 limit.every.saturating_sub(now.saturating_duration_since(self.went_on_at)),
             ),
+            None => ((self.units + passed * self.rate()).min(self.burst()), Duration::ZERO),
         };
         if units <= free {
             return Some(pause);
         }
         if !in_windows {
-            return Some(pause + Duration::from_secs_f64((units - free) / self.rate()));
+            // A pace that is only tried is not counted on.
+            let rate = if self.raised { self.rate() / RAISE } else { self.rate() };
+            return Some(pause + Duration::from_secs_f64((units - free) / rate));
         }
         // All of a window is free at its beginning. How much that is, a first refusal has just shown.
         let window = match self.refusals {

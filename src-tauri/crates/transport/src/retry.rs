@@ -108,9 +108,15 @@ impl Transport for Retrying {
         loop {
             let outcome = self.below.send(request.clone()).await;
             tries += 1;
+            // A throttled write may have been done all the same (SAFETY.md case 50). Whatever else of a write is met
+            // again certainly did nothing.
+            let mut may_have_arrived = false;
             let (told, most) = match classify(request.retry, &outcome, SystemTime::now()) {
                 Next::Stop => return outcome,
-                Next::Throttled { told } => (told, None),
+                Next::Throttled { told } => {
+                    may_have_arrived = request.method != Method::Get && request.retry != Retry::Freely;
+                    (told, None)
+                }
                 Next::Failed { told } => (told, Some(TRIES)),
                 Next::Unanswered => (None, Some(TRIES_UNANSWERED)),
             };
@@ -120,8 +126,6 @@ impl Transport for Retrying {
             // Never sooner than our own pace, or a service that says "0" would be asked in a tight loop.
             let own = back_off(tries);
             let wait = told.map_or(own, |told| told.saturating_add(spread(Duration::from_millis(250))).max(own));
-            // A throttled write may have been done all the same (SAFETY.md case 50).
-            let may_have_arrived = request.method != Method::Get && request.retry != Retry::Freely;
             if told.is_some_and(|told| told > LONGEST_WAIT) || waited.saturating_add(wait) > ALL_WAITS {
                 let wait = told.unwrap_or(wait);
                 return Err(Error::new(ErrorKind::Throttled { wait }, request.url.host_str(), may_have_arrived));
@@ -300,5 +304,28 @@ mod tests {
         let script = Script::of([Ok(with(status(429), "retry-after", "86400"))]);
         let write = Request::new(Method::Patch, get().url, crate::LimitGroup::Writes, Retry::OnlyIfRefused);
         assert!(run(write, &script).await.0.unwrap_err().may_have_arrived());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_given_up_before_its_next_try_is_perhaps_done_only_where_it_was_throttled() {
+        let throttled = with(status(429), "retry-after", "60");
+        for (outcome, retry, perhaps_done) in [
+            (Err(error(ErrorKind::Offline, false)), Retry::OnlyIfUnsent, false),
+            (Err(error(ErrorKind::Offline, false)), Retry::OnlyIfRefused, false),
+            (Ok(throttled), Retry::OnlyIfRefused, true),
+        ] {
+            let script = Script::of([outcome]);
+            let cancel = tokio_util::sync::CancellationToken::new();
+            let write = Request::new(Method::Patch, get().url, crate::LimitGroup::Writes, retry);
+            let sending = run(write.cancelled_by(cancel.clone()), &script);
+            let cancelling = async {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                cancel.cancel();
+            };
+            let ((outcome, _), ()) = futures::join!(sending, cancelling);
+            let error = outcome.unwrap_err();
+            assert_eq!((error.kind(), error.may_have_arrived()), (&ErrorKind::Cancelled, perhaps_done), "{retry:?}");
+            assert_eq!(script.seen().len(), 1);
+        }
     }
 }

@@ -70,7 +70,7 @@ impl App {
 
         let job = Arc::new(Job::new(intent, count(steps.len())));
         organization.changes.take_the_floor(job.clone())?;
-        let begun = self.begin(&signed, &shown, hash, steps.len(), reason).await;
+        let begun = self.begin(&signed, &shown, steps.len(), reason).await;
         let (journal, change) = match begun {
             Ok(begun) => begun,
             Err(error) => {
@@ -92,25 +92,28 @@ impl App {
         &self,
         signed: &Signed,
         plan: &Plan,
-        hash: &str,
         steps: usize,
         reason: Option<&str>,
     ) -> Result<(Journal, journal::ChangeId), AppError> {
         let journal = signed.organization.journal().await?;
-        let record = ChangeRecord {
-            kind: code(&view_of(plan.intent())).into(),
-            account: signed.session.account.object_id.to_string(),
-            plan_hash: hash.to_owned(),
-            plan: JsonText::from(json!({ "intent": plan.intent(), "reason": reason, "warnings": plan.warnings() })),
-            total: steps as u64,
-        };
-        match journal.begin(record).await {
+        match journal.begin(record(plan, steps, reason)).await {
             Ok(change) => Ok((journal, change)),
             Err(error) => {
                 signed.organization.close().await;
                 Err(convert::journal(&error))
             }
         }
+    }
+}
+
+/// What the journal keeps of a plan of `steps` steps.
+pub(crate) fn record(plan: &Plan, steps: usize, reason: Option<&str>) -> ChangeRecord {
+    ChangeRecord {
+        kind: code(&view_of(plan.intent())).into(),
+        account: plan.account().to_string(),
+        plan_hash: plan.hash().to_owned(),
+        plan: JsonText::from(json!({ "intent": plan.intent(), "reason": reason, "warnings": plan.warnings() })),
+        total: steps as u64,
     }
 }
 
@@ -141,7 +144,7 @@ fn view_of(intent: &Intent) -> IntentView {
 }
 
 /// What sort of change it is, in the journal.
-pub(crate) fn code(intent: &IntentView) -> &'static str {
+fn code(intent: &IntentView) -> &'static str {
     match intent {
         IntentView::SecurityDefaultsOn => "security_defaults_on",
         IntentView::SecurityDefaultsOff => "security_defaults_off",

@@ -24,7 +24,7 @@ use crate::App;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::view::{ChangeView, ExceptionsView};
-pub(crate) use confirm::{code, finish};
+pub(crate) use confirm::{finish, record};
 pub(crate) use job::Job;
 pub(crate) use per_user_mfa::{Onlooker, PerUserMfaOff};
 pub(crate) use prepare::refused_error;

@@ -42,7 +42,11 @@ impl Reading {
             Some(pace::seconds(left, LAST_ANSWER_SECONDS))
         });
         PartView::Loading {
-            so_far: self.people.map(|people| people.so_far),
+            // Of a list that has ended, whoever still lacks the setting is not read yet.
+            so_far: self.people.map(|people| match total {
+                Some(total) => total.saturating_sub(people.states_missing),
+                None => people.so_far,
+            }),
             total,
             seconds_left,
             waiting: pace::waiting(pace, groups),
@@ -193,7 +197,7 @@ mod tests {
             panic!("nobody knows yet how many there are");
         };
         part.progress(PeopleProgress { so_far: 12_000, total: Some(12_000), states_missing: 11_415 });
-        let PartView::Loading { total: Some(12_000), seconds_left: Some(seconds), .. } =
+        let PartView::Loading { so_far: Some(585), total: Some(12_000), seconds_left: Some(seconds), .. } =
             part.view(&unhurried(), &[], |on| *on)
         else {
             panic!("it is known how many there are");

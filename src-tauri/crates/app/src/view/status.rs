@@ -60,7 +60,8 @@ pub enum StatusPart {
 pub enum PartView<T> {
     /// Being read for the first time.
     Loading {
-        /// How many people were read so far, where it is people that are read.
+        /// How many people were read so far, where it is people that are read: those who came, and once all have
+        /// come, those of them whose setting is known.
         so_far: Option<u32>,
         /// How many people there are, once all have come and their settings are being read.
         total: Option<u32>,

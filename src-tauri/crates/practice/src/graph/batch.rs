@@ -1,5 +1,6 @@
 //! `$batch` (GRAPH.md section k).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
@@ -69,30 +70,34 @@ pub(super) fn serve(call: &Call<'_>, fault: Option<Fault>) -> Result<Answer, Gra
     Ok(cut_after_write(call.tenant, body(answers), fault))
 }
 
-/// How many items a batch holds, as far as can be told before it is looked at.
-pub(crate) fn items_in(body: &[u8]) -> u32 {
-    #[derive(Deserialize)]
-    struct Outline {
-        requests: Vec<serde::de::IgnoredAny>,
-    }
-    let outline: Result<Outline, _> = serde_json::from_slice(body);
-    outline.map_or(0, |outline| u32::try_from(outline.requests.len()).unwrap_or(u32::MAX))
+/// What can be told of a batch before it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outline {
+    pub(crate) items: u32,
+    /// Whether any item may write. True for what cannot be read.
+    pub(crate) may_write: bool,
 }
 
-/// Whether any item of a batch may write. True for what cannot be read.
-pub(crate) fn may_write(body: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Methods<'a> {
-        #[serde(borrow)]
-        method: std::borrow::Cow<'a, str>,
+impl Outline {
+    pub(crate) fn of(body: &[u8]) -> Self {
+        #[derive(Deserialize)]
+        struct Requests<'a> {
+            #[serde(borrow)]
+            requests: Vec<Method<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Method<'a> {
+            #[serde(borrow)]
+            method: Cow<'a, str>,
+        }
+        let Ok(Requests { requests }) = serde_json::from_slice(body) else {
+            return Self { items: 0, may_write: true };
+        };
+        Self {
+            items: u32::try_from(requests.len()).unwrap_or(u32::MAX),
+            may_write: requests.iter().any(|item| !item.method.eq_ignore_ascii_case("GET")),
+        }
     }
-    #[derive(Deserialize)]
-    struct Outline<'a> {
-        #[serde(borrow)]
-        requests: Vec<Methods<'a>>,
-    }
-    let outline: Result<Outline<'_>, _> = serde_json::from_slice(body);
-    outline.map_or(true, |outline| outline.requests.iter().any(|item| !item.method.eq_ignore_ascii_case("GET")))
 }
 
 fn one(call: &Call<'_>, request: &Request, fault: Option<Fault>, transaction: &mut Transaction<'_>) -> Answer {

@@ -31,7 +31,7 @@ use crate::options::Unconfirmed;
 use crate::state::{State, View};
 use crate::tenant::{Tally, Tenant};
 
-pub(crate) use batch::{items_in, may_write};
+pub(crate) use batch::Outline;
 pub(crate) use callers::{Caller, Callers};
 pub(crate) use error::{GraphError, RequestIds};
 use odata::Query;

@@ -143,8 +143,12 @@ impl<'a> Run<'a> {
                     self.stop_for(&error);
                     self.pending_is(user, record, Some(convert::graph(&error)));
                 }
-                Answer::Refused(error) => {
+                // It says nothing of this person: certainly not made, and left like all who follow.
+                Answer::Refused(error) if error.stops_everything() => {
                     self.stop_for(&error);
+                    self.outcomes.push((record, not_sent()));
+                }
+                Answer::Refused(error) => {
                     self.outcomes.push((record, refusal(&error)));
                     self.exception(&user, true, convert::graph(&error), false);
                 }
@@ -158,8 +162,8 @@ impl<'a> Run<'a> {
     }
 
     fn stop_for(&mut self, error: &graph::Error) {
-        if let Some(because) = stops(error) {
-            self.stop(Ended::Stopped(because));
+        if error.stops_everything() {
+            self.stop(Ended::Stopped(convert::graph(error)));
         }
     }
 
@@ -197,20 +201,4 @@ fn refusal(error: &graph::Error) -> Outcome {
         code: Code::new(error.code().unwrap_or("refused")),
         request_id: error.request_id().map(Code::new),
     }
-}
-
-/// Why every further request would fail in the same way, if it would.
-fn stops(error: &graph::Error) -> Option<AppError> {
-    use graph::ErrorKind;
-    matches!(
-        error.kind(),
-        ErrorKind::SignInAgain { .. }
-            | ErrorKind::SignedOut
-            | ErrorKind::SomebodyElse
-            | ErrorKind::Offline
-            | ErrorKind::Tls
-            | ErrorKind::Proxy
-            | ErrorKind::WrongHost
-    )
-    .then(|| convert::graph(error))
 }
