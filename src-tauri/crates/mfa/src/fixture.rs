@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::fact::{Fact, UnknownBecause};
+use crate::group::Group;
 use crate::id::{GroupId, RoleTemplateId, UserId};
 use crate::licence::{ENTRA_ID_P1, Licences, Units};
 use crate::per_user::PerUserMfaState;
@@ -85,7 +86,7 @@ impl Change for TenantSnapshot {
 
     fn with_group(mut self, group: &str, members: &[&str]) -> Self {
         let members: HashSet<UserId> = members.iter().map(|id| UserId::from(*id)).collect();
-        self.groups.insert(GroupId::from(group), known(members));
+        self.groups.insert(GroupId::from(group), known(Group { members, ..Group::default() }));
         self
     }
 

@@ -84,6 +84,10 @@ shared_id! {
     /// The id of an authentication strength policy.
     StrengthId
 }
+shared_id! {
+    /// The id of a named location.
+    LocationId
+}
 
 /// The template id of a built-in directory role: the same in every organization (GRAPH.md
 /// section f). Names for the ones that matter are in [`crate::role`].

@@ -6,11 +6,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::fact::{Fact, UnknownBecause};
+use crate::group::Group;
 use crate::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
+use crate::legacy::LegacySignIns;
 use crate::licence::Licences;
+use crate::location::NamedLocation;
 use crate::per_user::PerUserMfaState;
 use crate::policy::Policy;
 use crate::registration::Registration;
+use crate::schedule::{DefaultsSchedule, MethodsMigration};
+use crate::strength::AuthenticationStrength;
 
 /// The moment from which new organizations may have had security defaults on from the start:
 /// 2019-10-22T00:00:00Z (GRAPH.md section a; the guide says "after October 21, 2019").
@@ -33,12 +38,11 @@ pub struct TenantSnapshot {
     /// role-assignable group (VERDICTS.md V5). Complete: a role that is not in the map has no
     /// holder. When it could not be read whole, the fact is unknown.
     pub role_holders: Fact<BTreeMap<RoleTemplateId, HashSet<UserId>>>,
-    /// The members, nested groups flattened, of each group that a policy names. A deleted group
-    /// is known to be empty. A group that is not in the map has not been read.
-    pub groups: HashMap<GroupId, Fact<HashSet<UserId>>>,
-    /// For each authentication strength, whether it satisfies multifactor authentication
-    /// (`requirementsSatisfied` is `mfa`).
-    pub strengths: Fact<BTreeMap<StrengthId, bool>>,
+    /// Each group that a policy names. A deleted group is known to be empty. A group that is not
+    /// in the map has not been read.
+    pub groups: HashMap<GroupId, Fact<Group>>,
+    /// The authentication strengths.
+    pub strengths: Fact<BTreeMap<StrengthId, AuthenticationStrength>>,
     /// What people have registered. Someone who is not in the map is not known.
     pub registration: Fact<HashMap<UserId, Registration>>,
     /// The service plans and their units.
@@ -49,6 +53,20 @@ pub struct TenantSnapshot {
     pub domains: Fact<Vec<Domain>>,
     /// The emergency access accounts that an admin has named.
     pub emergency_accounts: BTreeSet<UserId>,
+    /// The named locations that policies may point to.
+    pub locations: Fact<Vec<NamedLocation>>,
+    /// How far the organization is with moving its methods.
+    pub methods_migration: Fact<MethodsMigration>,
+    /// Microsoft's own schedule to switch security defaults on.
+    pub defaults_schedule: Fact<DefaultsSchedule>,
+    /// Who signed in with old protocols.
+    pub legacy_sign_ins: Fact<LegacySignIns>,
+    /// When someone last signed in; someone who is not in the map is not known, `None` is never.
+    /// Read for the emergency access accounts alone.
+    pub last_sign_ins: HashMap<UserId, Option<Timestamp>>,
+    /// Who holds the Global Administrator role for good and not only for some hours; someone who
+    /// is not in the map is not known. Read for the emergency access accounts alone.
+    pub permanent_global_administrators: HashMap<UserId, bool>,
 }
 
 impl TenantSnapshot {
@@ -69,6 +87,12 @@ impl TenantSnapshot {
             my_roles: Fact::Unknown(NOT_YET),
             domains: Fact::Unknown(NOT_YET),
             emergency_accounts: BTreeSet::new(),
+            locations: Fact::Unknown(NOT_YET),
+            methods_migration: Fact::Unknown(NOT_YET),
+            defaults_schedule: Fact::Unknown(NOT_YET),
+            legacy_sign_ins: Fact::Unknown(NOT_YET),
+            last_sign_ins: HashMap::new(),
+            permanent_global_administrators: HashMap::new(),
         }
     }
 
@@ -134,6 +158,9 @@ pub struct Domain {
     pub is_default: bool,
     /// Whether it is the `.onmicrosoft.com` domain that the organization began with.
     pub is_initial: bool,
+    /// Whether the domain's own identity provider does the second step
+    /// (`federatedIdpMfaBehavior`). `None`: not federated, or not known.
+    pub second_step_elsewhere: Option<bool>,
 }
 
 /// Who checks the password of people in a domain.

@@ -12,10 +12,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, plan};
 use mfa::fact::Fact;
+use mfa::group::Group;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
 use mfa::licence::Licences;
 use mfa::policy::Policy;
 use mfa::registration::Registration;
+use mfa::strength::AuthenticationStrength;
 use mfa::tally::{Standing, Tally};
 use mfa::tenant::{Domain, TenantSnapshot, User, Users};
 use tokio::sync::watch;
@@ -43,8 +45,8 @@ pub(crate) struct People {
 #[derive(Debug)]
 pub(crate) struct Policies {
     pub(crate) list: Vec<Policy>,
-    pub(crate) groups: HashMap<GroupId, Fact<HashSet<UserId>>>,
-    pub(crate) strengths: Fact<BTreeMap<StrengthId, bool>>,
+    pub(crate) groups: HashMap<GroupId, Fact<Group>>,
+    pub(crate) strengths: Fact<BTreeMap<StrengthId, AuthenticationStrength>>,
 }
 
 /// Who holds the roles that matter for the verdicts.
@@ -66,13 +68,6 @@ pub(crate) struct Bought {
     pub(crate) products: Vec<ProductLine>,
 }
 
-/// A domain, and what its own sign-in service does about a second step.
-#[derive(Debug)]
-pub(crate) struct DomainRead {
-    pub(crate) domain: Domain,
-    pub(crate) second_step_elsewhere: Option<bool>,
-}
-
 /// All parts.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
@@ -84,7 +79,7 @@ pub(crate) struct Parts {
     pub(crate) registrations: Part<Arc<Registrations>>,
     pub(crate) bought: Part<Bought>,
     pub(crate) roles: Part<Vec<RoleView>>,
-    pub(crate) domains: Part<Vec<DomainRead>>,
+    pub(crate) domains: Part<Vec<Domain>>,
 }
 
 /// The status of one organization. Every change of it moves the revision on.
@@ -272,8 +267,8 @@ impl Parts {
             my_roles: self
                 .roles
                 .fact(|roles| roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect::<BTreeSet<_>>()),
-            domains: self.domains.fact(|domains| domains.iter().map(|read| read.domain.clone()).collect()),
-            emergency_accounts: BTreeSet::new(),
+            domains: self.domains.fact(Clone::clone),
+            ..TenantSnapshot::unread(tenant.clone())
         }
     }
 }

@@ -8,16 +8,17 @@ use graph::Graph;
 use graph::roles::RoleMember;
 use jiff::Timestamp;
 use mfa::fact::{Fact, UnknownBecause};
+use mfa::group::Group;
 use mfa::id::{GroupId, RoleTemplateId};
 use mfa::licence::{Licences, Units};
 use mfa::policy::{Control, Policy, PolicyState};
 use mfa::role;
+use mfa::strength::AuthenticationStrength;
 use mfa::tenant::{Domain, DomainAuthentication};
 
 use super::people::{PeopleForm, read_people};
 use super::{
-    Bought, DomainRead, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status,
-    registrations,
+    Bought, Part, Parts, People, Policies, ReadError, Readable as _, Registrations, RoleHolders, Status, registrations,
 };
 use crate::App;
 use crate::convert;
@@ -224,19 +225,19 @@ fn domain_of(
         authentication: authentication.as_deref().and_then(DomainAuthentication::read),
         is_default: is_default == Some(true),
         is_initial: is_initial == Some(true),
+        second_step_elsewhere: None,
     }
 }
 
-async fn domains(graph: &Graph) -> Result<Vec<DomainRead>, ReadError> {
+async fn domains(graph: &Graph) -> Result<Vec<Domain>, ReadError> {
     let domains = graph.domains().await.map_err(|error| convert::read(&error))?;
     let mut read = Vec::with_capacity(domains.len());
     for domain in domains {
-        let domain = domain_of(domain.name, domain.authentication_type, domain.is_default, domain.is_initial);
-        let second_step_elsewhere = match domain.authentication {
-            Some(DomainAuthentication::Federated) => second_step_elsewhere(graph, &domain.name).await,
-            _ => None,
-        };
-        read.push(DomainRead { domain, second_step_elsewhere });
+        let mut domain = domain_of(domain.name, domain.authentication_type, domain.is_default, domain.is_initial);
+        if domain.authentication == Some(DomainAuthentication::Federated) {
+            domain.second_step_elsewhere = second_step_elsewhere(graph, &domain.name).await;
+        }
+        read.push(domain);
     }
     Ok(read)
 }
@@ -303,7 +304,18 @@ async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
             Ok(strengths) => Fact::known(
                 strengths
                     .into_iter()
-                    .filter_map(|strength| Some((strength.id.clone(), strength.satisfies_mfa()?)))
+                    .map(|strength| {
+                        let read = AuthenticationStrength {
+                            satisfies_mfa: strength.satisfies_mfa(),
+                            allowed_combinations: strength
+                                .allowed_combinations
+                                .into_iter()
+                                .flatten()
+                                .map(Into::into)
+                                .collect(),
+                        };
+                        (strength.id, read)
+                    })
                     .collect(),
                 Timestamp::now(),
             ),
@@ -316,7 +328,9 @@ async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
         .map(|group| async move {
             let members = graph.group_members(&group).await;
             let fact = match members {
-                Ok(members) => Fact::known(members.into_iter().collect(), Timestamp::now()),
+                Ok(members) => {
+                    Fact::known(Group { members: members.into_iter().collect(), ..Group::default() }, Timestamp::now())
+                }
                 Err(error) => Fact::Unknown(convert::read(&error).because),
             };
             (group, fact)

@@ -114,8 +114,8 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
             domains: domains
                 .iter()
                 .map(|read| DomainLine {
-                    name: read.domain.name.to_string(),
-                    federated: read.domain.authentication == Some(DomainAuthentication::Federated),
+                    name: read.name.to_string(),
+                    federated: read.authentication == Some(DomainAuthentication::Federated),
                     second_step_elsewhere: read.second_step_elsewhere,
                 })
                 .collect(),

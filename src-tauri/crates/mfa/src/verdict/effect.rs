@@ -291,5 +291,5 @@ fn satisfies_mfa(strength: &Strength, snapshot: &TenantSnapshot) -> Option<bool>
         return Some(true);
     }
     let read = snapshot.strengths.get().ok();
-    read.and_then(|strengths| strengths.get(&strength.id).copied()).or(strength.satisfies_mfa)
+    read.and_then(|strengths| strengths.get(&strength.id)?.satisfies_mfa).or(strength.satisfies_mfa)
 }

@@ -210,9 +210,9 @@ impl<'a> People<'a> {
         if !self.groups.contains_key(group) {
             let len = self.users.len();
             let members = match self.snapshot.groups.get(group).map(|fact| fact.get()) {
-                Some(Ok(set)) => {
+                Some(Ok(group)) => {
                     let mut bits = Bits::empty(len);
-                    self.mark(set, &mut bits);
+                    self.mark(&group.members, &mut bits);
                     Membership::surely(bits, len)
                 }
                 _ => Membership::perhaps_anyone(len),

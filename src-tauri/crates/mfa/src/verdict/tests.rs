@@ -18,6 +18,7 @@ use crate::fixture::*;
 use crate::id::StrengthId;
 use crate::per_user::PerUserMfaState::{Disabled, Enabled, Enforced};
 use crate::role;
+use crate::strength::AuthenticationStrength;
 use crate::tenant::{TenantSnapshot, UserType};
 
 /// Anna is a member, Greta a guest, Otto holds nothing; the group "staff" has Anna.
@@ -183,7 +184,10 @@ fn a_custom_strength_is_what_was_read_of_it() {
     let json = policy("p", &[(CONTROLS, json!([])), (STRENGTH, json!({ "id": id }))]);
     let mut snapshot = bakery().with_policies(vec![json]);
     for (satisfies, expected) in [(true, Always), (false, Never)] {
-        snapshot.strengths = known([(StrengthId::from(id), satisfies)].into());
+        snapshot.strengths = known(
+            [(StrengthId::from(id), AuthenticationStrength { satisfies_mfa: Some(satisfies), ..Default::default() })]
+                .into(),
+        );
         assert_eq!(kind(&snapshot, "anna"), expected);
     }
 }

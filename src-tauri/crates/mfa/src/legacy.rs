@@ -1,0 +1,37 @@
+//! Who signed in with old protocols, which cannot ask for a second step (GRAPH.md section j).
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+
+use crate::id::UserId;
+
+/// The successful sign-ins with old protocols that were found in the sign-in log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LegacySignIns {
+    /// Who, with what, and when last.
+    pub people: HashMap<UserId, LegacyUse>,
+    /// The moment back to which the log was read.
+    pub back_to: Timestamp,
+    /// Whether the log was read to that moment as meant. When not, the numbers are "at least".
+    pub complete: bool,
+}
+
+/// What one person used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegacyUse {
+    /// The old clients, by Graph's `clientAppUsed`.
+    pub clients: BTreeSet<Box<str>>,
+    /// The newest such sign-in.
+    pub last: Timestamp,
+}
+
+/// Whether a `clientAppUsed` is an old protocol: everything but the two modern words is. `None` when the log does not
+/// say.
+pub fn is_legacy(client_app_used: &str) -> Option<bool> {
+    match client_app_used {
+        "" => None,
+        "Browser" | "Mobile Apps and Desktop clients" => Some(false),
+        _ => Some(true),
+    }
+}
