@@ -3,7 +3,7 @@
 use app::Topic;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{change, help, home, practice, settings, welcome};
+use crate::commands::{change, help, home, people, practice, settings, welcome};
 
 /// Something of this topic changed: ask for it again.
 #[derive(Clone, Debug, serde::Serialize, specta::Type, Event)]
@@ -25,6 +25,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             welcome::sign_out,
             home::status,
             home::refresh,
+            people::people,
+            people::people_rows,
+            people::person,
+            people::group_paths,
+            people::export_people,
+            people::name_emergency_account,
+            people::forget_emergency_account,
             change::prepare_change,
             change::confirm_change,
             change::change,

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod help;
 pub mod home;
+pub mod people;
 pub mod practice;
 pub mod settings;
 pub mod welcome;

@@ -27,6 +27,20 @@ export const commands = {
 	status: () => typedError<StatusView, AppError>(__TAURI_INVOKE("status")),
 	/**  Reads one part anew, or all of them. */
 	refresh: (part: StatusPart | null) => typedError<null, AppError>(__TAURI_INVOKE("refresh", { part })),
+	/**  How many people match, and what is known of all of them. */
+	people: (query: PeopleQuery) => typedError<PeopleView, AppError>(__TAURI_INVOKE("people", { query })),
+	/**  Rows of the table, at most 200 from `from`. */
+	peopleRows: (query: PeopleQuery, from: number) => typedError<PeopleRowsView, AppError>(__TAURI_INVOKE("people_rows", { query, from })),
+	/**  Why one person is asked, or not. */
+	person: (id: string) => typedError<PersonView, AppError>(__TAURI_INVOKE("person", { id })),
+	/**  How the person comes into the groups that policies name. */
+	groupPaths: (id: string) => typedError<GroupPathView[], AppError>(__TAURI_INVOKE("group_paths", { id })),
+	/**  Saves the people that match as a file. */
+	exportPeople: (query: PeopleQuery, format: ExportFormat) => typedError<ExportedView, AppError>(__TAURI_INVOKE("export_people", { query, format })),
+	/**  Names an emergency access account. */
+	nameEmergencyAccount: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("name_emergency_account", { id })),
+	/**  Takes the name of an emergency access account back. The account itself is not touched. */
+	forgetEmergencyAccount: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_emergency_account", { id })),
 	/**  Makes a plan from what is known now, to be shown. Changes nothing. */
 	prepareChange: (intent: IntentView) => typedError<PlanView, AppError>(__TAURI_INVOKE("prepare_change", { intent })),
 	/**  Starts the plan that was shown. */
@@ -98,6 +112,74 @@ export type AboutView = {
 	version: string,
 };
 
+/**  What to do about a person. */
+export type AdviceView = 
+/**  Nothing. */
+"nothing" | 
+/**  Switch security defaults on: Home has the button. */
+"turnOnDefaults" | 
+/**  Look at the policy that leaves the person out. */
+"lookAtExclusion" | 
+/**  Include the person in a policy. */
+"includeInPolicy" | 
+/**  Switch a policy from watching to on. */
+"turnOnPolicy" | 
+/**  Help the person to register a second step. */
+"helpRegister" | 
+/**  Move from text messages to an app or a passkey. */
+"moveFromPhone" | 
+/**  Move from the older setting to something better. */
+"replacePerUser" | 
+/**  Read again, or ask somebody who may read what is missing. */
+"readMissing" | 
+/**  Check that the sign-in service of the domain asks. */
+"checkFederation";
+
+/**  Which answer. */
+export type AnswerKind = 
+/**  Asked, by security defaults. */
+"askedByDefaults" | 
+/**  Asked, by `policy` (of `policies` in all). */
+"askedByPolicy" | 
+/**  Asked, by the older per-person setting. */
+"askedByPerUser" | 
+/**  Asked for some apps, by `policy`. */
+"someApps" | 
+/**  Asked when something looks risky, by `policy`. */
+"onlyWhenRisky" | 
+/**  Not asked: `policy` asks others and leaves this person out by name. */
+"excludedByName" | 
+/**  Not asked: `policy` asks others and leaves this person out `through` a group or role. */
+"excludedThrough" | 
+/**  Not asked: `policy` asks others and leaves guests out. */
+"excludedAsGuest" | 
+/**  Not asked: `policies` policies ask others, and none of them includes this person. */
+"notIncluded" | 
+/**  Not asked: `policies` policies include this person, but only watch. */
+"onlyWatching" | 
+/**  Not asked: nothing in the organization asks for a second step. */
+"nothingAsks" | 
+/**  Not asked: the account that copies a local directory is spared by security defaults. */
+"synchronization" | 
+/**  Kept out, by `policy`. */
+"blocked" | 
+/**  The account is disabled. */
+"disabled" | 
+/**  It cannot be told; see `missing`. */
+"cannotTell";
+
+/**  The answer in one sentence. */
+export type AnswerView = {
+	/**  Which sentence. */
+	kind: AnswerKind,
+	/**  The policy that it speaks of. */
+	policy: string | null,
+	/**  The group or role that it speaks of. */
+	through: ThroughView | null,
+	/**  How many policies it speaks of. */
+	policies: number,
+};
+
 /**  An error at the edge of the crate. It holds no token, no address with a query, and no sentence. */
 export type AppError = {
 	/**  What happened. */
@@ -117,6 +199,34 @@ export type Appearance =
 "light" | 
 /**  Dark. */
 "dark";
+
+/**  What asks somebody. */
+export type AskedByView = 
+/**  Security defaults. */
+"securityDefaults" | 
+/**  Conditional Access policies. */
+"policies" | 
+/**  The older per-person setting. */
+"perUserMfa";
+
+/**  How strictly somebody is asked (VERDICTS.md). */
+export type AskedView = 
+/**  At every sign-in. */
+"always" | 
+/**  For everything, but something can skip it. */
+"mostly" | 
+/**  For some apps. */
+"someApps" | 
+/**  When something looks risky. */
+"onlyWhenRisky" | 
+/**  Not by the organization's own rules. */
+"never" | 
+/**  Not let in at all. */
+"blocked" | 
+/**  The account is disabled. */
+"cannotSignIn" | 
+/**  It cannot be told. */
+"unknown";
 
 /**  Where a change stands. */
 export type ChangeStage = 
@@ -231,6 +341,57 @@ count: number;
 /**  The first names of what stands in the way. */
 names: string[] };
 
+/**  A named account, checked. */
+export type EmergencyAccountView = {
+	/**  Who. */
+	person: PersonLine,
+	/**  Whether the account is in the list of people; `None` when there is no complete list. */
+	there: boolean | null,
+	/**  The checks, in a fixed order. */
+	checks: EmergencyCheckView[],
+	/**  When it was last used, where that could be read; `None` when it was not read or never used. */
+	lastSignIn: string | null,
+};
+
+/**  What is checked of an emergency access account. */
+export type EmergencyCheckKind = 
+/**  It may sign in. */
+"enabled" | 
+/**  It does not come from a local directory. */
+"cloudOnly" | 
+/**  It is in the `.onmicrosoft.com` domain. */
+"initialDomain" | 
+/**  It is a Global Administrator. */
+"globalAdministrator" | 
+/**  And for good, not for some hours. */
+"permanent" | 
+/**  It has a passkey, a security key or a certificate. */
+"phishingResistant" | 
+/**  No policy keeps it out. */
+"notBlocked" | 
+/**  It was used, or tried out, at some time that could be read. */
+"used";
+
+/**  A check of an account. */
+export type EmergencyCheckView = {
+	/**  What is checked. */
+	check: EmergencyCheckKind,
+	/**  Whether it is so; `None` when it cannot be told. */
+	passed: boolean | null,
+	/**  Why it cannot be told. */
+	because: AppError | null,
+	/**  The policies that it is about. */
+	names: string[],
+};
+
+/**  The emergency access accounts that were named, and who could be. */
+export type EmergencyView = {
+	/**  The accounts that were named. */
+	accounts: EmergencyAccountView[],
+	/**  Accounts that look like ones and were not named. Never taken for granted. */
+	candidates: PersonLine[],
+};
+
 /**  What happened. Each has a title, a body and a next step in `ui/src/errors/present.ts`. */
 export type ErrorCode = 
 /**  No connection. `host`. */
@@ -325,6 +486,8 @@ export type ErrorCode =
 "somebodyElse" | 
 /**  Latch was closed in the middle of the change. */
 "wasInterrupted" | 
+/**  As many emergency access accounts as Latch keeps are named already. `most`. */
+"tooManyEmergencyAccounts" | 
 /**  The journal cannot be written: the disk is full. */
 "journalDiskFull" | 
 /**  The journal cannot be written: no right to. */
@@ -339,6 +502,8 @@ export type ErrorCode =
 "journalFailed" | 
 /**  The settings could not be saved. */
 "settingsNotSaved" | 
+/**  A file could not be saved. `folder`. */
+"fileNotSaved" | 
 /**  The client id is not a GUID. */
 "clientIdMalformed" | 
 /**  There is no such link. */
@@ -364,6 +529,143 @@ export type ExceptionsView = {
 	total: number,
 	/**  The rows asked for, at most 200. */
 	rows: ExceptionLine[],
+};
+
+/**  The form of a file. */
+export type ExportFormat = 
+/**  Comma-separated values. */
+"csv" | 
+/**  An Excel workbook. */
+"xlsx";
+
+/**  A file that was saved. */
+export type ExportedView = {
+	/**  Where it is. */
+	path: string,
+	/**  How many people are in it. */
+	people: number,
+};
+
+/**  How many people a filter leaves. */
+export type FilterCount = {
+	/**  The filter. */
+	filter: PeopleFilter,
+	/**  How many. */
+	people: number,
+};
+
+/**  What a finding's button does. */
+export type FindingAction = 
+/**  There is nothing to press. */
+"none" | 
+/**  Shows the people whom it concerns. */
+"showPeople" | 
+/**  Goes to the emergency access accounts. */
+"emergencyAccounts" | 
+/**  Reads the part again. */
+"readAgain" | 
+/**  Opens what the guide says about it. */
+"help";
+
+/**  What was found. */
+export type FindingKind = 
+/**  Administrators are not asked. */
+"adminsNotAsked" | 
+/**  Administrators have no second step registered. */
+"adminsNotRegistered" | 
+/**  Members are not asked. */
+"peopleNotAsked" | 
+/**  Guests are not asked. */
+"guestsNotAsked" | 
+/**  It cannot be told whether people are asked. */
+"cannotTell" | 
+/**  A part could not be read. */
+"partUnread" | 
+/**  The list of people is incomplete. */
+"peopleIncomplete" | 
+/**  People are kept out of everything. */
+"peopleBlocked" | 
+/**  Policies only watch. */
+"policiesOnlyWatching" | 
+/**  A policy names a group that is gone. */
+"deletedGroupNamed" | 
+/**  A policy says something that Latch does not know. */
+"policyNotUnderstood" | 
+/**  The older per-person setting is on beside something better. */
+"perUserLeftOver" | 
+/**  People signed in with old apps, which cannot ask. */
+"oldSignIns" | 
+/**  Nothing keeps old apps out. */
+"oldSignInsPossible" | 
+/**  People have only text messages or calls. */
+"onlyPhone" | 
+/**  People have no second step registered. */
+"notRegistered" | 
+/**  A policy of Microsoft may switch itself on. */
+"managedPolicyDue" | 
+/**  Microsoft will switch security defaults on. */
+"defaultsScheduled" | 
+/**  The move to the new place for methods is not finished. */
+"methodsMigrationOpen" | 
+/**  People of a domain sign in at another service. */
+"federatedDomain" | 
+/**  No emergency access account is named. */
+"emergencyNoneNamed" | 
+/**  Only one emergency access account is named. */
+"emergencyOnlyOne" | 
+/**  Something is wrong with an emergency access account. */
+"emergencyProblem" | 
+/**  There are fewer licences than people who need one. */
+"licencesFewerThanPeople" | 
+/**  There is only one Global Administrator. */
+"oneGlobalAdministrator" | 
+/**  Fine: everyone is asked. */
+"everyoneAsked" | 
+/**  Fine: all administrators are asked. */
+"adminsAllAsked" | 
+/**  Fine: everyone has registered. */
+"everyoneRegistered" | 
+/**  Fine: old apps are kept out. */
+"oldSignInsBlocked" | 
+/**  Fine: nobody used old apps. */
+"noOldSignIns" | 
+/**  Fine: two emergency access accounts are ready. */
+"emergencyReady" | 
+/**  Fine: security defaults are on. */
+"defaultsOn" | 
+/**  Fine: the move to the new place for methods is done. */
+"methodsMigrationDone";
+
+/**  Something worth knowing about the organization. */
+export type FindingView = {
+	/**  What it is. */
+	kind: FindingKind,
+	/**  How urgent it is. */
+	urgency: UrgencyView,
+	/**  How many people it concerns. */
+	people: number,
+	/**  Whether there can be more people than that. */
+	atLeast: boolean,
+	/**  Another number of it: policies, licences, administrators. */
+	count: number,
+	/**  The names of the policies, groups, domains or accounts that it is about. */
+	names: string[],
+	/**  The day that it is about (RFC 3339): when something happens by itself, or back to when was read. */
+	date: string | null,
+	/**  Which part could not be read, for [`FindingKind::PartUnread`]. */
+	part: StatusPart | null,
+	/**  Why something could not be read. */
+	because: AppError | null,
+	/**  The one button. */
+	action: FindingAction,
+};
+
+/**  How somebody comes into a group: from the group that a policy names down to the one that the person is in. */
+export type GroupPathView = {
+	/**  The id of the group that the policy names. */
+	group: string,
+	/**  The names, outermost first. One name: the person is in the group itself. */
+	path: string[],
 };
 
 /**  Which sentence stands at the top of Home. */
@@ -495,6 +797,85 @@ export type MessageView = {
 	notRegisteredKnown: boolean,
 };
 
+/**  The settings for methods. */
+export type MethodsView = {
+	/**  How far the move to the new place is. */
+	migration: MigrationView,
+};
+
+/**  How far the move of the methods to their new place is. */
+export type MigrationView = 
+/**  Not begun. */
+"before" | 
+/**  Begun. */
+"inProgress" | 
+/**  Done, or never needed. */
+"complete";
+
+/**  What could not be read or understood. */
+export type MissingKind = 
+/**  The list of people. */
+"people" | 
+/**  Whether the account is enabled. */
+"accountEnabled" | 
+/**  The older per-person setting. */
+"perUserMfa" | 
+/**  Security defaults. */
+"securityDefaults" | 
+/**  The policies. */
+"policies" | 
+/**  Who holds which role. */
+"roles" | 
+/**  The members of a group. */
+"group" | 
+/**  Where a guest comes from. */
+"guestHome" | 
+/**  What kind of guest somebody is. */
+"guestType" | 
+/**  A condition, state, control or another word of a policy that Latch does not know. */
+"notUnderstood" | 
+/**  What an authentication strength demands. */
+"strength";
+
+/**  Something that could not be read or understood. */
+export type MissingView = {
+	/**  What. */
+	part: MissingKind,
+	/**  The policy, group or condition, by name or id. */
+	name: string | null,
+	/**  Why, where it is that it could not be read. */
+	because: AppError | null,
+};
+
+/**  What makes a rule less than always. */
+export type NarrowingKind = 
+/**  Only named apps. */
+"onlySomeApps" | 
+/**  All but named apps. */
+"allButSomeApps" | 
+/**  Only when somebody registers a second step or a device. */
+"userAction" | 
+/**  Only for what asks for it (an authentication context). */
+"authenticationContext" | 
+/**  Only the browser, or only other apps. */
+"clients" | 
+/**  Only old apps, which cannot ask. */
+"oldClients" | 
+/**  Only some kinds of device (Windows, iPhone …). */
+"platforms" | 
+/**  Only at some places. */
+"places" | 
+/**  Not at trusted places. */
+"trustedPlaces" | 
+/**  Only devices that match a rule, or all but those. */
+"deviceFilter" | 
+/**  Something else is enough, such as a managed device. */
+"alternative" | 
+/**  Only when the sign-in looks risky. */
+"risk" | 
+/**  Only sign-ins with a code on another device, and the like. */
+"authenticationFlow";
+
 /**  Which next step. */
 export type NextStepKind = 
 /**  Wait until enough is read. */
@@ -551,6 +932,16 @@ export type NotEditable =
 /**  A change is under way. */
 "changeRunning";
 
+/**  Who signed in with old apps, which cannot ask for a second step. */
+export type OldSignInsView = {
+	/**  How many people. */
+	people: number,
+	/**  Whether there can be more: the log was not read to its end. */
+	atLeast: boolean,
+	/**  The moment back to which the log was read. */
+	backTo: string,
+};
+
 /**  The organization. */
 export type OrganizationView = {
 	/**  Its name. */
@@ -593,6 +984,104 @@ because: AppError;
 /**  Whether it is being read anew. */
 refreshing: boolean };
 
+/**  Accounts by what is true for them. Everyone is in exactly one. */
+export type PeopleCounts = {
+	/**  Always or mostly asked. */
+	asked: number,
+	/**  Asked for some apps, only when risky, or never. */
+	notAsked: number,
+	/**  Cannot be told. */
+	cannotTell: number,
+	/**  Not let in at all. */
+	blocked: number,
+	/**  Set apart: disabled accounts. */
+	disabled: number,
+	/**  Set apart: emergency access accounts. */
+	emergency: number,
+	/**  Set apart: directory synchronization accounts. */
+	synchronization: number,
+	/**  Not judged yet, because parts are still being read. */
+	reading: number,
+};
+
+/**  What can be chosen to see fewer people. */
+export type PeopleFilter = 
+/**  Not asked for a second step (of the people counted). */
+"notAsked" | 
+/**  It cannot be told whether they are asked (of the people counted). */
+"cannotTell" | 
+/**  No second step registered (of the people counted). */
+"notRegistered" | 
+/**  Only text messages or calls registered (of the people counted). */
+"onlyPhone" | 
+/**  Holders of an administrator role. */
+"admins" | 
+/**  Guests. */
+"guests" | 
+/**  The older per-person setting is on. */
+"perUserMfaOn" | 
+/**  Not among the people counted: disabled, emergency access and synchronization accounts. */
+"setApart";
+
+/**  Which people are meant, and in which order. */
+export type PeopleQuery = {
+	/**  A part of the name or of the sign-in name, in whatever case; empty for everyone. */
+	search: string,
+	/**  Only people to whom all of these apply. */
+	filters: PeopleFilter[],
+	/**  Only people whom this finding concerns. */
+	finding: FindingKind | null,
+	/**  By what they are sorted. Those who are equal in it are sorted by name. */
+	sort: PeopleSort,
+	/**  Whether the last comes first. */
+	descending: boolean,
+};
+
+/**  A window of the table. */
+export type PeopleRowsView = {
+	/**  What the rows are made of. */
+	revision: number,
+	/**  How many match the query at that revision. */
+	matching: number,
+	/**  The place of the first row. */
+	from: number,
+	/**  The rows, at most 200. */
+	rows: PersonRow[],
+};
+
+/**  By what people are sorted. */
+export type PeopleSort = 
+/**  Name. */
+"name" | 
+/**  The name that they sign in with. */
+"username" | 
+/**  How strictly they are asked: the weakest first, those who cannot be told apart before them. */
+"asked" | 
+/**  How good their second step is: none first. */
+"secondStep";
+
+/**  The head of the table: how many, and what is known. */
+export type PeopleView = {
+	/**  Names what the rows are made of. Rows of another revision can have another order. */
+	revision: number,
+	/**  How many match the query: the length of the table. */
+	matching: number,
+	/**  How many accounts there are, or came so far. */
+	total: number,
+	/**  Whether people are still being read, for the first time. */
+	reading: boolean,
+	/**  Whether everyone is in the list. */
+	complete: boolean,
+	/**  When the list was read. */
+	readAt: string | null,
+	/**  Why there is no list. */
+	because: AppError | null,
+	/**  Every account, counted. The numbers add up to `total`. */
+	counts: PeopleCounts,
+	/**  How many each filter leaves by itself. */
+	filters: FilterCount[],
+};
+
 /**  Per-user MFA. */
 export type PerUserMfaView = {
 	/**  How many people are `disabled`. */
@@ -624,6 +1113,44 @@ export type PersonLine = {
 	name: string,
 	/**  The name that the person signs in with. */
 	username: string,
+};
+
+/**  A person in the table. */
+export type PersonRow = {
+	/**  Who. */
+	person: PersonLine,
+	/**  Whether the person is asked; `None` while it is being read. */
+	asked: AskedView | null,
+	/**  What asks. */
+	by: AskedByView[],
+	/**  How good the person's second step is. */
+	secondStep: SecondStepView,
+	/**  Whether the person holds an administrator role; `None` when that is not known. */
+	admin: boolean | null,
+	/**  Whether the person is a guest; `None` when that is not known. */
+	guest: boolean | null,
+	/**  Whether the account is set apart from the people counted. */
+	standing: StandingView,
+};
+
+/**  "Why is Anna (not) being asked?" */
+export type PersonView = {
+	/**  The person as in the table. */
+	row: PersonRow,
+	/**  The answer in one sentence. */
+	answer: AnswerView,
+	/**  Every rule of the organization, and what it does to this person. What decides comes first. */
+	rules: RuleView[],
+	/**  What to do, the most useful first. */
+	advice: AdviceView[],
+	/**  What could not be read or understood and could change the answer. */
+	missing: MissingView[],
+	/**  Where the knowledge about the second step comes from. */
+	secondStepFrom: RegistrationSource | null,
+	/**  How old it is: when the service refreshed its report, or when the methods were read. */
+	secondStepAt: string | null,
+	/**  Whether the person's sign-ins are checked by the domain's own sign-in service. */
+	federated: boolean,
 };
 
 /**  A plan to be shown and confirmed. The window can only hand back its id and hash. */
@@ -751,6 +1278,78 @@ export type RoleView = {
 	name: string,
 };
 
+/**  What a rule does to a person. */
+export type RuleEffectKind = 
+/**  Asks for a second step. */
+"asks" | 
+/**  Keeps the person out, wholly or narrowed. */
+"blocks" | 
+/**  Something else than asking for a second step. */
+"asksNothing" | 
+/**  Nothing: it does not mean the person, or is off. */
+"nothing" | 
+/**  Not known. */
+"unknown";
+
+/**  What a rule is. */
+export type RuleKind = 
+/**  Security defaults. */
+"securityDefaults" | 
+/**  A Conditional Access policy. */
+"policy" | 
+/**  The older per-person setting. */
+"perUserMfa";
+
+/**  Whether a rule is in force. */
+export type RuleState = 
+/**  In force. */
+"on" | 
+/**  Only watching. */
+"reportOnly" | 
+/**  Off. */
+"off" | 
+/**  Not known. */
+"unknown";
+
+/**  One rule, and what it does to a person. */
+export type RuleView = {
+	/**  What it is. */
+	kind: RuleKind,
+	/**  The policy's id. */
+	id: string | null,
+	/**  The policy's name. */
+	name: string | null,
+	/**  Whether it is in force. */
+	state: RuleState,
+	/**  How it means the person, or why not. */
+	touch: TouchKind,
+	/**  The groups and roles through which. */
+	through: ThroughView[],
+	/**  What it does to the person by itself, or would do if it were on. */
+	effect: RuleEffectKind,
+	/**  How strictly it asks. */
+	asked: AskedView | null,
+	/**  What makes it less than always. */
+	narrowed: NarrowingKind[],
+	/**  What is not known about it. */
+	missing: MissingView[],
+};
+
+/**  How good somebody's second step is. */
+export type SecondStepView = 
+/**  A passkey, a security key, Windows Hello or a certificate. */
+"phishingResistant" | 
+/**  An app or a code generator. */
+"app" | 
+/**  Only text messages or calls. */
+"onlyPhone" | 
+/**  Registered, but it is not known what. */
+"registered" | 
+/**  Nothing. */
+"none" | 
+/**  Not known. */
+"unknown";
+
 /**  Security defaults. */
 export type SecurityDefaultsView = {
 	/**  Whether they are on. */
@@ -835,6 +1434,17 @@ export type SignedInView = {
 	kept: KeptView,
 };
 
+/**  Whether an account is set apart from the people counted. */
+export type StandingView = 
+/**  One of the people counted. */
+"counted" | 
+/**  Disabled. */
+"disabled" | 
+/**  An emergency access account. */
+"emergency" | 
+/**  A directory synchronization account. */
+"synchronization";
+
 /**  Everything that the window needs at its start. */
 export type StartView = {
 	/**  Who is signed in. */
@@ -864,7 +1474,13 @@ export type StatusPart =
 /**  [`StatusView::you`] */
 "you" | 
 /**  [`StatusView::domains`] */
-"domains";
+"domains" | 
+/**  [`StatusView::emergency`] */
+"emergencyAccounts" | 
+/**  [`StatusView::old_sign_ins`] */
+"oldSignIns" | 
+/**  [`StatusView::methods`] */
+"methods";
 
 /**  The whole of Home. */
 export type StatusView = {
@@ -888,6 +1504,31 @@ export type StatusView = {
 	you: PartView<YouView>,
 	/**  The organization's domains. */
 	domains: PartView<DomainsView>,
+	/**  The emergency access accounts. */
+	emergency: PartView<EmergencyView>,
+	/**  Who signed in with old apps. */
+	oldSignIns: PartView<OldSignInsView>,
+	/**  The settings for methods. */
+	methods: PartView<MethodsView>,
+	/**  What was found, the most urgent first. */
+	findings: FindingView[],
+};
+
+/**  A group or a role. */
+export type ThroughKind = 
+/**  A group. */
+"group" | 
+/**  A directory role. */
+"role";
+
+/**  A group or a role through which somebody is meant. */
+export type ThroughView = {
+	/**  Which of the two. */
+	kind: ThroughKind,
+	/**  The group's id, or the role's template id. */
+	id: string,
+	/**  The group's name, where it could be read. Roles have their names in the window. */
+	name: string | null,
 };
 
 /**  What the window shows that can change by itself. */
@@ -898,6 +1539,38 @@ export type Topic =
 "status" | 
 /**  The change under way. */
 "change";
+
+/**  How a rule means a person. */
+export type TouchKind = 
+/**  It means everyone. */
+"everyone" | 
+/**  It names the person. */
+"named" | 
+/**  Through groups or roles. */
+"through" | 
+/**  It means guests of this kind. */
+"guest" | 
+/**  It leaves the person out by name. */
+"excludedByName" | 
+/**  It leaves the person out through groups or roles. */
+"excludedThrough" | 
+/**  It leaves out guests of this kind. */
+"excludedAsGuest" | 
+/**  It does not mean the person. */
+"notIncluded" | 
+/**  Not known. */
+"unknown";
+
+/**  How urgent a finding is. */
+export type UrgencyView = 
+/**  Somebody can get in, or be locked out, today. */
+"now" | 
+/**  It will hurt within weeks. */
+"soon" | 
+/**  Worth doing. */
+"later" | 
+/**  Fine as it is. */
+"fine";
 
 /**  What is worth knowing before a change. */
 export type WarningKind = 

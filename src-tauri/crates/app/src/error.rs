@@ -121,6 +121,8 @@ pub enum ErrorCode {
     SomebodyElse,
     /// Latch was closed in the middle of the change.
     WasInterrupted,
+    /// As many emergency access accounts as Latch keeps are named already. `most`.
+    TooManyEmergencyAccounts,
 
     // The computer.
     /// The journal cannot be written: the disk is full.
@@ -137,6 +139,8 @@ pub enum ErrorCode {
     JournalFailed,
     /// The settings could not be saved.
     SettingsNotSaved,
+    /// A file could not be saved. `folder`.
+    FileNotSaved,
     /// The client id is not a GUID.
     ClientIdMalformed,
     /// There is no such link.

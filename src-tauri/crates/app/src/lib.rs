@@ -12,6 +12,7 @@ mod help;
 mod messages;
 mod organization;
 mod pace;
+mod people;
 mod session;
 mod settings;
 mod status;

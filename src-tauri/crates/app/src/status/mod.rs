@@ -7,19 +7,23 @@ mod registrations;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, plan};
 use mfa::fact::Fact;
 use mfa::group::Group;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
+use mfa::legacy::LegacySignIns;
 use mfa::licence::Licences;
+use mfa::location::NamedLocation;
 use mfa::policy::Policy;
 use mfa::registration::Registration;
+use mfa::schedule::{DefaultsSchedule, MethodsMigration};
 use mfa::strength::AuthenticationStrength;
 use mfa::tally::{Standing, Tally};
 use mfa::tenant::{Domain, TenantSnapshot, User, Users};
+use mfa::verdict::{self, Verdict};
 use tokio::sync::watch;
 
 pub(crate) use part::{Part, ReadError, Readable};
@@ -28,7 +32,8 @@ pub use people::{PeopleForm, PeopleProgress};
 pub(crate) use registrations::report as registration_report;
 pub(crate) use view::count;
 
-use crate::view::{PersonLine, ProductLine, RegistrationSource, RoleView, StatusPart};
+use crate::people::Table;
+use crate::view::{PeopleQuery, PersonLine, PersonRow, ProductLine, RegistrationSource, RoleView, StatusPart};
 
 /// The people of the organization.
 #[derive(Debug)]
@@ -47,6 +52,7 @@ pub(crate) struct Policies {
     pub(crate) list: Vec<Policy>,
     pub(crate) groups: HashMap<GroupId, Fact<Group>>,
     pub(crate) strengths: Fact<BTreeMap<StrengthId, AuthenticationStrength>>,
+    pub(crate) locations: Fact<Vec<NamedLocation>>,
 }
 
 /// Who holds the roles that matter for the verdicts.
@@ -68,6 +74,15 @@ pub(crate) struct Bought {
     pub(crate) products: Vec<ProductLine>,
 }
 
+/// What is read about the emergency access accounts beside the list of people.
+#[derive(Debug, Default)]
+pub(crate) struct EmergencyUses {
+    /// When they last signed in; `None` is never. Whoever is not in the map is not known.
+    pub(crate) last_sign_ins: HashMap<UserId, Option<Timestamp>>,
+    /// Whether they hold the Global Administrator role for good. Whoever is not in the map is not known.
+    pub(crate) permanent: HashMap<UserId, bool>,
+}
+
 /// All parts.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
@@ -80,6 +95,15 @@ pub(crate) struct Parts {
     pub(crate) bought: Part<Bought>,
     pub(crate) roles: Part<Vec<RoleView>>,
     pub(crate) domains: Part<Vec<Domain>>,
+    /// Microsoft's own schedule to switch security defaults on.
+    pub(crate) defaults_schedule: Part<DefaultsSchedule>,
+    pub(crate) methods_migration: Part<MethodsMigration>,
+    pub(crate) old_sign_ins: Part<Arc<LegacySignIns>>,
+    pub(crate) emergency: Part<EmergencyUses>,
+    /// The emergency access accounts that were named.
+    pub(crate) named_emergency: BTreeSet<UserId>,
+    /// People who came so far, while the list is read for the first time.
+    pub(crate) arriving: Arc<Vec<User>>,
 }
 
 /// The status of one organization. Every change of it moves the revision on.
@@ -101,23 +125,32 @@ pub(crate) struct Tallied {
     pub(crate) security_defaults: Result<(), PlanRefused>,
     /// Whether per-user MFA can be turned off for everyone.
     pub(crate) per_user_mfa: Result<(), PlanRefused>,
+    /// What is true for each person, in the order of the list of people.
+    pub(crate) verdicts: Vec<Verdict>,
+    /// People who came while the list is still being read for the first time.
+    arriving: Arc<Vec<User>>,
     places: HashMap<UserId, usize>,
+    table: OnceLock<Table>,
 }
 
 impl Tallied {
     /// Whether a switch can be used is asked of the very rules that make the plan.
-    fn of(revision: u64, snapshot: TenantSnapshot, account: &UserId, cloud: &str) -> Self {
+    fn of(revision: u64, snapshot: TenantSnapshot, arriving: Arc<Vec<User>>, account: &UserId, cloud: &str) -> Self {
         let can = |intent| plan(intent, &snapshot, account, cloud).map(|_| ());
         let other_side = match snapshot.security_defaults.get() {
             Ok(true) => Intent::SecurityDefaultsOff { reason: OffReason::Other { words: String::new() } },
             _ => Intent::SecurityDefaultsOn,
         };
+        let verdicts = verdict::verdicts(&snapshot);
         Self {
             revision,
-            tally: Tally::count(&snapshot),
+            tally: Tally::of(&snapshot, verdicts.as_deref().map_err(|because| *because)),
             security_defaults: can(other_side),
             per_user_mfa: can(Intent::PerUserMfaOff { people: PeopleMeant::All }),
             places: people_of(&snapshot).iter().enumerate().map(|(at, user)| (user.id.clone(), at)).collect(),
+            verdicts: verdicts.unwrap_or_default(),
+            arriving,
+            table: OnceLock::new(),
             snapshot,
         }
     }
@@ -132,6 +165,34 @@ impl Tallied {
             name: if name.is_empty() { username } else { name }.to_owned(),
             username: username.to_owned(),
         }
+    }
+
+    /// The place of a person in the list.
+    pub(crate) fn place(&self, id: &UserId) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Everyone who is in the table: the list of people, or as much of it as came so far.
+    pub(crate) fn listed(&self) -> &[User] {
+        self.snapshot.users.get().map_or(&self.arriving, |users| &users.people)
+    }
+
+    /// The table of people, made when it is first asked for.
+    pub(crate) fn table(&self) -> &Table {
+        self.table.get_or_init(|| {
+            let verdicts = Some(&*self.verdicts).filter(|verdicts| !verdicts.is_empty());
+            Table::of(&self.snapshot, self.listed(), verdicts)
+        })
+    }
+
+    /// The places of the people who match.
+    pub(crate) fn matching(&self, query: &PeopleQuery) -> Arc<Vec<u32>> {
+        self.table().matching(query, None)
+    }
+
+    /// The row of the person at `place`.
+    pub(crate) fn row(&self, place: usize) -> Option<PersonRow> {
+        self.table().row(place, self.listed().get(place)?)
     }
 
     /// The people counted who are known not to have registered a second step.
@@ -210,8 +271,9 @@ impl Status {
             return tallied.clone();
         }
         let snapshot = parts.snapshot(tenant);
+        let arriving = parts.arriving.clone();
         drop(parts);
-        let fresh = Arc::new(Tallied::of(revision, snapshot, account, cloud));
+        let fresh = Arc::new(Tallied::of(revision, snapshot, arriving, account, cloud));
         *tallied = Some(fresh.clone());
         fresh
     }
@@ -230,6 +292,9 @@ impl Parts {
             StatusPart::Licences => &self.bought,
             StatusPart::You => &self.roles,
             StatusPart::Domains => &self.domains,
+            StatusPart::EmergencyAccounts => &self.emergency,
+            StatusPart::OldSignIns => &self.old_sign_ins,
+            StatusPart::Methods => &self.methods_migration,
         }
     }
 
@@ -237,13 +302,16 @@ impl Parts {
     pub(crate) fn begin(&mut self, part: StatusPart) -> bool {
         match part {
             StatusPart::Organization => self.organization.begin(),
-            StatusPart::SecurityDefaults => self.security_defaults.begin(),
+            StatusPart::SecurityDefaults => self.security_defaults.begin() && self.defaults_schedule.begin(),
             StatusPart::PerUserMfa => self.people.begin(),
             StatusPart::ConditionalAccess => self.policies.begin() && self.role_holders.begin(),
             StatusPart::Registration => self.registrations.begin(),
             StatusPart::Licences => self.bought.begin(),
             StatusPart::You => self.roles.begin(),
             StatusPart::Domains => self.domains.begin(),
+            StatusPart::EmergencyAccounts => self.emergency.begin(),
+            StatusPart::OldSignIns => self.old_sign_ins.begin(),
+            StatusPart::Methods => self.methods_migration.begin(),
         }
     }
 
@@ -268,7 +336,20 @@ impl Parts {
                 .roles
                 .fact(|roles| roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect::<BTreeSet<_>>()),
             domains: self.domains.fact(Clone::clone),
-            ..TenantSnapshot::unread(tenant.clone())
+            emergency_accounts: self.named_emergency.clone(),
+            locations: match self.policies.latest() {
+                Some((policies, _)) => policies.locations.clone(),
+                None => self.policies.fact(|_| Vec::new()),
+            },
+            methods_migration: self.methods_migration.fact(|migration| *migration),
+            defaults_schedule: self.defaults_schedule.fact(|schedule| *schedule),
+            legacy_sign_ins: self.old_sign_ins.fact(|found| (**found).clone()),
+            last_sign_ins: self.emergency.latest().map(|(uses, _)| uses.last_sign_ins.clone()).unwrap_or_default(),
+            permanent_global_administrators: self
+                .emergency
+                .latest()
+                .map(|(uses, _)| uses.permanent.clone())
+                .unwrap_or_default(),
         }
     }
 }

@@ -30,7 +30,7 @@ use crate::view::{ProductLine, RoleView, StatusPart};
 /// How many groups and roles are read at once. Each is a list of its own.
 const LISTS_AT_ONCE: usize = 4;
 
-const EVERY_PART: [StatusPart; 8] = [
+const EVERY_PART: [StatusPart; 11] = [
     StatusPart::You,
     StatusPart::Organization,
     StatusPart::SecurityDefaults,
@@ -39,6 +39,9 @@ const EVERY_PART: [StatusPart; 8] = [
     StatusPart::Licences,
     StatusPart::Domains,
     StatusPart::Registration,
+    StatusPart::Methods,
+    StatusPart::EmergencyAccounts,
+    StatusPart::OldSignIns,
 ];
 
 impl App {
@@ -56,7 +59,7 @@ impl App {
     }
 
     /// Begins to read what was never read.
-    pub(super) fn read_what_is_missing(&self, signed: &Arc<Signed>) {
+    pub(crate) fn read_what_is_missing(&self, signed: &Arc<Signed>) {
         let never_read = |part: &StatusPart| signed.organization.status.parts().of(*part).is_fresh_start();
         EVERY_PART.into_iter().filter(never_read).for_each(|part| self.begin_reading(signed, part));
     }
@@ -121,7 +124,7 @@ impl App {
                 status.end(result, |parts| &mut parts.security_defaults)
             }
             StatusPart::PerUserMfa => {
-                let result = self.people(signed).await.map(Arc::new);
+                let result = self.list_of_people(signed).await.map(Arc::new);
                 status.end(result, |parts| &mut parts.people)
             }
             StatusPart::ConditionalAccess => {
@@ -147,6 +150,7 @@ impl App {
                 let result = domains(graph).await;
                 status.end(result, |parts| &mut parts.domains)
             }
+            StatusPart::EmergencyAccounts | StatusPart::OldSignIns | StatusPart::Methods => None,
         };
         if let Some(error) = failed {
             tracing::debug!(?part, code = ?error.code, "a part of the status could not be read");
@@ -156,7 +160,7 @@ impl App {
     }
 
     /// Reads the people, a page at a time. A page that is lost for good makes the list incomplete, and it says so.
-    async fn people(&self, signed: &Signed) -> Result<People, ReadError> {
+    async fn list_of_people(&self, signed: &Signed) -> Result<People, ReadError> {
         read_people(&signed.graph, PeopleForm::Auto, |progress| {
             signed.organization.status.progress(progress);
             self.inner().desktop.changed(Topic::Status);
@@ -338,7 +342,7 @@ async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
         .buffer_unordered(LISTS_AT_ONCE)
         .collect()
         .await;
-    Ok(Policies { list, groups, strengths })
+    Ok(Policies { list, groups, strengths, locations: Fact::Unknown(UnknownBecause::NotReadYet) })
 }
 
 /// Whether a policy can matter for a verdict (VERDICTS.md V3): a state that is not known may.

@@ -9,6 +9,7 @@ use mfa::next_step::{NextStep, next_step};
 use mfa::permission::{Action, Allowed, allows};
 use mfa::policy::{Policy, PolicyState};
 use mfa::registration::MethodLevel;
+use mfa::schedule::MethodsMigration;
 use mfa::tally::MissingPart;
 use mfa::tenant::{CreatedEra, DomainAuthentication, TenantSnapshot};
 use transport::{LimitGroup, Pace};
@@ -18,8 +19,8 @@ use crate::changes::Standstill;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::view::{
-    Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, HeadlineKind, HeadlineView,
-    LicencesView, NextStepKind, NextStepView, NotEditable, OrganizationView, PartView, PerUserMfaView, Permission,
+    Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, EmergencyView, HeadlineKind, HeadlineView,
+    LicencesView, MethodsView, MigrationView, NextStepKind, NextStepView, NotEditable, OldSignInsView, OrganizationView, PartView, PerUserMfaView, Permission,
     PolicyLine, PolicyStateView, ProtectionView, RegistrationView, SecurityDefaultsView, StatusView, YouView,
 };
 use crate::{App, convert, pace};
@@ -120,6 +121,20 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
                 })
                 .collect(),
         }),
+        emergency: parts.emergency.view(&pace, directory, |_| EmergencyView { accounts: vec![], candidates: vec![] }),
+        old_sign_ins: parts.old_sign_ins.view(&pace, &[LimitGroup::Reports], |found| OldSignInsView {
+            people: count(found.people.len()),
+            at_least: !found.complete,
+            back_to: found.back_to.to_string(),
+        }),
+        methods: parts.methods_migration.view(&pace, directory, |migration| MethodsView {
+            migration: match migration {
+                MethodsMigration::Before => MigrationView::Before,
+                MethodsMigration::InProgress => MigrationView::InProgress,
+                MethodsMigration::Complete => MigrationView::Complete,
+            },
+        }),
+        findings: Vec::new(),
     })
 }
 

@@ -3,13 +3,19 @@
 //! Every type here is exported to TypeScript. Counts are `u32`; times are RFC 3339 text in UTC.
 
 mod change;
+mod emergency;
+mod finding;
 mod help;
+mod people;
 mod session;
 mod settings;
 mod status;
 
 pub use change::*;
+pub use emergency::*;
+pub use finding::*;
 pub use help::*;
+pub use people::*;
 pub use session::*;
 pub use settings::*;
 pub use status::*;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::emergency::EmergencyView;
+use super::finding::FindingView;
 use super::session::Permission;
 use crate::error::AppError;
 
@@ -30,6 +32,14 @@ pub struct StatusView {
     pub you: PartView<YouView>,
     /// The organization's domains.
     pub domains: PartView<DomainsView>,
+    /// The emergency access accounts.
+    pub emergency: PartView<EmergencyView>,
+    /// Who signed in with old apps.
+    pub old_sign_ins: PartView<OldSignInsView>,
+    /// The settings for methods.
+    pub methods: PartView<MethodsView>,
+    /// What was found, the most urgent first.
+    pub findings: Vec<FindingView>,
 }
 
 /// A part of the status that loads, ages and is refreshed by itself.
@@ -52,6 +62,12 @@ pub enum StatusPart {
     You,
     /// [`StatusView::domains`]
     Domains,
+    /// [`StatusView::emergency`]
+    EmergencyAccounts,
+    /// [`StatusView::old_sign_ins`]
+    OldSignIns,
+    /// [`StatusView::methods`]
+    Methods,
 }
 
 /// A part as far as it is known. Unknown is never shown as no.
@@ -460,4 +476,36 @@ pub struct DomainLine {
     pub federated: bool,
     /// Whether that service does the second step itself. `None`: not federated, or not known.
     pub second_step_elsewhere: Option<bool>,
+}
+
+/// Who signed in with old apps, which cannot ask for a second step.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OldSignInsView {
+    /// How many people.
+    pub people: u32,
+    /// Whether there can be more: the log was not read to its end.
+    pub at_least: bool,
+    /// The moment back to which the log was read.
+    pub back_to: String,
+}
+
+/// The settings for methods.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MethodsView {
+    /// How far the move to the new place is.
+    pub migration: MigrationView,
+}
+
+/// How far the move of the methods to their new place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum MigrationView {
+    /// Not begun.
+    Before,
+    /// Begun.
+    InProgress,
+    /// Done, or never needed.
+    Complete,
 }

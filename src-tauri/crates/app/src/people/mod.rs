@@ -1,0 +1,115 @@
+//! The people: as a table, one by one, and as a file.
+
+mod table;
+
+use std::sync::Arc;
+
+pub(crate) use table::Table;
+
+use crate::App;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+use crate::status::{Readable as _, Tallied, count};
+use crate::view::{ExportFormat, ExportedView, GroupPathView, PeopleQuery, PeopleRowsView, PeopleView, PersonView};
+
+/// The most rows that the window gets at once.
+const ROWS_AT_ONCE: usize = 200;
+
+/// The longest text that is searched for, in characters. No name is longer.
+const LONGEST_SEARCH: usize = 256;
+
+impl App {
+    /// How many people match, and what is known of all of them. Begins to read what was never read.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn people(&self, query: PeopleQuery) -> Result<PeopleView, AppError> {
+        let signed = self.signed()?;
+        self.read_what_is_missing(&signed);
+        self.counted(&signed, move |signed, tallied| {
+            let matching = count(tallied.matching(&shortened(query)).len());
+            let table = tallied.table();
+            let parts = signed.organization.status.parts();
+            let people = &parts.people;
+            PeopleView {
+                revision: revision(tallied),
+                matching,
+                total: count(table.len()),
+                reading: people.latest().is_none() && people.is_reading(),
+                complete: people.latest().is_some_and(|(people, _)| people.users.complete),
+                read_at: people.latest().map(|(_, read_at)| read_at.to_string()),
+                because: people.failed().filter(|_| people.latest().is_none()).map(|failed| failed.error.clone()),
+                counts: table.counts(),
+                filters: table.filters(),
+            }
+        })
+        .await
+    }
+
+    /// Rows of the table, at most 200 from `from`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`].
+    pub async fn people_rows(&self, query: PeopleQuery, from: u32) -> Result<PeopleRowsView, AppError> {
+        let signed = self.signed()?;
+        self.counted(&signed, move |_, tallied| {
+            let places = tallied.matching(&shortened(query));
+            let first = usize::try_from(from).unwrap_or(usize::MAX);
+            let shown = places.iter().skip(first).take(ROWS_AT_ONCE);
+            PeopleRowsView {
+                revision: revision(tallied),
+                matching: count(places.len()),
+                from,
+                rows: shown.filter_map(|place| tallied.row(usize::try_from(*place).ok()?)).collect(),
+            }
+        })
+        .await
+    }
+
+    /// Asks the counted parts something that takes longer than an async task may block.
+    async fn counted<R: Send + 'static>(
+        &self,
+        signed: &Arc<Signed>,
+        ask: impl FnOnce(&Signed, &Tallied) -> R + Send + 'static,
+    ) -> Result<R, AppError> {
+        let signed = signed.clone();
+        tokio::task::spawn_blocking(move || ask(&signed, &signed.tallied()))
+            .await
+            .map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))
+    }
+}
+
+fn revision(tallied: &Tallied) -> u32 {
+    u32::try_from(tallied.revision).unwrap_or(u32::MAX)
+}
+
+fn shortened(mut query: PeopleQuery) -> PeopleQuery {
+    if let Some((end, _)) = query.search.char_indices().nth(LONGEST_SEARCH) {
+        query.search.truncate(end);
+    }
+    query
+}
+
+// ---- to come
+impl App {
+    /// x
+    pub async fn person(&self, _id: &str) -> Result<PersonView, AppError> {
+        Err(ErrorCode::NotFound.into())
+    }
+    /// x
+    pub async fn group_paths(&self, _id: &str) -> Result<Vec<GroupPathView>, AppError> {
+        Err(ErrorCode::NotFound.into())
+    }
+    /// x
+    pub async fn export_people(&self, _query: PeopleQuery, _format: ExportFormat) -> Result<ExportedView, AppError> {
+        Err(ErrorCode::NotFound.into())
+    }
+    /// x
+    pub fn name_emergency_account(&self, _id: &str) -> Result<(), AppError> {
+        Err(ErrorCode::NotFound.into())
+    }
+    /// x
+    pub fn forget_emergency_account(&self, _id: &str) -> Result<(), AppError> {
+        Err(ErrorCode::NotFound.into())
+    }
+}
