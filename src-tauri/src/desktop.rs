@@ -1,7 +1,9 @@
 //! The desktop around the window, as the `app` crate sees it.
 
+use std::path::PathBuf;
+
 use app::{CannotOpen, Desktop, Link, Topic};
-use tauri::{AppHandle, async_runtime};
+use tauri::{AppHandle, Manager, async_runtime};
 use tauri_plugin_shell::ShellExt;
 use tauri_specta::Event;
 
@@ -45,6 +47,13 @@ impl Desktop for Shell {
             tracing::warn!("no program could be started to open a link");
             CannotOpen
         })
+    }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        let paths = self.handle.path();
+        [paths.download_dir(), paths.document_dir(), paths.home_dir()]
+            .into_iter()
+            .find_map(|folder| folder.ok().filter(|folder| folder.is_dir()))
     }
 
     fn changed(&self, topic: Topic) {

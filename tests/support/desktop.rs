@@ -1,6 +1,7 @@
 //! The desktop around the window: remembers what it was asked, and has a browser.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{CannotOpen, Desktop, Link, Topic};
@@ -25,6 +26,7 @@ struct Seen {
     opened: Vec<Opened>,
     topics: Vec<Topic>,
     pages: Vec<io::Result<Page>>,
+    downloads: Option<PathBuf>,
 }
 
 /// A desktop for tests.
@@ -38,12 +40,18 @@ impl FakeDesktop {
             opened: Vec::new(),
             topics: Vec::new(),
             pages: Vec::new(),
+            downloads: None,
         })))
     }
 
     /// Says what the person does with the next sign-in pages.
     pub fn person(&self, person: Person) {
         self.seen().person = person;
+    }
+
+    /// Says where saved files go.
+    pub fn downloads_to(&self, folder: PathBuf) {
+        self.seen().downloads = Some(folder);
     }
 
     /// Everything that was opened, oldest first.
@@ -112,6 +120,10 @@ impl Desktop for FakeDesktop {
             self.visit(address, person);
         }
         Ok(())
+    }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        self.seen().downloads.clone()
     }
 
     fn changed(&self, topic: Topic) {

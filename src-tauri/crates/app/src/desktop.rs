@@ -1,5 +1,7 @@
 //! What the use-cases need of the desktop. The shell implements it; tests have a fake.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 use specta::Type;
 
@@ -12,6 +14,9 @@ pub trait Desktop: Send + Sync + 'static {
     /// # Errors
     /// When there is none, or it cannot be started.
     fn open(&self, link: Link) -> Result<(), CannotOpen>;
+
+    /// The folder in which people look for what a program saved for them; `None` when there is none.
+    fn downloads(&self) -> Option<PathBuf>;
 
     /// Tells the window that something of `topic` changed. The window then asks for it.
     fn changed(&self, topic: Topic);

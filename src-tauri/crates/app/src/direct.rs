@@ -121,7 +121,7 @@ impl Direct {
     ) -> Result<PeopleAccount, AppError> {
         let begin = Instant::now();
         let mut first_people_after = None;
-        let people = read_people(&self.graph, form, |so_far| {
+        let people = read_people(&self.graph, form, |so_far, _| {
             if so_far.so_far > 0 {
                 first_people_after.get_or_insert_with(|| begin.elapsed());
             }
@@ -164,7 +164,7 @@ impl Direct {
         let (organization, me, people) = tokio::join!(
             self.graph.organization(),
             self.graph.me(),
-            read_people(&self.graph, PeopleForm::Auto, |_| ()),
+            read_people(&self.graph, PeopleForm::Auto, |_, _| ()),
         );
         let organization = organization.map_err(|error| convert::graph(&error))?;
         let tenant = TenantId::from(organization.id.to_string());

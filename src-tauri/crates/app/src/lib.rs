@@ -7,6 +7,7 @@ mod app;
 mod changes;
 mod convert;
 mod desktop;
+mod emergency;
 mod error;
 mod help;
 mod messages;

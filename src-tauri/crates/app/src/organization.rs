@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use journal::{Journal, OrganizationKey};
-use mfa::id::TenantId;
+use mfa::id::{TenantId, UserId};
 
 use crate::changes::Changes;
 use crate::convert;
 use crate::error::AppError;
+use crate::settings::Settings;
 use crate::status::Status;
 
 /// An organization of this run. Nothing of it is ever used for another one.
@@ -27,16 +28,24 @@ pub(crate) struct Organization {
 }
 
 impl Organization {
-    pub(crate) fn new(session: &identity::Session, journals: &Path) -> Self {
+    pub(crate) fn new(session: &identity::Session, journals: &Path, settings: &Settings) -> Self {
+        let tenant = TenantId::from(session.tenant.to_string());
+        let cloud = session.cloud.key();
+        let named = settings.emergency_accounts.get(&key(&cloud, &tenant)).into_iter().flatten();
         Self {
-            tenant: TenantId::from(session.tenant.to_string()),
-            cloud: session.cloud.key(),
-            status: Status::default(),
+            status: Status::new(named.map(|id| UserId::from(id.as_str())).collect()),
+            tenant,
+            cloud,
             changes: Changes::default(),
             name: Mutex::new(None),
             journals: journals.to_owned(),
             journal: tokio::sync::Mutex::new(None),
         }
+    }
+
+    /// Names it among all organizations of all clouds.
+    pub(crate) fn key(&self) -> String {
+        key(&self.cloud, &self.tenant)
     }
 
     /// Whether `session` is at this organization.
@@ -72,4 +81,8 @@ impl Organization {
             journal.close().await;
         }
     }
+}
+
+fn key(cloud: &str, tenant: &TenantId) -> String {
+    format!("{cloud}/{tenant}")
 }

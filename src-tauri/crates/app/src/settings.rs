@@ -1,5 +1,6 @@
 //! Settings and the remembered session: one JSON file, replaced as a whole.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,10 @@ pub(crate) struct Settings {
     pub(crate) appearance: Appearance,
     /// The session to go on with.
     pub(crate) session: Option<RememberedSession>,
+    /// The emergency access accounts that were named, by organization ([`Organization::key`]): object ids.
+    ///
+    /// [`Organization::key`]: crate::organization::Organization::key
+    pub(crate) emergency_accounts: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A session that outlives a run. Its token is in the keychain.

@@ -1,5 +1,8 @@
 //! The people: as a table, one by one, and as a file.
 
+mod export;
+mod file;
+mod save;
 mod table;
 
 use std::sync::Arc;
@@ -10,7 +13,7 @@ use crate::App;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::status::{Readable as _, Tallied, count};
-use crate::view::{ExportFormat, ExportedView, GroupPathView, PeopleQuery, PeopleRowsView, PeopleView, PersonView};
+use crate::view::{GroupPathView, PeopleQuery, PeopleRowsView, PeopleView, PersonView};
 
 /// The most rows that the window gets at once.
 const ROWS_AT_ONCE: usize = 200;
@@ -98,18 +101,6 @@ impl App {
     }
     /// x
     pub async fn group_paths(&self, _id: &str) -> Result<Vec<GroupPathView>, AppError> {
-        Err(ErrorCode::NotFound.into())
-    }
-    /// x
-    pub async fn export_people(&self, _query: PeopleQuery, _format: ExportFormat) -> Result<ExportedView, AppError> {
-        Err(ErrorCode::NotFound.into())
-    }
-    /// x
-    pub fn name_emergency_account(&self, _id: &str) -> Result<(), AppError> {
-        Err(ErrorCode::NotFound.into())
-    }
-    /// x
-    pub fn forget_emergency_account(&self, _id: &str) -> Result<(), AppError> {
         Err(ErrorCode::NotFound.into())
     }
 }

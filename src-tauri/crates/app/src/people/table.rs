@@ -245,7 +245,7 @@ fn admins(snapshot: &TenantSnapshot) -> Option<HashSet<UserId>> {
 }
 
 /// A verdict as the window is told.
-pub(crate) fn asked(kind: VerdictKind) -> AskedView {
+pub(super) fn asked(kind: VerdictKind) -> AskedView {
     match kind {
         VerdictKind::Always => AskedView::Always,
         VerdictKind::Mostly => AskedView::Mostly,
@@ -266,7 +266,7 @@ fn by(verdict: &Verdict) -> [bool; 3] {
 }
 
 /// How good a second step is, as the window is told.
-pub(crate) fn second_step(registration: Option<&Registration>) -> SecondStepView {
+fn second_step(registration: Option<&Registration>) -> SecondStepView {
     let Some(registration) = registration else {
         return SecondStepView::Unknown;
     };
@@ -290,7 +290,7 @@ fn standing(standing: Standing) -> StandingView {
 }
 
 /// A person as the window shows them.
-pub(crate) fn person(user: &User) -> PersonLine {
+fn person(user: &User) -> PersonLine {
     PersonLine {
         id: user.id.as_str().to_owned(),
         name: shown_name(user).to_owned(),

@@ -230,9 +230,9 @@ impl App {
     ) -> Result<Signed, AppError> {
         let stack = Stack::graph(&endpoints, Arc::new(tokens.clone()), Limits::documented())
             .map_err(|error| convert::no_answer(&error))?;
-        let organization = organization
-            .filter(|organization| organization.is(&session))
-            .unwrap_or_else(|| Arc::new(Organization::new(&session, &self.inner().journals)));
+        let organization = organization.filter(|organization| organization.is(&session)).unwrap_or_else(|| {
+            Arc::new(Organization::new(&session, &self.inner().journals, &self.inner().settings.get()))
+        });
         Ok(Signed {
             graph: Graph::new(stack.transport(), stack.pace(), endpoints),
             stack,

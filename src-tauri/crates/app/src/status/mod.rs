@@ -1,7 +1,10 @@
 //! How the organization is protected: each part read by itself, with its age, put together for the rules.
 
+mod directory;
+mod findings;
 mod part;
 mod people;
+mod policies;
 mod read;
 mod registrations;
 mod view;
@@ -12,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use jiff::Timestamp;
 use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, plan};
 use mfa::fact::Fact;
+use mfa::finding::{self, Finding};
 use mfa::group::Group;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
 use mfa::legacy::LegacySignIns;
@@ -26,6 +30,7 @@ use mfa::tenant::{Domain, TenantSnapshot, User, Users};
 use mfa::verdict::{self, Verdict};
 use tokio::sync::watch;
 
+pub(crate) use findings::status_part;
 pub(crate) use part::{Part, ReadError, Readable};
 pub(crate) use people::read_people;
 pub use people::{PeopleForm, PeopleProgress};
@@ -127,6 +132,8 @@ pub(crate) struct Tallied {
     pub(crate) per_user_mfa: Result<(), PlanRefused>,
     /// What is true for each person, in the order of the list of people.
     pub(crate) verdicts: Vec<Verdict>,
+    /// What was found, the most urgent first.
+    pub(crate) findings: Vec<Finding>,
     /// People who came while the list is still being read for the first time.
     arriving: Arc<Vec<User>>,
     places: HashMap<UserId, usize>,
@@ -148,6 +155,7 @@ impl Tallied {
             security_defaults: can(other_side),
             per_user_mfa: can(Intent::PerUserMfaOff { people: PeopleMeant::All }),
             places: people_of(&snapshot).iter().enumerate().map(|(at, user)| (user.id.clone(), at)).collect(),
+            findings: finding::findings(&snapshot, verdicts.as_deref().map_err(|because| *because), Timestamp::now()),
             verdicts: verdicts.unwrap_or_default(),
             arriving,
             table: OnceLock::new(),
@@ -187,7 +195,11 @@ impl Tallied {
 
     /// The places of the people who match.
     pub(crate) fn matching(&self, query: &PeopleQuery) -> Arc<Vec<u32>> {
-        self.table().matching(query, None)
+        let concerned = query.finding.map(|kind| {
+            let meant = self.findings.iter().filter(|finding| findings::kind(finding.id()) == kind);
+            meant.flat_map(|finding| &finding.people).filter_map(|id| self.place(id)).collect()
+        });
+        self.table().matching(query, concerned.as_ref())
     }
 
     /// The row of the person at `place`.
@@ -220,6 +232,11 @@ impl Default for Status {
 }
 
 impl Status {
+    /// Nothing read yet, of an organization whose emergency access accounts were named before.
+    pub(crate) fn new(named_emergency: BTreeSet<UserId>) -> Self {
+        Self { parts: Mutex::new(Parts { named_emergency, ..Parts::default() }), ..Self::default() }
+    }
+
     /// The parts, to look at.
     pub(crate) fn parts(&self) -> MutexGuard<'_, Parts> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)

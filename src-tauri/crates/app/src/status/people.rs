@@ -47,7 +47,8 @@ struct Missing {
     unread: Option<ReadError>,
 }
 
-/// Reads the people of an organization. `progress` is told after each page and as settings come in.
+/// Reads the people of an organization. `progress` is told after each page and as settings come in, and who
+/// came so far.
 ///
 /// Settings are asked for while further pages still come. A page that is lost for good makes the list incomplete.
 ///
@@ -56,7 +57,7 @@ struct Missing {
 pub(crate) async fn read_people(
     graph: &Graph,
     form: PeopleForm,
-    mut progress: impl FnMut(PeopleProgress),
+    mut progress: impl FnMut(PeopleProgress, &Users),
 ) -> Result<People, ReadError> {
     let mut people =
         People { users: Users { people: Vec::new(), complete: true }, mail: HashMap::new(), states_unread: None };
@@ -87,11 +88,12 @@ pub(crate) async fn read_people(
             }
             else => break,
         }
-        progress(PeopleProgress {
+        let so_far = PeopleProgress {
             so_far: count(people.users.people.len()),
             total: listed.then(|| count(people.users.people.len())),
             states_missing: count(missing.places.len()),
-        });
+        };
+        progress(so_far, &people.users);
     }
     people.states_unread = missing.unread;
     Ok(people)

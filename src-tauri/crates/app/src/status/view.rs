@@ -14,16 +14,18 @@ use mfa::tally::MissingPart;
 use mfa::tenant::{CreatedEra, DomainAuthentication, TenantSnapshot};
 use transport::{LimitGroup, Pace};
 
+use super::findings;
 use super::{Parts, Policies, Readable as _, Registrations, Tallied};
 use crate::changes::Standstill;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::view::{
-    Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, EmergencyView, HeadlineKind, HeadlineView,
-    LicencesView, MethodsView, MigrationView, NextStepKind, NextStepView, NotEditable, OldSignInsView, OrganizationView, PartView, PerUserMfaView, Permission,
-    PolicyLine, PolicyStateView, ProtectionView, RegistrationView, SecurityDefaultsView, StatusView, YouView,
+    Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, EmergencyView, HeadlineKind,
+    HeadlineView, LicencesView, MethodsView, MigrationView, NextStepKind, NextStepView, NotEditable, OldSignInsView,
+    OrganizationView, PartView, PerUserMfaView, Permission, PolicyLine, PolicyStateView, ProtectionView,
+    RegistrationView, SecurityDefaultsView, StatusView, YouView,
 };
-use crate::{App, convert, pace};
+use crate::{App, convert, emergency, pace};
 
 /// How many names of what stands in the way are shown.
 const NAMES_SHOWN: usize = 5;
@@ -121,7 +123,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
                 })
                 .collect(),
         }),
-        emergency: parts.emergency.view(&pace, directory, |_| EmergencyView { accounts: vec![], candidates: vec![] }),
+        emergency: emergency_accounts(&parts, tallied, &pace),
         old_sign_ins: parts.old_sign_ins.view(&pace, &[LimitGroup::Reports], |found| OldSignInsView {
             people: count(found.people.len()),
             at_least: !found.complete,
@@ -134,7 +136,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
                 MethodsMigration::Complete => MigrationView::Complete,
             },
         }),
-        findings: Vec::new(),
+        findings: findings::views(tallied),
     })
 }
 
@@ -350,6 +352,11 @@ fn conditional_access(policies: &Arc<Policies>, snapshot: &TenantSnapshot) -> Co
         licensed: snapshot.licences.get().ok().map(|licences| licences.has_p1()),
         policies: lines,
     }
+}
+
+/// The accounts are of the list of people; when they were used is only added to it.
+fn emergency_accounts(parts: &Parts, tallied: &Tallied, pace: &Pace) -> PartView<EmergencyView> {
+    parts.people.view(pace, &[LimitGroup::Directory], |_| emergency::view(tallied))
 }
 
 fn registration(parts: &Parts, tallied: &Tallied, pace: &Pace) -> PartView<RegistrationView> {

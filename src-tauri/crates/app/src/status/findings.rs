@@ -1,0 +1,156 @@
+//! What was found, as the window shows it.
+
+use std::collections::HashSet;
+
+use mfa::fact::UnknownBecause;
+use mfa::finding::{Finding, FindingId, Found, Part, Urgency};
+
+use super::{Tallied, count};
+use crate::convert;
+use crate::view::{FindingAction, FindingKind, FindingView, StatusPart, UrgencyView};
+
+/// Every finding, in the order of the rules. Of a part that holds several facts, one is enough to say that it was
+/// not read.
+pub(super) fn views(tallied: &Tallied) -> Vec<FindingView> {
+    let mut unread = HashSet::new();
+    tallied
+        .findings
+        .iter()
+        .filter(|finding| match &finding.found {
+            Found::PartUnread { part, because } => {
+                *because != UnknownBecause::NotReadYet && unread.insert(status_part(*part))
+            }
+            _ => true,
+        })
+        .map(|finding| view(tallied, finding))
+        .collect()
+}
+
+fn view(tallied: &Tallied, finding: &Finding) -> FindingView {
+    let kind = kind(finding.id());
+    let because = match &finding.found {
+        Found::CannotTell { gap } => Some(gap.because),
+        Found::PartUnread { because, .. } => Some(*because),
+        _ => None,
+    };
+    FindingView {
+        kind,
+        urgency: match finding.urgency {
+            Urgency::Now => UrgencyView::Now,
+            Urgency::Soon => UrgencyView::Soon,
+            Urgency::Later => UrgencyView::Later,
+            Urgency::Fine => UrgencyView::Fine,
+        },
+        people: count(finding.people.len()),
+        at_least: finding.at_least,
+        count: number(&finding.found),
+        names: names(tallied, finding),
+        date: finding.found.date().map(|date| date.to_string()),
+        part: match &finding.found {
+            Found::PartUnread { part, .. } => Some(status_part(*part)),
+            _ => None,
+        },
+        because: because.map(convert::unknown),
+        action: action(finding),
+    }
+}
+
+/// Another number than that of the people.
+fn number(found: &Found) -> u32 {
+    match found {
+        Found::PoliciesOnlyWatching { policies }
+        | Found::PolicyNamesDeletedGroup { policies }
+        | Found::PolicyNotUnderstood { policies } => count(policies.len()),
+        Found::LicencesFewerThanPeople { units, .. } => count(*units),
+        Found::EveryoneAsked { of } | Found::AdminsAllAsked { of } | Found::EveryoneRegistered { of } => count(*of),
+        _ => 0,
+    }
+}
+
+fn names(tallied: &Tallied, finding: &Finding) -> Vec<String> {
+    match &finding.found {
+        // It is about accounts; the policies are among their checks.
+        Found::EmergencyProblem { .. } => finding.people.iter().map(|id| tallied.person(id).name).collect(),
+        found => found.names().into_iter().map(str::to_owned).collect(),
+    }
+}
+
+fn action(finding: &Finding) -> FindingAction {
+    match finding.id() {
+        FindingId::EmergencyNoneNamed | FindingId::EmergencyOnlyOne | FindingId::EmergencyProblem => {
+            FindingAction::EmergencyAccounts
+        }
+        FindingId::PartUnread | FindingId::PeopleListIncomplete => match &finding.found {
+            // Reading it again gives the same answer.
+            Found::PartUnread { because: UnknownBecause::NoLicence | UnknownBecause::NotOffered, .. } => {
+                FindingAction::None
+            }
+            _ => FindingAction::ReadAgain,
+        },
+        _ if !finding.people.is_empty() && finding.urgency != Urgency::Fine => FindingAction::ShowPeople,
+        FindingId::PoliciesOnlyWatching
+        | FindingId::ManagedPolicyDue
+        | FindingId::DefaultsScheduled
+        | FindingId::MethodsMigrationOpen
+        | FindingId::LicencesFewerThanPeople
+        | FindingId::FederatedDomain => FindingAction::Help,
+        _ => FindingAction::None,
+    }
+}
+
+/// A finding's kind as the window is told.
+pub(super) fn kind(id: FindingId) -> FindingKind {
+    match id {
+        FindingId::AdminsNotAsked => FindingKind::AdminsNotAsked,
+        FindingId::AdminsNotRegistered => FindingKind::AdminsNotRegistered,
+        FindingId::PeopleNotAsked => FindingKind::PeopleNotAsked,
+        FindingId::GuestsNotAsked => FindingKind::GuestsNotAsked,
+        FindingId::PeopleBlocked => FindingKind::PeopleBlocked,
+        FindingId::CannotTell => FindingKind::CannotTell,
+        FindingId::PeopleListIncomplete => FindingKind::PeopleIncomplete,
+        FindingId::OneGlobalAdministrator => FindingKind::OneGlobalAdministrator,
+        FindingId::EmergencyNoneNamed => FindingKind::EmergencyNoneNamed,
+        FindingId::EmergencyOnlyOne => FindingKind::EmergencyOnlyOne,
+        FindingId::EmergencyProblem => FindingKind::EmergencyProblem,
+        FindingId::ManagedPolicyDue => FindingKind::ManagedPolicyDue,
+        FindingId::DefaultsScheduled => FindingKind::DefaultsScheduled,
+        FindingId::PoliciesOnlyWatching => FindingKind::PoliciesOnlyWatching,
+        FindingId::PolicyNamesDeletedGroup => FindingKind::DeletedGroupNamed,
+        FindingId::PolicyNotUnderstood => FindingKind::PolicyNotUnderstood,
+        FindingId::OldSignIns => FindingKind::OldSignIns,
+        FindingId::OldSignInsPossible => FindingKind::OldSignInsPossible,
+        FindingId::NotRegistered => FindingKind::NotRegistered,
+        FindingId::OnlySmsOrVoice => FindingKind::OnlyPhone,
+        FindingId::PerUserLeftOver => FindingKind::PerUserLeftOver,
+        FindingId::LicencesFewerThanPeople => FindingKind::LicencesFewerThanPeople,
+        FindingId::MethodsMigrationOpen => FindingKind::MethodsMigrationOpen,
+        FindingId::FederatedDomain => FindingKind::FederatedDomain,
+        FindingId::PartUnread => FindingKind::PartUnread,
+        FindingId::EveryoneAsked => FindingKind::EveryoneAsked,
+        FindingId::AdminsAllAsked => FindingKind::AdminsAllAsked,
+        FindingId::EveryoneRegistered => FindingKind::EveryoneRegistered,
+        FindingId::DefaultsOn => FindingKind::DefaultsOn,
+        FindingId::OldSignInsBlocked => FindingKind::OldSignInsBlocked,
+        FindingId::NoOldSignIns => FindingKind::NoOldSignIns,
+        FindingId::EmergencyReady => FindingKind::EmergencyReady,
+        FindingId::MethodsMigrationDone => FindingKind::MethodsMigrationDone,
+    }
+}
+
+/// The part of the status with which a part of the facts is read.
+pub(crate) fn status_part(part: Part) -> StatusPart {
+    match part {
+        Part::People => StatusPart::PerUserMfa,
+        Part::SecurityDefaults | Part::DefaultsSchedule => StatusPart::SecurityDefaults,
+        Part::Policies | Part::Groups | Part::Roles | Part::Strengths | Part::Locations => {
+            StatusPart::ConditionalAccess
+        }
+        Part::Registration => StatusPart::Registration,
+        Part::Licences => StatusPart::Licences,
+        Part::MyRoles => StatusPart::You,
+        Part::Organization => StatusPart::Organization,
+        Part::Domains => StatusPart::Domains,
+        Part::MethodsMigration => StatusPart::Methods,
+        Part::LegacySignIns => StatusPart::OldSignIns,
+    }
+}
