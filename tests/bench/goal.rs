@@ -1,6 +1,7 @@
 //! Goals, and whether a run meets them.
 
 use crate::floor::floor;
+use crate::order::Forecast;
 use crate::outcome::Outcome;
 use crate::plan::Run;
 
@@ -59,8 +60,8 @@ pub(crate) struct Verdict {
     pub(crate) met: Option<bool>,
 }
 
-/// Until so many seconds are left the time left is compared: it is told in whole seconds.
-const LEAST_LEFT: f64 = 10.0;
+/// So many seconds the time left may always be off: it is told in whole ones, and people come in groups of 20.
+const SECONDS_OFF: f64 = 3.0;
 
 impl Check {
     /// Whether missing it makes the command fail: counts do, times never.
@@ -104,7 +105,7 @@ impl Check {
             }
             Self::Cpu(most) => at_most(outcome.measured.cpu, most, " s CPU"),
             Self::Growth(most) => at_most(outcome.growth_mib(), most, " MiB more"),
-            Self::Forecast { from, within } => at_most(worst_forecast(outcome, from), within * 100.0, " % off"),
+            Self::Forecast { from, within } => at_most(worst_forecast(outcome, from, within), within * 100.0, " % off"),
             Self::QuietAfterCancel => count_at_most(outcome.writes_after_cancel, 0, "writes"),
             Self::Requests(most) => count_at_most(Some(outcome.requests), most, "requests"),
             Self::Throttled(most) => count_at_most(Some(outcome.throttled), most, "429"),
@@ -116,14 +117,18 @@ fn account_after(outcome: &Outcome) -> Option<f64> {
     outcome.measured.off.as_ref()?.account_after
 }
 
-/// How far the time left was off at worst, in per cent of what was left.
-fn worst_forecast(outcome: &Outcome, from: f64) -> Option<f64> {
+/// How far the time left was off at worst, in per cent of what was left. Where `within` of what was left is less than
+/// [`SECONDS_OFF`], in per cent of what that is so much of.
+fn worst_forecast(outcome: &Outcome, from: f64, within: f64) -> Option<f64> {
     let off = outcome.measured.off.as_ref()?;
     // What is told is the time until the change has ended, and it ends when everyone was read back.
     let end = outcome.measured.seconds + off.readback;
-    let forecasts = off.forecasts.iter();
-    let compared = forecasts.filter(|forecast| forecast.at >= from && end - forecast.at >= LEAST_LEFT);
-    compared.map(|told| ((told.left - (end - told.at)) / (end - told.at)).abs() * 100.0).reduce(f64::max)
+    let compared = off.forecasts.iter().filter(|forecast| forecast.at >= from);
+    let part = |told: &Forecast| {
+        let left = end - told.at;
+        (told.left - left).abs() / left.max(SECONDS_OFF / within) * 100.0
+    };
+    compared.map(part).reduce(f64::max)
 }
 
 fn at_most(value: Option<f64>, most: f64, unit: &str) -> Verdict {
@@ -155,7 +160,7 @@ pub(crate) fn figure(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::order::{Forecast, Measured, Off};
+    use crate::order::{Measured, Off};
 
     fn run(words: &[&str], id: &str) -> Run {
         let words = words.iter().map(|&word| word.to_owned());
@@ -198,11 +203,11 @@ mod tests {
             Outcome { measured: Measured { seconds: 350.0, off: Some(off), ..Measured::default() }, ..took(0.0) }
         };
         let check = Check::Forecast { from: 30.0, within: 0.10 };
-        // Too early, and too near the end, to be compared.
-        let unheeded = [(1.0, 90.0), (345.0, 50.0)];
-        assert!(met(check, &told(&[unheeded[0], (30.0, 346.0), (200.0, 140.0), unheeded[1]])));
-        assert!(!met(check, &told(&[unheeded[0], (30.0, 320.0), (200.0, 132.0), unheeded[1]])));
-        assert!(!met(check, &told(&unheeded)), "nothing was told when it mattered");
+        let too_early = (1.0, 90.0);
+        assert!(met(check, &told(&[too_early, (30.0, 346.0), (200.0, 140.0), (348.0, 5.0)])));
+        assert!(!met(check, &told(&[too_early, (30.0, 320.0), (200.0, 132.0)])));
+        assert!(!met(check, &told(&[(30.0, 320.0), (348.0, 5.1)])), "three seconds are too many at any time");
+        assert!(!met(check, &told(&[too_early])), "nothing was told when it mattered");
         let mut read_back = told(&[(200.0, 170.0)]);
         read_back.measured.off.as_mut().unwrap().readback = 20.0;
         assert!(met(check, &read_back), "the end is that of the reading back");

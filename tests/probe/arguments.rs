@@ -14,6 +14,9 @@ cargo xtask probe COMMAND --graph URL (--token T | --token-env NAME) [--data DIR
 Commands
   read [--form auto|list|documented]   each person's per-user MFA state; auto when --form is left out:
                                        the list's own property, and the documented form for whoever lacks it
+  status                               whether each person is asked for a second step, by what, and what was found
+  lockout --draft FILE --users ID,ID   who could not sign in any more if the policy in FILE (as Graph writes it)
+                                       were on; ids or sign-in names, or all for everyone
   per-user-off --ungated               per-user MFA off for everyone, without asking whether that is safe
 
 Options
@@ -23,7 +26,8 @@ Options
   --data DIR         where the journal of changes is kept; a temporary folder when it is left out
 
 Standard output holds one JSON document and nothing else. The probe ends with 0 when its account of the people is
-complete: read: no page is missing and no state is unknown; per-user-off: everyone is done, refused for good or held
+complete: read: no page is missing and no state is unknown; status: everyone is in the list, and every part that
+verdicts are made of was read; lockout: nobody is unknown; per-user-off: everyone is done, refused for good or held
 back, and nobody is unknown. It ends with 1 when it is not or nothing could be done, with 2 when the command is wrong.
 ";
 
@@ -36,9 +40,16 @@ pub(crate) enum Form {
 }
 
 /// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Read(Form),
+    Status,
+    Lockout {
+        /// The file with the policy.
+        draft: PathBuf,
+        /// Ids or sign-in names; `None` is everyone.
+        users: Option<Vec<String>>,
+    },
     PerUserOff,
 }
 
@@ -54,7 +65,7 @@ pub(crate) struct Arguments {
 /// Why the command line is not understood. None of these repeats what may be a token.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UsageError {
-    #[error("say what to do: read or per-user-off")]
+    #[error("say what to do: read, status, lockout or per-user-off")]
     NoCommand,
     #[error("there is no such command")]
     UnknownCommand,
@@ -66,6 +77,10 @@ pub(crate) enum UsageError {
     NoValue(&'static str),
     #[error("--form is auto, list or documented")]
     Form,
+    #[error("--draft is missing: the file with the policy")]
+    NoDraft,
+    #[error("--users is missing: ids or sign-in names with commas between them, or all")]
+    NoUsers,
     #[error("--graph is missing: the address of the Graph to ask")]
     NoGraph,
     #[error(transparent)]
@@ -92,31 +107,36 @@ pub(crate) fn read(
 ) -> Result<Option<Arguments>, UsageError> {
     let mut words = words.into_iter();
     let name = words.next().ok_or(UsageError::NoCommand)?;
-    let mut command = match name.as_str() {
-        "read" => Command::Read(Form::Auto),
-        "per-user-off" => Command::PerUserOff,
+    match name.as_str() {
+        "read" | "status" | "lockout" | "per-user-off" => {}
         "help" | "--help" | "-h" => return Ok(None),
         _ => return Err(UsageError::UnknownCommand),
-    };
-    let (mut graph, mut token, mut token_env, mut data, mut form, mut ungated) = (None, None, None, None, None, None);
+    }
+    let (mut graph, mut token, mut token_env, mut data) = (None, None, None, None);
+    let (mut form, mut ungated, mut draft, mut users) = (None, None, None, None);
     while let Some(word) = words.next() {
-        match (word.as_str(), command) {
+        match (word.as_str(), name.as_str()) {
             ("--graph", _) => set(&mut graph, value("--graph", &mut words)?)?,
             ("--token", _) => set(&mut token, value("--token", &mut words)?)?,
             ("--token-env", _) => set(&mut token_env, value("--token-env", &mut words)?)?,
             ("--data", _) => set(&mut data, PathBuf::from(value("--data", &mut words)?))?,
-            ("--form", Command::Read(_)) => set(&mut form, form_of(&value("--form", &mut words)?)?)?,
-            ("--ungated", Command::PerUserOff) => set(&mut ungated, ())?,
+            ("--form", "read") => set(&mut form, form_of(&value("--form", &mut words)?)?)?,
+            ("--ungated", "per-user-off") => set(&mut ungated, ())?,
+            ("--draft", "lockout") => set(&mut draft, PathBuf::from(value("--draft", &mut words)?))?,
+            ("--users", "lockout") => set(&mut users, value("--users", &mut words)?)?,
             ("--help" | "-h", _) => return Ok(None),
             _ => return Err(UsageError::UnknownOption),
         }
     }
-    if let Some(form) = form {
-        command = Command::Read(form);
-    }
-    if command == Command::PerUserOff && ungated.is_none() {
-        return Err(UsageError::NoGate);
-    }
+    let command = match name.as_str() {
+        "read" => Command::Read(form.unwrap_or(Form::Auto)),
+        "status" => Command::Status,
+        "lockout" => Command::Lockout {
+            draft: draft.ok_or(UsageError::NoDraft)?,
+            users: people(&users.ok_or(UsageError::NoUsers)?)?,
+        },
+        _ => ungated.map(|()| Command::PerUserOff).ok_or(UsageError::NoGate)?,
+    };
     let endpoints = endpoints(&graph.ok_or(UsageError::NoGraph)?)?;
     let token = match (token, token_env) {
         (Some(token), None) => token,
@@ -135,6 +155,15 @@ fn set<T>(option: &mut Option<T>, value: T) -> Result<(), UsageError> {
 fn value(option: &'static str, words: &mut impl Iterator<Item = String>) -> Result<String, UsageError> {
     // The next option is no value: what was forgotten is said, rather than what follows from it.
     words.next().filter(|value| !value.starts_with("--")).ok_or(UsageError::NoValue(option))
+}
+
+/// The people that are meant; `None` is everyone.
+fn people(text: &str) -> Result<Option<Vec<String>>, UsageError> {
+    if text == "all" {
+        return Ok(None);
+    }
+    let ids: Vec<String> = text.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+    if ids.is_empty() { Err(UsageError::NoUsers) } else { Ok(Some(ids)) }
 }
 
 fn form_of(word: &str) -> Result<Form, UsageError> {
@@ -167,6 +196,15 @@ mod tests {
             (format!("read --form list {base}"), Command::Read(Form::List)),
             (format!("read {base} --form documented --data /tmp/x"), Command::Read(Form::Documented)),
             (format!("per-user-off --ungated {base}"), Command::PerUserOff),
+            (format!("status {base}"), Command::Status),
+            (
+                format!("lockout --users a,,b@c.example {base} --draft p.json"),
+                Command::Lockout { draft: "p.json".into(), users: Some(vec!["a".into(), "b@c.example".into()]) },
+            ),
+            (
+                format!("lockout --draft p.json --users all {base}"),
+                Command::Lockout { draft: "p.json".into(), users: None },
+            ),
             ("per-user-off --token-env TOKEN --ungated --graph https://localhost/v1.0".into(), Command::PerUserOff),
         ] {
             assert_eq!(ask(&line).unwrap().unwrap().command, command, "{line}");
@@ -193,6 +231,10 @@ mod tests {
             (format!("read {graph} --token-env OTHER"), UsageError::NoVariable),
             (format!("read {graph} --token schlüssel"), UsageError::NotAToken),
             (format!("per-user-off {graph} --token abc"), UsageError::NoGate),
+            (format!("lockout --users a {graph} --token abc"), UsageError::NoDraft),
+            (format!("lockout --draft p.json {graph} --token abc"), UsageError::NoUsers),
+            (format!("lockout --draft p.json --users , {graph} --token abc"), UsageError::NoUsers),
+            (format!("status --draft p.json {graph} --token abc"), UsageError::UnknownOption),
             ("read --graph https://evil.example --token abc".into(), UsageError::Address(AddressError::UnknownHost)),
         ] {
             assert_eq!(refusal(&line), why, "{line}");

@@ -20,7 +20,11 @@ pub(crate) enum RunError {
     #[error("no folder for the journal: {0}")]
     Folder(#[from] std::io::Error),
     #[error("it did not work: {:?} {:?}", .0.code, .0.params)]
-    Failed(AppError),
+    Failed(#[from] AppError),
+    #[error("the file with the policy could not be read: {0}")]
+    DraftUnread(std::io::Error),
+    #[error("the file with the policy is not JSON: {0}")]
+    DraftNotJson(serde_json::Error),
 }
 
 /// What it came to.
@@ -36,10 +40,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Account, RunError> {
     let data = arguments.data.as_deref().unwrap_or(temporary.path());
     let direct = open(arguments.endpoints, arguments.token, data).map_err(RunError::Failed)?;
     match arguments.command {
-        Command::Read(form) => read(&direct, form).await,
-        Command::PerUserOff => per_user_off(&direct).await,
+        Command::Read(form) => Ok(read(&direct, form).await?),
+        Command::Status => Ok(status(&direct).await?),
+        Command::Lockout { draft, users } => lockout(&direct, &draft, users.as_deref()).await,
+        Command::PerUserOff => Ok(per_user_off(&direct).await?),
     }
-    .map_err(RunError::Failed)
 }
 
 fn open(endpoints: transport::Endpoints, token: support::given::Given, data: &Path) -> Result<Direct, AppError> {
@@ -70,6 +75,25 @@ async fn read(direct: &Direct, form: Form) -> Result<Account, AppError> {
         "peak_rss_kib": memory::peak_kib(),
     });
     Ok(Account { json, complete: !people.incomplete && people.unknown == 0 })
+}
+
+async fn status(direct: &Direct) -> Result<Account, AppError> {
+    let status = direct.status().await?;
+    let complete = status.complete;
+    let mut json = serde_json::to_value(status).unwrap_or_default();
+    if let Some(document) = json.as_object_mut() {
+        document.insert("requests".to_owned(), direct.counts().requests.into());
+        document.insert("throttled".to_owned(), direct.counts().throttled.into());
+    }
+    Ok(Account { json, complete })
+}
+
+async fn lockout(direct: &Direct, draft: &Path, users: Option<&[String]>) -> Result<Account, RunError> {
+    let text = std::fs::read(draft).map_err(RunError::DraftUnread)?;
+    let draft = serde_json::from_slice(&text).map_err(RunError::DraftNotJson)?;
+    let lockout = direct.lockout(draft, users).await?;
+    let complete = lockout.unknown.is_empty();
+    Ok(Account { json: serde_json::to_value(lockout).unwrap_or_default(), complete })
 }
 
 async fn per_user_off(direct: &Direct) -> Result<Account, AppError> {

@@ -50,6 +50,12 @@ impl Computer {
         self.data.path().join("journal")
     }
 
+    /// Where saved files go. There is no such folder until a test makes one.
+    #[must_use]
+    pub fn downloads(&self) -> PathBuf {
+        self.data.path().join("downloads")
+    }
+
     /// The journal of an organization of this computer, to be read while no Latch writes to it.
     ///
     /// # Errors
@@ -78,6 +84,7 @@ impl Computer {
     /// As [`App::new`].
     pub fn latch_in(&self, environment: Environment) -> Result<Latch, AppError> {
         let desktop = FakeDesktop::new();
+        desktop.downloads_to(self.downloads());
         let setup = Setup { data_dir: self.data.path().to_owned(), desktop: Arc::new(desktop.clone()), environment };
         let vault =
             identity::Vault::new(self.keychain.clone(), self.data.path().join("locks")).with_patience(self.patience);

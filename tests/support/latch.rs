@@ -127,6 +127,9 @@ fn is_whole(status: &StatusView) -> bool {
         && settled(&status.licences)
         && settled(&status.you)
         && settled(&status.domains)
+        && settled(&status.emergency)
+        && settled(&status.old_sign_ins)
+        && settled(&status.methods)
 }
 
 /// Whether every item of a change is counted once, and none is still under way.

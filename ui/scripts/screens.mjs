@@ -28,8 +28,16 @@ const { values: options } = parseArgs({
 const click = (role, name) => async (page) => page.getByRole(role, { name }).first().click();
 const openPage = (name) => click('button', name);
 const settled = async (page) => page.waitForTimeout(350);
+const press = (key) => async (page) => page.keyboard.press(key);
+const openPanel = async (page) =>
+  page.evaluate(() => document.querySelectorAll('[role="dialog"] button[aria-expanded="false"]').forEach((button) => button.click()));
 const openAll = async (page) =>
   page.evaluate(() => document.querySelectorAll('main button[aria-expanded="false"]').forEach((button) => button.click()));
+const showFindings = async (page) =>
+  page.getByRole('heading', { name: 'What we found' }).evaluate((heading) => heading.scrollIntoView());
+const openFine = click('button', /things? (is|are) fine/);
+const showCard = (name) => async (page) => page.getByRole('group', { name }).evaluate((card) => card.scrollIntoView());
+const findAccount = async (page) => page.getByRole('searchbox', { name: 'Find another account' }).fill('ha');
 
 const screens = [
   { name: 'welcome', scenario: 'welcome' },
@@ -51,6 +59,14 @@ const screens = [
   { name: 'home-sign-in-again', scenario: 'permission-waiting' },
   { name: 'home-clinic', scenario: 'clinic' },
   { name: 'home-group', scenario: 'group' },
+  { name: 'home-findings', scenario: 'group', steps: [showFindings] },
+  { name: 'home-findings-fine', scenario: 'findings-fine', steps: [openFine, showFindings] },
+  { name: 'home-findings-long', scenario: 'findings-every', steps: [openFine, showFindings] },
+  { name: 'home-findings-reading', scenario: 'reading', steps: [showFindings] },
+  { name: 'emergency-none', scenario: 'bakery-start', steps: [click('button', 'Name emergency accounts'), settled] },
+  { name: 'emergency-ready', scenario: 'emergency-ready', steps: [showCard('Emergency accounts')] },
+  { name: 'emergency-dialog', scenario: 'emergency-problem', steps: [click('button', 'See the emergency accounts'), settled, findAccount] },
+  { name: 'emergency-dialog-ready', scenario: 'emergency-ready', steps: [click('button', 'See the emergency accounts'), settled] },
   { name: 'home-running', scenario: 'group-running' },
   { name: 'home-ended', scenario: 'group-ended' },
   { name: 'home-many-exceptions', scenario: 'group-many-exceptions' },
@@ -71,6 +87,41 @@ const screens = [
     name: 'plan-defaults-off',
     scenario: 'clinic',
     steps: [click('switch', 'Security defaults'), settled, click('button', 'Turn off for 180 people'), settled],
+  },
+  { name: 'people-group', scenario: 'group', steps: [openPage('People'), settled] },
+  { name: 'people-bakery', scenario: 'bakery-start', steps: [openPage('People'), settled] },
+  { name: 'people-large', scenario: 'group&people=large', steps: [openPage('People'), settled, click('row', 'Amina'), settled, press('Escape'), press('End'), settled] },
+  { name: 'people-reading', scenario: 'group&people=reading', steps: [openPage('People'), settled] },
+  { name: 'people-nobody-yet', scenario: 'group&people=nobodyYet', steps: [openPage('People'), settled] },
+  { name: 'people-incomplete', scenario: 'clinic&people=incomplete', steps: [openPage('People'), settled] },
+  { name: 'people-unread', scenario: 'clinic&people=unread', steps: [openPage('People'), settled] },
+  { name: 'people-long-text', scenario: 'clinic&people=long', steps: [openPage('People'), settled] },
+  {
+    name: 'people-none',
+    scenario: 'group',
+    steps: [openPage('People'), (page) => page.getByRole('searchbox').fill('zebra'), settled],
+  },
+  { name: 'people-filter', scenario: 'group', steps: [openPage('People'), click('button', 'Not asked ('), settled] },
+  {
+    name: 'people-saved',
+    scenario: 'clinic',
+    steps: [openPage('People'), click('button', 'Save this list'), click('menuitem', 'For Excel'), (page) => page.waitForTimeout(1200)],
+  },
+  { name: 'person-asked', scenario: 'clinic', steps: [openPage('People'), settled, click('row', /@/), settled] },
+  {
+    name: 'person-excluded',
+    scenario: 'group',
+    steps: [openPage('People'), click('button', 'Not asked ('), settled, click('row', /@/), (page) => page.waitForTimeout(1200)],
+  },
+  {
+    name: 'person-unknown',
+    scenario: 'group&people=unsure',
+    steps: [openPage('People'), click('button', 'We can’t tell ('), settled, click('row', /@/), settled, openPanel],
+  },
+  {
+    name: 'person-long-text',
+    scenario: 'group&people=long',
+    steps: [openPage('People'), click('button', 'Not asked ('), settled, click('row', /@/), settled, openPanel],
   },
   { name: 'help', scenario: 'bakery-start', steps: [openPage('Help')] },
   { name: 'help-none', scenario: 'bakery-start', steps: [openPage('Help'), (page) => page.getByRole('searchbox').fill('zebra')] },
@@ -169,7 +220,7 @@ async function look(screen, scheme, size) {
     );
     if (sideways.length > 0) faults.push(`${label}: scrolls sideways: ${sideways.join(', ')}`);
     const words = await page.evaluate(() => document.body.innerText);
-    const unfilled = words.match(/\{\{\w+|\b(home|change|errors|help|tell|frame)\.\w+\.\w+|undefined|NaN/);
+    const unfilled = words.match(/\{\{\w+|\b(home|findings|emergency|change|errors|help|tell|frame)\.\w+\.\w+|undefined|NaN/);
     if (unfilled) faults.push(`${label}: shows "${unfilled[0]}"`);
     await page.evaluate(axeSource);
     const found = await page.evaluate(async () => {

@@ -8,7 +8,7 @@ use app::view::{EditableView, PartView};
 use serde_json::Value;
 
 /// The value of a part that was read.
-fn known<T: std::fmt::Debug>(part: PartView<T>) -> T {
+pub(crate) fn known<T: std::fmt::Debug>(part: PartView<T>) -> T {
     match part {
         PartView::Known { value, stale_because: None, .. } => value,
         other => panic!("not known: {other:#?}"),
@@ -16,7 +16,7 @@ fn known<T: std::fmt::Debug>(part: PartView<T>) -> T {
 }
 
 /// The code with which a part says why it is not known.
-fn unknown<T: std::fmt::Debug>(part: &PartView<T>) -> app::ErrorCode {
+pub(crate) fn unknown<T: std::fmt::Debug>(part: &PartView<T>) -> app::ErrorCode {
     match part {
         PartView::Unknown { because, .. } => because.code,
         other => panic!("not unknown: {other:#?}"),

@@ -10,10 +10,11 @@ import type { SessionView } from '../ipc/bindings';
 import { useSignedIn } from '../ipc/queries';
 import { useSay } from '../messages/words';
 import { Navigation } from './Navigation';
-import { NavigationProvider, type Page } from './pages';
+import { NavigationProvider, type Page, type PeopleStart } from './pages';
 import { PracticeBand } from './PracticeBand';
 import { SessionNotices } from './SessionNotices';
 
+const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const HelpPage = lazy(() => import('../features/help/HelpPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
 const AboutPage = lazy(() => import('../features/settings/AboutPage'));
@@ -37,6 +38,9 @@ const useStyles = makeStyles({
   },
   content: {
     maxWidth: '1080px',
+    // The people's table takes the height that is left.
+    minHeight: '100%',
+    boxSizing: 'border-box',
     margin: '0 auto',
     display: 'flex',
     flexDirection: 'column',
@@ -54,24 +58,29 @@ const useStyles = makeStyles({
   },
 });
 
+/** Where the window is, and since which move: going to the people again starts their page anew. */
+interface Place {
+  readonly page: Page;
+  readonly start: PeopleStart;
+  readonly move: number;
+}
+
 export default function Frame({ session }: { readonly session: SessionView }) {
   const say = useSay();
   const styles = useStyles();
   const { practice } = useSignedIn();
-  const [page, setPage] = useState<Page>('home');
+  const [place, setPlace] = useState<Place>({ page: 'home', start: {}, move: 0 });
   const main = useRef<HTMLElement>(null);
-  const moved = useRef(false);
-  const navigate = useCallback((to: Page) => {
-    moved.current = true;
-    setPage(to);
+  const navigate = useCallback((page: Page, start: PeopleStart = {}) => {
+    setPlace(({ move }) => ({ page, start, move: move + 1 }));
   }, []);
 
   // A new page starts at its top, and the keyboard goes on from there.
   useEffect(() => {
-    if (!moved.current) return;
+    if (place.move === 0) return;
     main.current?.focus();
     if (main.current) main.current.scrollTop = 0;
-  }, [page]);
+  }, [place.move]);
 
   return (
     <NavigationProvider value={navigate}>
@@ -82,12 +91,12 @@ export default function Frame({ session }: { readonly session: SessionView }) {
           </a>
           {practice !== null && <PracticeBand practice={practice} />}
           <div className={styles.columns}>
-            <Navigation page={page} />
+            <Navigation page={place.page} />
             <main id="content" ref={main} tabIndex={-1} className={styles.main}>
               <div className={styles.content}>
                 <SessionNotices session={session} />
                 <Suspense fallback={<Spinner />}>
-                  <CurrentPage page={page} />
+                  <CurrentPage place={place} />
                 </Suspense>
               </div>
             </main>
@@ -98,10 +107,12 @@ export default function Frame({ session }: { readonly session: SessionView }) {
   );
 }
 
-function CurrentPage({ page }: { readonly page: Page }) {
-  switch (page) {
+function CurrentPage({ place }: { readonly place: Place }) {
+  switch (place.page) {
     case 'home':
       return <HomePage />;
+    case 'people':
+      return <PeoplePage key={place.move} start={place.start} />;
     case 'help':
       return <HelpPage tab="links" />;
     case 'tell':

@@ -1,6 +1,7 @@
 import { Avatar, Button, Text, Tooltip, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { HomeFilled, HomeRegular } from '@fluentui/react-icons/svg/home';
 import { InfoFilled, InfoRegular } from '@fluentui/react-icons/svg/info';
+import { PeopleFilled, PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PersonChatRegular } from '@fluentui/react-icons/svg/person-chat';
 import { QuestionCircleFilled, QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
 import { SettingsFilled, SettingsRegular } from '@fluentui/react-icons/svg/settings';
@@ -69,6 +70,7 @@ interface Item {
 
 const screens: readonly Item[] = [
   { page: 'home', label: 'frame.home', icon: <HomeRegular />, currentIcon: <HomeFilled /> },
+  { page: 'people', label: 'frame.people', icon: <PeopleRegular />, currentIcon: <PeopleFilled /> },
   { page: 'help', label: 'frame.help', icon: <QuestionCircleRegular />, currentIcon: <QuestionCircleFilled /> },
 ];
 

@@ -2,10 +2,27 @@
 
 import { createContext, useContext } from 'react';
 
-/** A page of the navigation. `tellNotRegistered` is `tell`, for those without a second step. */
-export type Page = 'home' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
+import type { FindingKind, PeopleFilter } from '../ipc/bindings';
 
-const NavigationContext = createContext<(page: Page) => void>(() => undefined);
+/** A page of the navigation. `tellNotRegistered` is `tell`, for those without a second step. */
+export type Page = 'home' | 'people' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
+
+/** What the people's page shows when it opens. */
+export interface PeopleStart {
+  readonly filters?: readonly PeopleFilter[];
+  /** Only those whom this finding concerns. */
+  readonly finding?: FindingKind;
+  /** The id of somebody whose panel is open. */
+  readonly person?: string;
+}
+
+/** Goes to another page. Only the people's page has something to start with. */
+export interface Navigate {
+  (page: Page): void;
+  (page: 'people', start: PeopleStart): void;
+}
+
+const NavigationContext = createContext<Navigate>(() => undefined);
 
 /** Gives the components below the way to another page. */
 export const NavigationProvider = NavigationContext.Provider;

@@ -66,6 +66,7 @@ export const presentations = {
   outcomeUnknown: of('outcomeUnknown'),
   somebodyElse: of('somebodyElse'),
   wasInterrupted: of('wasInterrupted'),
+  tooManyEmergencyAccounts: of('tooManyEmergencyAccounts'),
   journalDiskFull: of('journalDiskFull'),
   journalReadOnly: of('journalReadOnly'),
   journalDamaged: of('journalDamaged'),
@@ -73,6 +74,7 @@ export const presentations = {
   journalNewer: of('journalNewer'),
   journalFailed: of('journalFailed'),
   settingsNotSaved: of('settingsNotSaved'),
+  fileNotSaved: of('fileNotSaved'),
   clientIdMalformed: of('clientIdMalformed'),
   unknownLink: of('unknownLink'),
   cannotOpen: of('cannotOpen'),
@@ -105,5 +107,7 @@ function valuesOf(say: Say, params: AppError['params']): MessageValues {
   return {
     host: params['host'] ?? say('errors.theService'),
     seconds: seconds > 0 ? duration(say, seconds) : say('errors.aWhile'),
+    folder: params['folder'] ?? say('errors.theFolder'),
+    most: params['most'] ?? say('errors.someMost'),
   };
 }

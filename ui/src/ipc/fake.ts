@@ -4,7 +4,7 @@ import { BackendError, type Backend } from './backend';
 import type { ChangeView, ErrorCode, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
 import { statusOf, type Facts } from './fake/facts';
 import { links } from './fake/links';
-import { people } from './fake/people';
+import { FakePeople, groupPaths, people, peopleMoment, type PeopleMoment } from './fake/people';
 import { change as newChange, scenarios, signInAddress, type Scenario, type ScenarioName } from './fake/scenarios';
 
 /** A call that the window made, for tests. */
@@ -23,17 +23,19 @@ export interface FakeBackend extends Backend {
 export interface FakeOptions {
   /** Milliseconds between the steps of what takes time. */
   readonly pace?: number;
+  /** What is special about the table of people. */
+  readonly people?: PeopleMoment;
 }
 
 /** The scenario that an address names, as in `?scenario=bakery-start`. */
 export function fakeFromAddress(search: string): FakeBackend {
   const wanted = new URLSearchParams(search).get('scenario') ?? 'welcome';
   const name = (Object.keys(scenarios) as ScenarioName[]).find((each) => each === wanted) ?? 'welcome';
-  return fakeBackend(name);
+  return fakeBackend(name, { people: peopleMoment(new URLSearchParams(search).get('people')) });
 }
 
 export function fakeBackend(name: ScenarioName, options: FakeOptions = {}): FakeBackend {
-  return new Fake(scenarios[name], options.pace ?? 900).backend();
+  return new Fake(scenarios[name], options.pace ?? 900, options.people ?? 'read').backend();
 }
 
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -53,10 +55,12 @@ class Fake {
   private readonly failures = new Map<string, ErrorCode>();
   private signInTurn = 0;
   private plan: PlanView | null = null;
+  private table: { readonly facts: Facts; readonly people: FakePeople } | null = null;
 
   constructor(
     private readonly scenario: Scenario,
     private readonly pace: number,
+    private readonly moment: PeopleMoment,
   ) {
     this.facts = scenario.facts;
     this.session = scenario.session;
@@ -117,6 +121,24 @@ class Fake {
       },
       status: async () => this.status(),
       refresh: async () => null,
+      people: async (query) => this.people().head(query),
+      peopleRows: async (query, from) => this.people().window(query, from),
+      person: async (id) => {
+        const person = this.people().person(id);
+        if (person === undefined) throw failure('notFound');
+        return person;
+      },
+      groupPaths: async () => {
+        await later(this.pace);
+        return [...groupPaths];
+      },
+      exportPeople: async (query, format) => {
+        await later(this.pace);
+        const name = `People of ${this.facts.name}, 2026-11-24.${format}`;
+        return { path: `/home/amina/Downloads/${name}`, people: this.people().matching(query).length };
+      },
+      nameEmergencyAccount: async () => null,
+      forgetEmergencyAccount: async () => null,
       prepareChange: async (intent) => this.prepare(intent),
       confirmChange: async (plan, hash) => this.confirm(plan, hash),
       change: async () => this.change,
@@ -192,6 +214,14 @@ class Fake {
   private current(): SignedInView | null {
     if (this.session.state === 'signingIn') return this.session.current;
     return this.session.state === 'signedOut' ? null : this.session.session;
+  }
+
+  private people(): FakePeople {
+    if (this.table?.facts !== this.facts) {
+      const revision = (this.table?.people.revision ?? 0) + 1;
+      this.table = { facts: this.facts, people: new FakePeople(this.facts, this.moment, revision) };
+    }
+    return this.table.people;
   }
 
   private status(): StatusView {

@@ -1,11 +1,11 @@
 // What the window asks for. A key starts with its topic, so that news of a topic renews all of it, and goes on
 // with the organization, so that nothing of one organization is ever shown in another.
 
-import { queryOptions, useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 
 import type { Backend, BackendError } from './backend';
-import type { MessageAudience, SessionView, SignedInView, Topic } from './bindings';
+import type { MessageAudience, PeopleQuery, PeopleRowsView, PeopleView, SessionView, SignedInView, Topic } from './bindings';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -59,6 +59,68 @@ export const messageQuery = (backend: Backend, organization: string, audience: M
   queryOptions({
     queryKey: ['status', organization, 'message', audience],
     queryFn: () => backend.message(audience),
+  });
+
+/** How many rows of the people's table Rust gives at a time. */
+export const PEOPLE_WINDOW = 200;
+
+// Rows do not change: another revision has others, under a key of its own. So news does not ask for them again.
+const peopleRowsKey = (organization: string, query: PeopleQuery, from: number) => ['peopleRows', organization, query, from];
+
+/** A window of the people's table. Until it is there, what an older revision had at its place is shown. */
+export const peopleRowsQuery = (
+  backend: Backend,
+  client: QueryClient,
+  organization: string,
+  query: PeopleQuery,
+  from: number,
+  revision: number,
+) =>
+  queryOptions({
+    queryKey: [...peopleRowsKey(organization, query, from), revision],
+    queryFn: () => backend.peopleRows(query, from),
+    // While people stream in, a revision lasts a second or so.
+    gcTime: 30_000,
+    placeholderData: () =>
+      client
+        .getQueriesData<PeopleRowsView>({ queryKey: peopleRowsKey(organization, query, from) })
+        .flatMap(([, rows]) => rows ?? [])
+        .reduce<PeopleRowsView | undefined>((last, rows) => (last && last.revision > rows.revision ? last : rows), undefined),
+  });
+
+/** The head of the people's table, with the question that it answers. */
+export interface PeopleHead {
+  readonly query: PeopleQuery;
+  readonly view: PeopleView;
+}
+
+/**
+ * The head of the people's table. It comes together with its first rows, and until it comes the one before it stays,
+ * so that nothing flickers while somebody types.
+ */
+export const peopleQuery = (backend: Backend, organization: string, query: PeopleQuery) =>
+  queryOptions({
+    queryKey: ['status', organization, 'people', query],
+    queryFn: async ({ client }): Promise<PeopleHead> => {
+      const view = await backend.people(query);
+      // The table asks for them itself and says when they could not be had.
+      await client.query(peopleRowsQuery(backend, client, organization, query, 0, view.revision)).catch(() => undefined);
+      return { query, view };
+    },
+    // One for each word that was ever typed is too many.
+    gcTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+
+export const personQuery = (backend: Backend, organization: string, id: string) =>
+  queryOptions({ queryKey: ['status', organization, 'person', id], queryFn: () => backend.person(id) });
+
+/** How somebody comes into groups. It is read from Microsoft each time, so news alone does not ask for it again. */
+export const groupPathsQuery = (backend: Backend, organization: string, id: string) =>
+  queryOptions({
+    queryKey: ['groupPaths', organization, id],
+    queryFn: () => backend.groupPaths(id),
+    gcTime: 60_000,
   });
 
 export const helpLinksQuery = (backend: Backend) =>

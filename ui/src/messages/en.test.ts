@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 
 import en from './en.json';
 
-type Tree = { readonly [key: string]: string | Tree };
+type Tree = { readonly [key: string]: string | Tree } | readonly string[];
 
 const flatten = (tree: Tree, path = ''): [key: string, words: string][] =>
-  Object.entries(tree).flatMap(([key, value]) =>
+  Object.entries<string | Tree>(tree).flatMap(([key, value]) =>
     typeof value === 'string' ? [[path + key, value]] : flatten(value, `${path}${key}.`),
   );
 
@@ -14,7 +14,7 @@ const plural = /_(one|other)$/;
 const values = (words: string) => new Set([...words.matchAll(/\{\{(\w+)/g)].map(([, name]) => name));
 
 // Read by Rust, or chosen by an id that comes from outside.
-const outside = /^(practiceSignIn|browserPage|mail|roles|helpTopics|helpLinks|practiceOrganizations)\./;
+const outside = /^(practiceSignIn|browserPage|mail|export|roles|helpTopics|helpLinks|practiceOrganizations)\./;
 
 const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!../ipc/bindings.ts'], {
   query: '?raw',

@@ -1,6 +1,9 @@
 //! The use-cases for one organization without a session, a keychain or a window: what `cargo xtask probe` and the
 //! benchmark run. The same reading and the same changes as the window's.
 
+mod lockout;
+mod status;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +26,8 @@ use crate::error::AppError;
 use crate::status::{Parts, count, read_people, registration_report};
 pub use crate::status::{PeopleForm, PeopleProgress};
 use crate::view::{ChangeStage, ChangeView, IntentView, PersonLine};
+pub use lockout::LockoutAccount;
+pub use status::{RegistrationAccount, SourceAccount, StatusAccount, UserAccount, ValueAccount};
 
 /// How often whoever looks on is told how far a change is.
 const TOLD_EVERY: Duration = Duration::from_millis(100);

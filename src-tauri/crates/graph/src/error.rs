@@ -32,7 +32,7 @@ pub enum ErrorKind {
     /// The signed-in person lacks the role, or the app the permission: the service does not say which.
     #[error("not permitted")]
     NoPermission,
-    /// The organization lacks Microsoft Entra ID P1 or P2.
+    /// The organization lacks Microsoft Entra ID P1, or P2 where that is needed.
     #[error("not licensed")]
     NoLicence,
     /// There is no such thing, or not yet.
@@ -111,6 +111,8 @@ impl Error {
         let kind = match status {
             401 => ErrorKind::SignInAgain { code: None },
             403 if is("Authentication_RequestFromNonPremiumTenantOrB2CTenant") => ErrorKind::NoLicence,
+            // In no document; met where roles with an end are asked for, which need P2.
+            400 | 403 if is("AadPremiumLicenseRequired") => ErrorKind::NoLicence,
             // One code stands for both; nothing but the text tells them apart (GRAPH.md section k).
             403 if is("AccessDenied") && refusal.says("not licensed") => ErrorKind::NoLicence,
             403 => ErrorKind::NoPermission,

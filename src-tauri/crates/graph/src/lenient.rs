@@ -1,5 +1,6 @@
 //! Reading JSON that may not be what the documents say (SAFETY.md case 57).
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -12,6 +13,11 @@ where
     T: DeserializeOwned,
 {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
+}
+
+/// Whether a moment is one: the service writes the first day of the year 1 for none.
+pub(crate) fn is_a_day(moment: Timestamp) -> bool {
+    moment > Timestamp::UNIX_EPOCH
 }
 
 /// An id: text, and not empty. An object without one cannot be spoken of and is an error.

@@ -18,11 +18,13 @@ pub mod domains;
 pub mod groups;
 pub mod licences;
 pub mod me;
+pub mod methods_policy;
 pub mod organization;
 pub mod per_user_mfa;
 pub mod registration;
 pub mod roles;
 pub mod security_defaults;
+pub mod sign_ins;
 pub mod users;
 
 use std::sync::Arc;

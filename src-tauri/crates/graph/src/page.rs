@@ -1,6 +1,6 @@
 //! Lists that come page by page, as a stream over `@odata.nextLink`.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -32,8 +32,8 @@ pub(crate) trait Identified {
 /// Where a list begins and how it is asked for.
 pub(crate) struct List {
     first: Url,
-    /// Asked for instead when the service does not know something in the query of `first`.
-    plain: Option<Url>,
+    /// Asked for instead, one after the other, when the service does not know something in the query of `first`.
+    plain: VecDeque<Url>,
     group: LimitGroup,
     headers: HeaderMap,
     everyone: bool,
@@ -41,12 +41,13 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn new(first: Url, group: LimitGroup) -> Self {
-        Self { first, plain: None, group, headers: HeaderMap::new(), everyone: false }
+        Self { first, plain: VecDeque::new(), group, headers: HeaderMap::new(), everyone: false }
     }
 
-    /// With another address to begin at, should the service refuse the first one's query (400 or 501).
-    pub(crate) fn or_plain(self, plain: Url) -> Self {
-        Self { plain: Some(plain), ..self }
+    /// With another address to begin at, should the service refuse the query of those before it (400 or 501).
+    pub(crate) fn or_plain(mut self, plain: Url) -> Self {
+        self.plain.push_back(plain);
+        self
     }
 
     /// With headers, which are sent for every page (GRAPH.md section e).
@@ -71,6 +72,8 @@ struct Page<T> {
 struct Reading {
     graph: Graph,
     list: List,
+    /// The answer for the first page, when it came before the reading, in a batch.
+    came: Option<Value>,
     next: Option<Url>,
     seen: HashSet<Url>,
     pages: usize,
@@ -78,12 +81,15 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(graph: &Graph, list: List) -> Self {
+    fn of(graph: &Graph, list: List, came: Option<Value>) -> Self {
         let next = Some(list.first.clone());
-        Self { graph: graph.clone(), list, next, seen: HashSet::new(), pages: 0, empty_pages: 0 }
+        Self { graph: graph.clone(), list, came, next, seen: HashSet::new(), pages: 0, empty_pages: 0 }
     }
 
-    async fn page<T: DeserializeOwned>(&self, url: &Url) -> Result<Page<T>, Error> {
+    async fn page<T: DeserializeOwned>(&mut self, url: &Url) -> Result<Page<T>, Error> {
+        if let Some(came) = self.came.take() {
+            return serde_json::from_value(came).map_err(|_| Error::new(ErrorKind::Malformed, false));
+        }
         let mut request = Request::get(url.clone(), self.list.group);
         request.headers.clone_from(&self.list.headers);
         body(&self.graph.send(request).await?)
@@ -102,13 +108,14 @@ impl Reading {
         let Some(mut url) = self.next.take() else {
             return Ok(None);
         };
-        let page = match self.page(&url).await {
-            Err(error) if self.pages == 0 && matches!(error.status(), Some(400 | 501)) => {
-                self.list.first = self.list.plain.take().ok_or(error)?;
-                url.clone_from(&self.list.first);
-                self.page(&url).await?
+        let page = loop {
+            match self.page(&url).await {
+                Err(error) if self.pages == 0 && matches!(error.status(), Some(400 | 501)) => {
+                    self.list.first = self.list.plain.pop_front().ok_or(error)?;
+                    url.clone_from(&self.list.first);
+                }
+                page => break page?,
             }
-            page => page?,
         };
         self.pages += 1;
         self.empty_pages = if page.value.is_empty() { self.empty_pages + 1 } else { 0 };
@@ -179,7 +186,7 @@ impl Graph {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        stream::try_unfold(Reading::of(self, list), |mut reading| async move {
+        stream::try_unfold(Reading::of(self, list, None), |mut reading| async move {
             let page = reading.turn().await?;
             Ok(page.map(|items| (items, reading)))
         })
@@ -193,7 +200,15 @@ impl Graph {
     where
         T: DeserializeOwned + Identified + Send + 'static,
     {
-        let distinct = Distinct { reading: Reading::of(self, list), given: HashSet::new(), restarts: 0 };
+        self.distinct_pages_after(list, None)
+    }
+
+    /// The same of a list whose first page came already, in a batch.
+    fn distinct_pages_after<T>(&self, list: List, came: Option<Value>) -> BoxStream<'static, Result<Vec<T>, Error>>
+    where
+        T: DeserializeOwned + Identified + Send + 'static,
+    {
+        let distinct = Distinct { reading: Reading::of(self, list, came), given: HashSet::new(), restarts: 0 };
         stream::try_unfold(distinct, |mut distinct| async move {
             let page = distinct.turn().await?;
             Ok(page.map(|items| (items, distinct)))
@@ -207,6 +222,19 @@ impl Graph {
         T: DeserializeOwned + Send + 'static,
     {
         self.pages(list).try_concat().await
+    }
+
+    /// A whole list whose first page came in a batch, with what follows it; none twice. `None` when the service
+    /// does not know the list.
+    pub(crate) async fn whole_after<T>(&self, list: List, first: Result<Value, Error>) -> Result<Option<Vec<T>>, Error>
+    where
+        T: DeserializeOwned + Identified + Send + 'static,
+    {
+        match first {
+            Ok(page) => self.distinct_pages_after(list, Some(page)).try_concat().await.map(Some),
+            Err(error) if error.kind() == &ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

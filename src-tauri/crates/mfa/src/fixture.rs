@@ -1,5 +1,7 @@
 //! Made-up organizations for the tests of this crate.
 
+pub(crate) mod random;
+
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
@@ -152,7 +154,9 @@ pub(crate) const EXCLUDE_USERS: &str = "/conditions/users/excludeUsers";
 pub(crate) const INCLUDE_GROUPS: &str = "/conditions/users/includeGroups";
 pub(crate) const EXCLUDE_GROUPS: &str = "/conditions/users/excludeGroups";
 pub(crate) const INCLUDE_ROLES: &str = "/conditions/users/includeRoles";
+pub(crate) const EXCLUDE_ROLES: &str = "/conditions/users/excludeRoles";
 pub(crate) const INCLUDE_GUESTS: &str = "/conditions/users/includeGuestsOrExternalUsers";
+pub(crate) const EXCLUDE_GUESTS: &str = "/conditions/users/excludeGuestsOrExternalUsers";
 pub(crate) const INCLUDE_APPS: &str = "/conditions/applications/includeApplications";
 pub(crate) const EXCLUDE_APPS: &str = "/conditions/applications/excludeApplications";
 pub(crate) const CLIENTS: &str = "/conditions/clientAppTypes";
@@ -163,3 +167,4 @@ pub(crate) const CONTROLS: &str = "/grantControls/builtInControls";
 pub(crate) const OPERATOR: &str = "/grantControls/operator";
 pub(crate) const STRENGTH: &str = "/grantControls/authenticationStrength";
 pub(crate) const STATE: &str = "/state";
+pub(crate) const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";

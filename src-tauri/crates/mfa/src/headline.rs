@@ -36,16 +36,17 @@ pub enum Headline {
         /// Of how many.
         of: u64,
     },
-    /// Nobody is ever asked, and no policy is watching.
+    /// Nobody is ever asked, and the policies, if there are any that do something, do something
+    /// else.
     NobodyAsked {
         /// Of how many. Some of them may be blocked.
         of: u64,
     },
-    /// Nobody is ever asked, and there are policies that only watch.
+    /// Nobody is ever asked, and the policies that are not off all only watch.
     OnlyWatching {
         /// How many policies are in report-only.
         policies: u64,
-        /// How many people are not asked.
+        /// Of how many.
         of: u64,
     },
     /// A part is known.
@@ -111,9 +112,10 @@ pub fn headline(tally: &Tally) -> Headline {
     }
 }
 
-/// How many policies are in report-only; none when that is not known.
+/// How many policies are in report-only, when nothing but those is on; none when that is not known.
 fn watching(tally: &Tally) -> u64 {
-    tally.policies.as_ref().map_or(0, |counts| counts.report_only)
+    let only_those = tally.policies.as_ref().ok().filter(|counts| counts.on + counts.other == 0);
+    only_those.map_or(0, |counts| counts.report_only)
 }
 
 fn headline_of(people: &PeopleTally, watching: u64) -> Headline {

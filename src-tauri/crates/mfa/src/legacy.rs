@@ -35,3 +35,21 @@ pub fn is_legacy(client_app_used: &str) -> Option<bool> {
         _ => Some(true),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_legacy;
+
+    #[test]
+    fn everything_but_the_two_modern_words_is_old_and_no_word_is_not_known() {
+        for (word, legacy) in [
+            ("Browser", Some(false)),
+            ("Mobile Apps and Desktop clients", Some(false)),
+            ("IMAP4", Some(true)),
+            ("A protocol of tomorrow", Some(true)),
+            ("", None),
+        ] {
+            assert_eq!(is_legacy(word), legacy, "{word:?}");
+        }
+    }
+}

@@ -6,7 +6,9 @@
 //! The rules are those of VERDICTS.md; the names are Microsoft Graph's.
 
 pub mod change;
+pub mod emergency;
 pub mod fact;
+pub mod finding;
 #[cfg(test)]
 mod fixture;
 pub mod group;
@@ -15,6 +17,8 @@ pub mod id;
 pub mod legacy;
 pub mod licence;
 pub mod location;
+pub mod lockout;
+pub mod managed;
 pub mod next_step;
 pub mod per_user;
 pub mod permission;
@@ -26,3 +30,4 @@ pub mod strength;
 pub mod tally;
 pub mod tenant;
 pub mod verdict;
+pub mod why;

@@ -1,6 +1,11 @@
 //! The named locations of an organization (GRAPH.md section c.5).
 
+mod network;
+mod together;
+
 use crate::id::LocationId;
+
+pub(crate) use together::{Atlas, Together};
 
 /// A named location.
 #[derive(Debug, Clone, PartialEq, Eq)]

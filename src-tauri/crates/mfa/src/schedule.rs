@@ -37,3 +37,24 @@ impl MethodsMigration {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MethodsMigration::{self, Before, Complete, InProgress};
+
+    #[test]
+    fn the_state_is_read_in_any_case_and_none_means_nothing_to_move() {
+        let cases = [
+            (Some("preMigration"), Some(Before)),
+            (Some("premigration"), Some(Before)),
+            (Some("migrationInProgress"), Some(InProgress)),
+            (Some("migrationComplete"), Some(Complete)),
+            (Some(""), Some(Complete)),
+            (None, Some(Complete)),
+            (Some("unknownFutureValue"), None),
+        ];
+        for (word, state) in cases {
+            assert_eq!(MethodsMigration::read(word), state, "{word:?}");
+        }
+    }
+}

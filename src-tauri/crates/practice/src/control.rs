@@ -12,7 +12,8 @@ use crate::{Difficulty, Error, OrganizationId};
 /// The first segment of these paths. No organization is called so.
 pub(crate) const SEGMENT: &str = "_control";
 
-/// Answers `GET /_control/{organization}/state`, `POST …/difficulty`, `POST …/start-over` and `POST …/token`.
+/// Answers `GET /_control/{organization}/state` and `…/requests`, `DELETE …/requests`, `POST …/difficulty`,
+/// `…/start-over` and `…/token`.
 pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body: Bytes) -> Answer {
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     let [id, what] = segments[..] else {
@@ -21,6 +22,8 @@ pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body
     let id = OrganizationId::new(id);
     let done = match (method, what) {
         (&Method::GET, "state") => counts(practice, id).await,
+        (&Method::GET, "requests") => requests(practice, id, false).await,
+        (&Method::DELETE, "requests") => requests(practice, id, true).await,
         (&Method::POST, "difficulty") => set_difficulty(practice, id, &body).await,
         (&Method::POST, "start-over") => practice.start_over(&id).await.map(|()| Value::Null),
         (&Method::POST, "token") => token(practice, id, &body).await,
@@ -40,6 +43,17 @@ async fn counts(practice: &Practice, id: OrganizationId) -> Result<Value, Error>
     serde_json::to_value(counts).map_err(|error| Error::data("count")(error.into()))
 }
 
+/// How many requests went to which path; or, where `forget` is set, that is forgotten.
+async fn requests(practice: &Practice, id: OrganizationId, forget: bool) -> Result<Value, Error> {
+    let practice = practice.clone();
+    let asked = tokio::task::spawn_blocking(move || match forget {
+        true => practice.forget_requests(&id).map(|()| None),
+        false => practice.requests(&id).map(Some),
+    });
+    let counts = asked.await.map_err(|error| Error::data("count")(std::io::Error::other(error)))??;
+    serde_json::to_value(counts).map_err(|error| Error::data("count")(error.into()))
+}
+
 async fn set_difficulty(practice: &Practice, id: OrganizationId, body: &Bytes) -> Result<Value, Error> {
     let difficulty: Difficulty =
         serde_json::from_slice(body).map_err(|error| Error::data("read the difficulty")(error.into()))?;
@@ -55,6 +69,8 @@ async fn set_difficulty(practice: &Practice, id: OrganizationId, body: &Bytes) -
 struct TokenFor {
     /// A user principal name.
     account: Option<String>,
+    /// The permissions, apart by spaces; everything where it is not set.
+    scopes: Option<String>,
 }
 
 async fn token(practice: &Practice, id: OrganizationId, body: &Bytes) -> Result<Value, Error> {
@@ -63,7 +79,11 @@ async fn token(practice: &Practice, id: OrganizationId, body: &Bytes) -> Result<
         false => serde_json::from_slice(body).map_err(|error| Error::data("read the account")(error.into()))?,
     };
     let practice = practice.clone();
-    let made = tokio::task::spawn_blocking(move || practice.access_token(&id, asked.account.as_deref())).await;
+    let made = tokio::task::spawn_blocking(move || match &asked.scopes {
+        Some(scopes) => practice.access_token_for(&id, asked.account.as_deref(), scopes),
+        None => practice.access_token(&id, asked.account.as_deref()),
+    })
+    .await;
     let token = made.map_err(|error| Error::data("make a token")(std::io::Error::other(error)))??;
     Ok(json!({ "access_token": token }))
 }

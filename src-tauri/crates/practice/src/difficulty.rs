@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::refusal::Refusal;
+
 /// Which of the documented limits are kept (GRAPH.md section k).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -109,6 +111,12 @@ pub struct Difficulty {
     pub expire_page_every: Option<u32>,
     /// Pages of a list that begin at this place, counted from 0, or behind it are answered 503 each time.
     pub lose_page_from: Option<u32>,
+    /// The most entries in a page, whatever was asked for: a server may give fewer than `$top`.
+    pub page_most: Option<NonZeroU32>,
+    /// Properties that are missing from every answer, as where an organization is not offered them.
+    pub leave_out: Vec<String>,
+    /// Requests that are refused by their path.
+    pub refuse: Vec<Refusal>,
     /// Whether Graph answers above 1 kB are compressed for who takes that.
     pub gzip: bool,
     /// Users whose per-user MFA state cannot be written, by id or user principal name.
@@ -140,6 +148,9 @@ impl Default for Difficulty {
             random: None,
             expire_page_every: None,
             lose_page_from: None,
+            page_most: None,
+            leave_out: Vec::new(),
+            refuse: Vec::new(),
             gzip: false,
             refuse_writes: Vec::new(),
             licence_lapsed: false,

@@ -48,12 +48,30 @@ pub(crate) struct Counters {
     apply_then_429: u32,
     expire_page: u32,
     chances: Option<ChaCha8Rng>,
+    refusals: Vec<Refused>,
+}
+
+/// How one of the refusals went so far.
+#[derive(Debug)]
+struct Refused {
+    met: u32,
+    refused: u32,
+    chances: ChaCha8Rng,
 }
 
 impl Counters {
     pub(crate) fn new(difficulty: &Difficulty) -> Self {
         let chances = difficulty.random.map(|random| ChaCha8Rng::seed_from_u64(random.seed));
-        Self { chances, ..Self::default() }
+        let seed = difficulty.random.map_or(0, |random| random.seed);
+        let refusals = (0u64..)
+            .zip(&difficulty.refuse)
+            .map(|(place, _)| Refused {
+                met: 0,
+                refused: 0,
+                chances: ChaCha8Rng::seed_from_u64(seed.wrapping_add(place)),
+            })
+            .collect();
+        Self { chances, refusals, ..Self::default() }
     }
 
     /// What hits an HTTP request, before it is looked at. A fault that cannot hit what the request turns out to be
@@ -63,6 +81,23 @@ impl Counters {
             return Some(Fault::Drop);
         }
         self.draw(difficulty, target)
+    }
+
+    /// The place of the refusal that a request or an item meets, if any. `target` is in lower case.
+    pub(crate) fn refusal(&mut self, difficulty: &Difficulty, method: &str, target: &str) -> Option<usize> {
+        for (place, (refusal, so_far)) in difficulty.refuse.iter().zip(&mut self.refusals).enumerate() {
+            if refusal.concerns(method, target) {
+                so_far.met = so_far.met.saturating_add(1);
+                let due = so_far.met > refusal.spare && refusal.times.is_none_or(|times| so_far.refused < times);
+                let drawn =
+                    |chances: &mut ChaCha8Rng| refusal.chance.is_none_or(|chance| chances.random::<f64>() < chance);
+                if due && drawn(&mut so_far.chances) {
+                    so_far.refused += 1;
+                    return Some(place);
+                }
+            }
+        }
+        None
     }
 
     /// What hits one item of a batch.

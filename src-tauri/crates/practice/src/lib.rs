@@ -25,6 +25,8 @@ mod log;
 mod options;
 mod organization;
 mod practice;
+mod refusal;
+mod requests;
 mod roles;
 mod server;
 mod state;
@@ -40,4 +42,6 @@ pub use options::{
     PerUserWriteRole, Unconfirmed, Words,
 };
 pub use practice::{Counts, Practice};
+pub use refusal::Refusal;
+pub use requests::RequestCounts;
 pub use server::{Server, ServerOptions};

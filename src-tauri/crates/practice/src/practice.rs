@@ -13,6 +13,7 @@ use crate::entra;
 use crate::graph::value;
 use crate::options::{COMMAND_LINE_TOOLS, Options, OrganizationId, OrganizationSummary, Unconfirmed, Words};
 use crate::organization::{Crowd, OUTLINES, SIZED};
+use crate::requests::RequestCounts;
 use crate::server::{Server, ServerOptions};
 use crate::tenant::{Tenant, lock, make_private_folder};
 
@@ -159,6 +160,23 @@ impl Practice {
         }))
     }
 
+    /// How many requests went to which path since the organization was opened, or since they were forgotten.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::Data`].
+    pub fn requests(&self, id: &OrganizationId) -> Result<RequestCounts, Error> {
+        Ok(self.tenant(id)?.tally.by_path.so_far())
+    }
+
+    /// From now on [`Self::requests`] counts anew.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::Data`].
+    pub fn forget_requests(&self, id: &OrganizationId) -> Result<(), Error> {
+        self.tenant(id)?.tally.by_path.forget();
+        Ok(())
+    }
+
     /// The organization, if somebody went there already.
     pub(crate) fn opened(&self, id: &OrganizationId) -> Option<Arc<Tenant>> {
         lock(&self.shared.open).get(id.as_str()).map(Arc::clone)
@@ -194,7 +212,15 @@ impl Practice {
     /// # Errors
     /// [`Error::UnknownOrganization`], [`Error::UnknownPerson`], [`Error::Key`], [`Error::Data`].
     pub fn access_token(&self, id: &OrganizationId, account: Option<&str>) -> Result<String, Error> {
-        entra::token_without_browser(&*self.tenant(id)?, account, self.now_ms())
+        entra::token_without_browser(&*self.tenant(id)?, account, None, self.now_ms())
+    }
+
+    /// The same, for some permissions alone: Graph's names for them, apart by spaces.
+    ///
+    /// # Errors
+    /// As [`Self::access_token`].
+    pub fn access_token_for(&self, id: &OrganizationId, account: Option<&str>, scopes: &str) -> Result<String, Error> {
+        entra::token_without_browser(&*self.tenant(id)?, account, Some(scopes), self.now_ms())
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

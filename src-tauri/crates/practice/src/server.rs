@@ -130,6 +130,7 @@ async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, header
     let batch = (is_graph && target.ends_with("/$batch")).then(|| graph::Outline::of(&body));
     if is_graph {
         Tally::count(&tenant.tally.http);
+        tenant.tally.by_path.count_http(target);
         let latency = difficulty.latency + difficulty.item_latency * batch.map_or(0, |batch| batch.items);
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;

@@ -15,6 +15,7 @@ use crate::keys::SigningKey;
 use crate::limiter::{LimitClass, Limiter, Throttled};
 use crate::log::{Keeping, Log};
 use crate::organization::Organization;
+use crate::requests::Requests;
 use crate::state::{Mutation, State, View};
 
 /// How much an organization was used since it was opened.
@@ -22,6 +23,8 @@ use crate::state::{Mutation, State, View};
 pub(crate) struct Tally {
     /// HTTP requests to Graph: a batch is one.
     pub(crate) http: AtomicU64,
+    /// The HTTP requests and the items of batches by their paths.
+    pub(crate) by_path: Requests,
     /// Graph requests that were looked at, batch items one by one.
     pub(crate) requests: AtomicU64,
     /// Changes that were made.
@@ -50,6 +53,8 @@ struct Hardness {
 #[derive(Debug)]
 pub(crate) struct Tenant {
     pub(crate) organization: Organization,
+    /// When it was opened, to the minute: what is some days old is so then.
+    pub(crate) opened_ms: i64,
     folder: PathBuf,
     state: RwLock<State>,
     log: Mutex<Log>,
@@ -63,7 +68,8 @@ pub(crate) struct Tenant {
 
 impl Tenant {
     /// Opens the organization whose files are in `folder`. `sync`: whether changes wait for the disk.
-    pub(crate) fn open(organization: Organization, folder: &Path, sync: bool, now_ms: i64) -> Result<Self, Error> {
+    pub(crate) fn open(mut organization: Organization, folder: &Path, sync: bool, now_ms: i64) -> Result<Self, Error> {
+        organization.date(now_ms);
         make_private_folder(folder).map_err(Error::data("make the organization's folder"))?;
         let keeping = Keeping { seed: organization.seed, sync };
         let (log, replay) =
@@ -76,6 +82,7 @@ impl Tenant {
         let limiter = Limiter::new(&difficulty, organization.users.len(), now_ms);
         Ok(Self {
             organization,
+            opened_ms: now_ms - now_ms.rem_euclid(60_000),
             folder: folder.to_owned(),
             state: RwLock::new(state),
             log: Mutex::new(log),

@@ -1,6 +1,7 @@
 import { Button, Spinner, Subtitle1, Title1, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { useMutation } from '@tanstack/react-query';
+import { Suspense, lazy, useRef, useState } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
@@ -10,13 +11,19 @@ import { ChangePanel } from '../change/ChangePanel';
 import { standsInTheWay } from '../change/stages';
 import { ConditionalAccessCard } from './cards/ConditionalAccessCard';
 import { DomainsCard } from './cards/DomainsCard';
+import { EmergencyAccountsCard } from './cards/EmergencyAccountsCard';
 import { LicencesCard } from './cards/LicencesCard';
+import { MethodsCard } from './cards/MethodsCard';
+import { OldSignInsCard } from './cards/OldSignInsCard';
 import { PerUserMfaCard } from './cards/PerUserMfaCard';
 import { RegistrationCard } from './cards/RegistrationCard';
 import { SecurityDefaultsCard } from './cards/SecurityDefaultsCard';
 import { YouCard } from './cards/YouCard';
+import { Findings } from './findings/Findings';
 import { Headline } from './Headline';
 import { NextStep } from './NextStep';
+
+const EmergencyDialog = lazy(() => import('./emergency/EmergencyDialog'));
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: tokens.spacingHorizontalM },
@@ -34,6 +41,7 @@ export function HomePage() {
   const backend = useBackend();
   const status = useStatus();
   const change = useChange().data;
+  const emergency = useEmergencyDialog();
   const readAll = useMutation({ mutationFn: () => backend.refresh(null) });
 
   if (status.data === undefined) {
@@ -81,10 +89,38 @@ export function HomePage() {
         <PerUserMfaCard part={view.perUserMfa} you={view.you} change={change ?? null} />
         <ConditionalAccessCard part={view.conditionalAccess} />
         <RegistrationCard part={view.registration} />
+        <EmergencyAccountsCard part={view.emergency} onOpen={emergency.show} />
+        <OldSignInsCard part={view.oldSignIns} />
+        <DomainsCard part={view.domains} />
+        <MethodsCard part={view.methods} />
         <LicencesCard part={view.licences} />
         <YouCard part={view.you} />
-        <DomainsCard part={view.domains} />
       </div>
+      <Findings status={view} onEmergency={emergency.show} />
+      {emergency.open && (
+        <Suspense>
+          <EmergencyDialog part={view.emergency} onClose={emergency.close} />
+        </Suspense>
+      )}
     </>
   );
+}
+
+// The accounts can be opened from their card and from findings. Afterwards the keyboard is back where it was; a finding
+// may be gone by then.
+function useEmergencyDialog() {
+  const [open, setOpen] = useState(false);
+  const opener = useRef<Element | null>(null);
+  const show = () => {
+    opener.current = document.activeElement;
+    setOpen(true);
+  };
+  const close = () => {
+    setOpen(false);
+    requestAnimationFrame(() => {
+      const back = opener.current?.isConnected === true ? opener.current : document.getElementById('content');
+      if (back instanceof HTMLElement) back.focus();
+    });
+  };
+  return { open, show, close };
 }

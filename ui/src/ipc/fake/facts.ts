@@ -9,9 +9,13 @@ import type {
   NextStepView,
   PartView,
   Permission,
+  PersonLine,
   PolicyLine,
   StatusView,
 } from '../bindings';
+import { emergencyOf, lookLikeEmergency } from './emergency';
+import { findingsOf } from './findings';
+import { people } from './people';
 
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const SECURITY_ADMINISTRATOR = '194ae4cb-b126-40b2-bd5b-6091b380977d';
@@ -37,9 +41,16 @@ export interface Facts {
   readonly onlyPhone: number;
   readonly federated: boolean;
   readonly changeRunning: boolean;
+  /** The emergency access accounts that were named. */
+  readonly emergency: readonly PersonLine[];
+  /** People who signed in with old apps. */
+  readonly oldSignIns: number;
 }
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** A day, given by how far it is away. */
+export const daysFromNow = (days: number) => minutesAgo(-days * 24 * 60);
 
 /** What cannot be changed, and why. */
 export const no = (
@@ -131,8 +142,27 @@ export function statusOf(facts: Facts): StatusView {
           : []),
       ],
     }),
+    emergency: known(emergencyOf(facts), 4),
+    oldSignIns:
+      facts.licence === 'none'
+        ? { state: 'unknown', because: { code: 'noLicence', params: {} }, refreshing: false }
+        : known({ people: facts.oldSignIns, atLeast: false, backTo: daysFromNow(-30) }, 10),
+    methods: known({ migration: facts.licence === 'none' ? 'before' : 'complete' }),
+    findings: findingsOf(facts),
   };
 }
+
+/** With one more emergency access account. */
+export function named(facts: Facts, id: string): Facts {
+  const everyone = [...lookLikeEmergency(facts.domain), ...people(facts.people, facts.domain)];
+  return { ...facts, emergency: [...facts.emergency, ...everyone.filter((each) => each.id === id)] };
+}
+
+/** Without this emergency access account. */
+export const forgotten = (facts: Facts, id: string): Facts => ({
+  ...facts,
+  emergency: facts.emergency.filter((each) => each.id !== id),
+});
 
 function abilitiesOf({ mayChange }: Facts): AbilityView[] {
   const write = (ability: AbilityView['ability'], ...roles: string[]): AbilityView => ({

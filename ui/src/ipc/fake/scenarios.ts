@@ -6,6 +6,8 @@ import type {
   EditableView,
   ErrorCode,
   ExceptionLine,
+  FindingKind,
+  FindingView,
   HeadlineView,
   NextStepKind,
   PlanView,
@@ -14,7 +16,9 @@ import type {
   StatusView,
 } from '../bindings';
 import type { Facts } from './facts';
-import { AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, known, no } from './facts';
+import { lookLikeEmergency } from './emergency';
+import { AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, daysFromNow, known, no } from './facts';
+import { byUrgency, finding } from './findings';
 import { people } from './people';
 
 export interface Scenario {
@@ -49,6 +53,8 @@ const bakery: Facts = {
   onlyPhone: 2,
   federated: false,
   changeRunning: false,
+  emergency: [],
+  oldSignIns: 0,
 };
 
 const clinic: Facts = {
@@ -64,6 +70,7 @@ const clinic: Facts = {
   registered: 166,
   onlyPhone: 40,
   federated: true,
+  oldSignIns: 3,
 };
 
 const group: Facts = {
@@ -86,6 +93,7 @@ const group: Facts = {
   licence: 'p2',
   registered: 11_412,
   onlyPhone: 3_020,
+  oldSignIns: 61,
 };
 
 const signedIn = (facts: Facts, practice: string | null, more: Partial<SignedInView> = {}): SignedInView => ({
@@ -159,6 +167,10 @@ const withoutFirst = (status: StatusView): StatusView => ({
   licences: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
   you: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
   domains: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  emergency: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  oldSignIns: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  methods: { state: 'loading', soFar: null, total: null, secondsLeft: null, waiting: null },
+  findings: [],
 });
 
 const withUnknown = (status: StatusView): StatusView => ({
@@ -172,7 +184,69 @@ const withUnknown = (status: StatusView): StatusView => ({
   licences: known({ p1: true, p2: false, p1Units: 10, people: null, products: [] }, 200, error('offline', { host: 'graph.microsoft.com' })),
   you: { state: 'unknown', because: error('offline', { host: 'graph.microsoft.com' }), refreshing: false },
   domains: { state: 'unknown', because: error('peopleIncomplete', { read: '8' }), refreshing: false },
+  emergency: { state: 'unknown', because: error('throttled', { seconds: '90' }), refreshing: false },
+  oldSignIns: { state: 'unknown', because: error('noLicence'), refreshing: false },
+  methods: { state: 'unknown', because: error('noPermission'), refreshing: false },
+  findings: [
+    finding('partUnread', 'soon', { part: 'conditionalAccess', because: error('noPermission', { serviceCode: 'AccessDenied' }), action: 'readAgain' }),
+    finding('cannotTell', 'soon', { people: 12, because: error('noPermission'), action: 'showPeople' }),
+    finding('partUnread', 'later', { part: 'oldSignIns', because: error('noLicence') }),
+  ],
 });
+
+const policyNames = [
+  'CA001: Require a second step for everyone',
+  'Block everything outside of the countries in which we work, except for the people of the travel group and those who asked for an exception before the end of last year',
+  'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
+  'Marketing pilot (do not touch!!)',
+  'Test Jürgen',
+  'zzz_old_VPN',
+  'CA007',
+  'CA008',
+];
+
+/** One of each kind, so that there is no kind that was never looked at. */
+const each = {
+  adminsNotAsked: finding('adminsNotAsked', 'now', { people: 2, action: 'showPeople' }),
+  adminsNotRegistered: finding('adminsNotRegistered', 'now', { people: 1, action: 'showPeople' }),
+  peopleNotAsked: finding('peopleNotAsked', 'now', { people: 214, atLeast: true, action: 'showPeople' }),
+  peopleBlocked: finding('peopleBlocked', 'now', { people: 3, action: 'showPeople' }),
+  managedPolicyDue: finding('managedPolicyDue', 'now', {
+    people: 11_950,
+    atLeast: true,
+    names: ['Microsoft-managed: Multifactor authentication for admins accessing Microsoft Admin Portals'],
+    date: daysFromNow(12),
+    action: 'showPeople',
+  }),
+  guestsNotAsked: finding('guestsNotAsked', 'soon', { people: 37, action: 'showPeople' }),
+  cannotTell: finding('cannotTell', 'soon', { people: 9, because: error('throttled', { seconds: '90' }), action: 'showPeople' }),
+  partUnread: finding('partUnread', 'soon', { part: 'conditionalAccess', because: error('noPermission'), action: 'readAgain' }),
+  peopleIncomplete: finding('peopleIncomplete', 'soon', { atLeast: true, action: 'readAgain' }),
+  oneGlobalAdministrator: finding('oneGlobalAdministrator', 'soon', { people: 1, action: 'showPeople' }),
+  emergencyNoneNamed: finding('emergencyNoneNamed', 'soon', { action: 'emergencyAccounts' }),
+  emergencyProblem: finding('emergencyProblem', 'soon', { people: 1, names: ['Emergency access 1'], action: 'emergencyAccounts' }),
+  defaultsScheduled: finding('defaultsScheduled', 'soon', { date: '2027-01-15T00:00:00Z', action: 'help' }),
+  policiesOnlyWatching: finding('policiesOnlyWatching', 'soon', { count: policyNames.length, names: policyNames, action: 'help' }),
+  deletedGroupNamed: finding('deletedGroupNamed', 'soon', { count: 1, names: policyNames.slice(1, 2) }),
+  policyNotUnderstood: finding('policyNotUnderstood', 'soon', { count: 2, names: policyNames.slice(2, 4) }),
+  oldSignIns: finding('oldSignIns', 'soon', { people: 61, atLeast: true, date: daysFromNow(-9), action: 'showPeople' }),
+  notRegistered: finding('notRegistered', 'soon', { people: 588, action: 'showPeople' }),
+  onlyPhone: finding('onlyPhone', 'soon', { people: 3_020, date: '2027-02-01T00:00:00Z', action: 'showPeople' }),
+  emergencyOnlyOne: finding('emergencyOnlyOne', 'later', { action: 'emergencyAccounts' }),
+  oldSignInsPossible: finding('oldSignInsPossible', 'later', { people: 120, action: 'showPeople' }),
+  perUserLeftOver: finding('perUserLeftOver', 'later', { people: 44, action: 'showPeople' }),
+  licencesFewerThanPeople: finding('licencesFewerThanPeople', 'later', { count: 10_000, action: 'help' }),
+  methodsMigrationOpen: finding('methodsMigrationOpen', 'later', { action: 'help' }),
+  federatedDomain: finding('federatedDomain', 'later', { names: ['labor.northwind-group.example'], action: 'help' }),
+  everyoneAsked: finding('everyoneAsked', 'fine', { count: 12_000 }),
+  adminsAllAsked: finding('adminsAllAsked', 'fine', { count: 8 }),
+  everyoneRegistered: finding('everyoneRegistered', 'fine', { count: 12_000 }),
+  defaultsOn: finding('defaultsOn', 'fine'),
+  oldSignInsBlocked: finding('oldSignInsBlocked', 'fine'),
+  noOldSignIns: finding('noOldSignIns', 'fine', { date: daysFromNow(-30) }),
+  emergencyReady: finding('emergencyReady', 'fine'),
+  methodsMigrationDone: finding('methodsMigrationDone', 'fine'),
+} satisfies Record<FindingKind, FindingView>;
 
 /** The sentences at the top that do not follow from the facts of an organization here. */
 const sentence = (
@@ -198,6 +272,7 @@ const sentence = (
     }),
   });
 
+const both = lookLikeEmergency(clinic.domain);
 const longAgo = new Date(Date.now() - 4 * 60_000).toISOString();
 
 export const scenarios = {
@@ -338,6 +413,12 @@ export const scenarios = {
     securityDefaults: { kind: 'yes' },
     perUserMfa: no('peopleIncomplete'),
   }),
+  'findings-every': at(group, null, {
+    status: (status) => ({ ...status, findings: byUrgency(Object.values(each)) }),
+  }),
+  'findings-fine': at({ ...clinic, registered: 180, onlyPhone: 0, oldSignIns: 0, federated: false, emergency: both }, 'clinic'),
+  'emergency-ready': at({ ...clinic, emergency: both }, 'clinic'),
+  'emergency-problem': at({ ...group, emergency: [...lookLikeEmergency(group.domain).slice(0, 1), ...people(1, group.domain, 6)] }),
 } satisfies Record<string, Scenario>;
 
 /** The name of a moment. */

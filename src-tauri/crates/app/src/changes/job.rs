@@ -1,6 +1,7 @@
 //! One change: how far it is, and what did not end as meant.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -13,8 +14,8 @@ use crate::pace;
 use crate::status::count;
 use crate::view::{ChangeStage, ChangeView, ExceptionLine, ExceptionsView, IntentView};
 
-/// What is added to the time that the writes take: the last answer, and reading back the last who were sent.
-const READ_BACK_SECONDS: u64 = 1;
+/// What is added to the time that the limits take: the last answer, and reading back the last who were sent.
+const READ_BACK: Duration = Duration::from_millis(300);
 /// How long a change that is stopped takes to its account, at most.
 const CANCEL_SECONDS: u32 = 2;
 
@@ -125,6 +126,12 @@ impl Job {
         self.state().sent += items;
     }
 
+    /// `items` that were sent were not made, and are to be sent again.
+    pub(super) fn taken_back(&self, items: u32) {
+        let mut state = self.state();
+        state.sent = state.sent.saturating_sub(items);
+    }
+
     /// `items` that were sent are shown by the organization as they were meant.
     pub(super) fn confirmed(&self, items: u32) {
         let mut state = self.state();
@@ -149,7 +156,8 @@ impl Job {
     /// All that will be sent was answered, or is not waited for any more.
     pub(super) fn begin_reading_back(&self) {
         let mut state = self.state();
-        state.all_sent.get_or_insert_with(Instant::now);
+        state.all_sent = Some(Instant::now());
+        state.next_look = None;
         if state.stage == ChangeStage::Sending {
             state.stage = ChangeStage::ReadingBack;
         }
@@ -221,14 +229,20 @@ impl Job {
         if self.intent != IntentView::PerUserMfaOff {
             return None;
         }
-        let (group, units) = match state.stage {
+        let writes = || pace.forecast(LimitGroup::Writes, state.left().into());
+        let limits = match state.stage {
             ChangeStage::Cancelling => return Some(CANCEL_SECONDS),
-            ChangeStage::ReadingBack => (LimitGroup::Directory, state.sent),
-            _ => (LimitGroup::Writes, state.left()),
+            ChangeStage::ReadingBack => {
+                let reads = pace.forecast(LimitGroup::Directory, state.sent.into())?;
+                // Those who were not made are sent again.
+                if state.left() > 0 { reads.max(writes()?) } else { reads }
+            }
+            _ => writes()?,
         };
-        let pace = pace::seconds(pace.forecast(group, units.into())?, READ_BACK_SECONDS);
-        let again = state.next_look.map(|at| pace::seconds(at.saturating_duration_since(Instant::now()), 0));
-        Some(pace.max(again.unwrap_or_default()))
+        let again = state.next_look.map(|at| at.saturating_duration_since(Instant::now()));
+        let left = (limits + READ_BACK).max(again.unwrap_or_default());
+        // To the nearest second, but never none while it still goes on.
+        Some(count(left.as_secs_f64().round() as u64).max(1))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -254,8 +268,6 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use transport::{Limits, Verdict};
 
     use super::*;

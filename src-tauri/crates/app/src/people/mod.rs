@@ -2,18 +2,22 @@
 
 mod export;
 mod file;
+mod paths;
 mod save;
 mod table;
+mod why;
 
 use std::sync::Arc;
 
 pub(crate) use table::Table;
 
+use mfa::id::UserId;
+
 use crate::App;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::status::{Readable as _, Tallied, count};
-use crate::view::{GroupPathView, PeopleQuery, PeopleRowsView, PeopleView, PersonView};
+use crate::view::{PeopleQuery, PeopleRowsView, PeopleView, PersonView};
 
 /// The most rows that the window gets at once.
 const ROWS_AT_ONCE: usize = 200;
@@ -69,6 +73,16 @@ impl App {
         .await
     }
 
+    /// Why one person is asked for a second step, or not.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`], [`ErrorCode::NotFound`] when the person is not in the list.
+    pub async fn person(&self, id: &str) -> Result<PersonView, AppError> {
+        let signed = self.signed()?;
+        let id = UserId::from(id);
+        self.counted(&signed, move |signed, tallied| explained(signed, tallied, &id)).await?
+    }
+
     /// Asks the counted parts something that takes longer than an async task may block.
     async fn counted<R: Send + 'static>(
         &self,
@@ -82,6 +96,28 @@ impl App {
     }
 }
 
+fn explained(signed: &Signed, tallied: &Tallied, id: &UserId) -> Result<PersonView, AppError> {
+    let place = tallied.place(id).ok_or(ErrorCode::NotFound)?;
+    let row = tallied.row(place).ok_or(ErrorCode::NotFound)?;
+    let snapshot = &tallied.snapshot;
+    let user = tallied.listed().get(place).ok_or(ErrorCode::NotFound)?;
+    let why = mfa::why::why(snapshot, id);
+    let answer = why::answer(&why, snapshot);
+    let parts = signed.organization.status.parts();
+    let registrations = parts.registrations.latest();
+    Ok(PersonView {
+        advice: why::advice(&answer, &row, &why, snapshot, user),
+        rules: why.rules.iter().map(why::rule).collect(),
+        missing: why::missing(&why.verdict),
+        second_step_from: registrations.map(|(registrations, _)| registrations.source),
+        second_step_at: registrations
+            .map(|(registrations, read_at)| registrations.report_from.unwrap_or(*read_at).to_string()),
+        federated: why::is_federated(snapshot, user),
+        answer,
+        row,
+    })
+}
+
 fn revision(tallied: &Tallied) -> u32 {
     u32::try_from(tallied.revision).unwrap_or(u32::MAX)
 }
@@ -91,16 +127,4 @@ fn shortened(mut query: PeopleQuery) -> PeopleQuery {
         query.search.truncate(end);
     }
     query
-}
-
-// ---- to come
-impl App {
-    /// x
-    pub async fn person(&self, _id: &str) -> Result<PersonView, AppError> {
-        Err(ErrorCode::NotFound.into())
-    }
-    /// x
-    pub async fn group_paths(&self, _id: &str) -> Result<Vec<GroupPathView>, AppError> {
-        Err(ErrorCode::NotFound.into())
-    }
 }

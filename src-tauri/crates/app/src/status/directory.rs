@@ -2,11 +2,14 @@
 //! signed-in person.
 
 use graph::Graph;
+use mfa::fact::UnknownBecause;
 use mfa::licence::{Licences, Units};
+use mfa::schedule::{DefaultsSchedule, MethodsMigration};
 use mfa::tenant::{Domain, DomainAuthentication};
 
 use super::{Bought, ReadError};
 use crate::convert;
+use crate::error::ErrorCode;
 use crate::view::{ProductLine, RoleView};
 
 pub(super) async fn organization(graph: &Graph) -> Result<mfa::tenant::Organization, ReadError> {
@@ -102,6 +105,22 @@ pub(super) async fn roles(graph: &Graph) -> Result<Vec<RoleView>, ReadError> {
             name: role.display_name.unwrap_or_default(),
         })
         .collect())
+}
+
+/// Reads Microsoft's own schedule to switch security defaults on.
+pub(super) async fn defaults_schedule(graph: &Graph) -> Result<DefaultsSchedule, ReadError> {
+    let schedule = graph.security_defaults_schedule().await.map_err(|error| convert::read(&error))?;
+    schedule.ok_or_else(not_offered)
+}
+
+/// Reads how far the move of the methods to their policy is.
+pub(super) async fn methods_migration(graph: &Graph) -> Result<MethodsMigration, ReadError> {
+    let policy = graph.authentication_methods_policy().await.map_err(|error| convert::read(&error))?;
+    policy.migration.ok_or_else(not_offered)
+}
+
+fn not_offered() -> ReadError {
+    ReadError { because: UnknownBecause::NotOffered, error: ErrorCode::NotOffered.into() }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! How the organization is protected: each part read by itself, with its age, put together for the rules.
 
 mod directory;
+mod emergency;
 mod findings;
+mod old_sign_ins;
 mod part;
 mod people;
-mod policies;
+pub(crate) mod policies;
 mod read;
 mod registrations;
 mod view;
@@ -34,6 +36,7 @@ pub(crate) use findings::status_part;
 pub(crate) use part::{Part, ReadError, Readable};
 pub(crate) use people::read_people;
 pub use people::{PeopleForm, PeopleProgress};
+pub(crate) use read::EVERY_PART;
 pub(crate) use registrations::report as registration_report;
 pub(crate) use view::count;
 

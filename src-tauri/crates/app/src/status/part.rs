@@ -1,16 +1,18 @@
 //! One part of the status: what was read last, whether it is being read, and why it could not be.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use mfa::fact::{Fact, UnknownBecause};
 use transport::{LimitGroup, Pace};
 
-use super::PeopleProgress;
+use super::{PeopleProgress, count};
 use crate::error::{AppError, ErrorCode};
 use crate::pace;
 use crate::view::PartView;
 
 /// What is added to the time until the last request leaves: its answer.
-const LAST_ANSWER_SECONDS: u64 = 1;
+const LAST_ANSWER: Duration = Duration::from_millis(300);
 
 /// Why a part could not be read: for the rules, and for the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,7 @@ impl Reading {
         // Before the list has ended nobody knows how many are still to come.
         let seconds_left = self.people.filter(|_| total.is_some()).and_then(|people| {
             let left = pace.forecast(LimitGroup::Directory, people.states_missing.into())?;
-            Some(pace::seconds(left, LAST_ANSWER_SECONDS))
+            Some(count((left + LAST_ANSWER).as_secs_f64().round() as u64))
         });
         PartView::Loading {
             // Of a list that has ended, whoever still lacks the setting is not read yet.

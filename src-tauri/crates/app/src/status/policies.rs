@@ -1,14 +1,16 @@
 //! Reading Conditional Access: the policies, then just the groups, roles, strengths and places that they name.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures::StreamExt as _;
 use graph::Graph;
+use graph::groups::GroupRead;
 use graph::roles::RoleMember;
 use jiff::Timestamp;
-use mfa::fact::{Fact, UnknownBecause};
+use mfa::fact::Fact;
 use mfa::group::Group;
-use mfa::id::{GroupId, RoleTemplateId};
+use mfa::id::{GroupId, RoleTemplateId, StrengthId, UserId};
+use mfa::location::NamedLocation;
 use mfa::policy::{Control, Policy, PolicyState};
 use mfa::role;
 use mfa::strength::AuthenticationStrength;
@@ -16,58 +18,66 @@ use mfa::strength::AuthenticationStrength;
 use super::{Policies, ReadError, RoleHolders};
 use crate::convert;
 
-/// How many groups and roles are read at once. Each is a list of its own.
-const LISTS_AT_ONCE: usize = 4;
+/// Words for places that are no named locations.
+const NO_LOCATION: [&str; 2] = ["All", "AllTrusted"];
 
-pub(super) async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
+/// Reads the policies and what they name. `draft` is one that the organization does not have yet.
+pub(crate) async fn policies(graph: &Graph, draft: Option<&Policy>) -> Result<Policies, ReadError> {
     let list = graph.conditional_access_policies().await.map_err(|error| convert::read(&error))?;
-    let in_force: Vec<&Policy> = list.iter().filter(|policy| counts(policy)).collect();
-    let groups: HashSet<GroupId> = in_force.iter().flat_map(|policy| groups_named(policy)).collect();
-    let strengths = if in_force.iter().any(|policy| names_strength(policy)) {
-        match graph.authentication_strengths().await {
-            Ok(strengths) => Fact::known(
-                strengths
-                    .into_iter()
-                    .map(|strength| {
-                        let read = AuthenticationStrength {
-                            satisfies_mfa: strength.satisfies_mfa(),
-                            allowed_combinations: strength
-                                .allowed_combinations
-                                .into_iter()
-                                .flatten()
-                                .map(Into::into)
-                                .collect(),
-                        };
-                        (strength.id, read)
-                    })
-                    .collect(),
-                Timestamp::now(),
-            ),
-            Err(error) => Fact::Unknown(convert::read(&error).because),
-        }
-    } else {
-        Fact::known(BTreeMap::new(), Timestamp::now())
-    };
-    let groups = stream::iter(groups)
-        .map(|group| async move {
-            let members = graph.group_members(&group).await;
-            let fact = match members {
-                Ok(members) => {
-                    Fact::known(Group { members: members.into_iter().collect(), ..Group::default() }, Timestamp::now())
-                }
-                Err(error) => Fact::Unknown(convert::read(&error).because),
-            };
-            (group, fact)
-        })
-        .buffer_unordered(LISTS_AT_ONCE)
-        .collect()
-        .await;
-    Ok(Policies { list, groups, strengths, locations: Fact::Unknown(UnknownBecause::NotReadYet) })
+    let considered: Vec<&Policy> = list.iter().filter(|policy| is_considered(policy)).chain(draft).collect();
+    let named: HashSet<GroupId> = considered.iter().flat_map(|policy| groups_named(policy)).collect();
+    let places = considered.iter().any(|policy| names_place(policy));
+    let strength = considered.iter().any(|policy| names_strength(policy));
+    let (groups, strengths, locations) = tokio::join!(
+        groups(graph, named),
+        async { if strength { strengths(graph).await } else { nothing_named() } },
+        async { if places { locations(graph).await } else { nothing_named() } },
+    );
+    Ok(Policies { list, groups, strengths, locations })
 }
 
-/// Whether a policy can matter for a verdict (VERDICTS.md V3): a state that is not known may.
-fn counts(policy: &Policy) -> bool {
-    !matches!(policy.state(), PolicyState::Disabled | PolicyState::ReportOnly)
+/// What no policy names need not be read to be known.
+fn nothing_named<T: Default>() -> Fact<T> {
+    Fact::known(T::default(), Timestamp::now())
+}
+
+fn fact<T>(read: Result<T, graph::Error>) -> Fact<T> {
+    match read {
+        Ok(value) => Fact::known(value, Timestamp::now()),
+        Err(error) => Fact::Unknown(convert::read(&error).because),
+    }
+}
+
+async fn groups(graph: &Graph, named: HashSet<GroupId>) -> HashMap<GroupId, Fact<Group>> {
+    let group =
+        |read: GroupRead| Group { name: read.name, gone: read.gone, members: read.members.into_iter().collect() };
+    graph.groups(named).map(|(id, read)| (id, fact(read.map(group)))).collect().await
+}
+
+async fn strengths(graph: &Graph) -> Fact<BTreeMap<StrengthId, AuthenticationStrength>> {
+    let strength = |strength: graph::conditional_access::AuthenticationStrength| {
+        let read = AuthenticationStrength {
+            satisfies_mfa: strength.satisfies_mfa(),
+            allowed_combinations: strength.allowed_combinations.into_iter().flatten().map(Into::into).collect(),
+        };
+        (strength.id, read)
+    };
+    fact(graph.authentication_strengths().await.map(|list| list.into_iter().map(strength).collect()))
+}
+
+async fn locations(graph: &Graph) -> Fact<Vec<NamedLocation>> {
+    fact(graph.named_locations().await)
+}
+
+/// Whether a policy is looked at more closely (VERDICTS.md V3): one that is on, or whose state is not known, can
+/// matter for verdicts; of one that only watches people want to know whom it would ask.
+fn is_considered(policy: &Policy) -> bool {
+    *policy.state() != PolicyState::Disabled
+}
+
+fn names_place(policy: &Policy) -> bool {
+    let places = policy.content().locations.iter().flat_map(|range| range.include.iter().chain(&range.exclude));
+    places.into_iter().any(|place| !NO_LOCATION.contains(&&**place))
 }
 
 fn names_strength(policy: &Policy) -> bool {
@@ -80,39 +90,46 @@ fn groups_named(policy: &Policy) -> Vec<GroupId> {
     users.include.groups.iter().chain(&users.exclude.groups).cloned().collect()
 }
 
-pub(super) fn roles_named(policies: &[Policy]) -> HashSet<RoleTemplateId> {
-    policies
-        .iter()
-        .filter(|policy| counts(policy))
+/// The roles that policies name, those that security defaults ask at every sign-in, and the one that directory
+/// synchronization uses.
+pub(crate) fn roles_wanted<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> HashSet<RoleTemplateId> {
+    let considered = policies.into_iter().filter(|policy| is_considered(policy));
+    let mut wanted: HashSet<RoleTemplateId> = considered
         .flat_map(|policy| {
             let users = &policy.content().users;
             users.include.roles.iter().chain(&users.exclude.roles).cloned().collect::<Vec<_>>()
         })
-        .collect()
-}
-
-/// Reads who holds the roles that policies name, those that security defaults ask at every sign-in, and the one
-/// that directory synchronization uses. Through role-assignable groups too (VERDICTS.md V5).
-pub(super) async fn role_holders(graph: &Graph, named: HashSet<RoleTemplateId>) -> Result<RoleHolders, ReadError> {
-    let mut wanted = named;
+        .collect();
     wanted.extend(role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS);
     wanted.insert(role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS);
-    stream::iter(wanted)
-        .map(|role| async move {
-            let mut holders = HashSet::new();
-            for member in graph.role_members(&role).await? {
-                match member {
-                    RoleMember::User(user) => {
-                        holders.insert(user);
-                    }
-                    RoleMember::Group(group) => holders.extend(graph.group_members(&group).await?),
-                    RoleMember::Other => {}
+    wanted
+}
+
+/// Reads who holds `roles`, through role-assignable groups too (VERDICTS.md V5).
+pub(crate) async fn role_holders(graph: &Graph, roles: HashSet<RoleTemplateId>) -> Result<RoleHolders, ReadError> {
+    let mut holders: RoleHolders = BTreeMap::new();
+    let mut through: Vec<(RoleTemplateId, GroupId)> = Vec::new();
+    for (role, members) in graph.role_members_of(roles).await {
+        let mut people = HashSet::new();
+        for member in members.map_err(|error| convert::read(&error))? {
+            match member {
+                RoleMember::User(user) => {
+                    people.insert(user);
                 }
+                RoleMember::Group(group) => through.push((role.clone(), group)),
+                RoleMember::Other => {}
             }
-            Ok((role, holders))
-        })
-        .buffer_unordered(LISTS_AT_ONCE)
-        .try_collect()
-        .await
-        .map_err(|error: graph::Error| convert::read(&error))
+        }
+        holders.insert(role, people);
+    }
+    let mut members: HashMap<GroupId, Vec<UserId>> = HashMap::new();
+    let mut groups = graph.groups(through.iter().map(|(_, group)| group.clone()));
+    while let Some((group, read)) = groups.next().await {
+        members.insert(group, read.map_err(|error| convert::read(&error))?.members);
+    }
+    for (role, group) in through {
+        let people = members.get(&group).into_iter().flatten().cloned();
+        holders.entry(role).or_default().extend(people);
+    }
+    Ok(holders)
 }

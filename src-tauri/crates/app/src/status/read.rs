@@ -6,14 +6,16 @@ use graph::Graph;
 use jiff::Timestamp;
 
 use super::people::{PeopleForm, read_people};
-use super::{Part, Parts, People, ReadError, Status, directory, policies, registrations};
+use super::{
+    Part, Parts, People, ReadError, Readable as _, Status, directory, emergency, old_sign_ins, policies, registrations,
+};
 use crate::desktop::Topic;
 use crate::error::AppError;
 use crate::session::Signed;
 use crate::view::StatusPart;
 use crate::{App, convert};
 
-const EVERY_PART: [StatusPart; 11] = [
+pub(crate) const EVERY_PART: [StatusPart; 11] = [
     StatusPart::You,
     StatusPart::Organization,
     StatusPart::SecurityDefaults,
@@ -116,6 +118,9 @@ impl Status {
             StatusPart::Organization => self.end(directory::organization(graph).await, |parts| &mut parts.organization),
             StatusPart::SecurityDefaults => {
                 let result = graph.security_defaults().await.map_err(|error| convert::read(&error));
+                // Undocumented, and only added: that it could not be read is nobody's fault.
+                let schedule = directory::defaults_schedule(graph).await;
+                self.end(schedule, |parts| &mut parts.defaults_schedule);
                 self.end(result, |parts| &mut parts.security_defaults)
             }
             StatusPart::PerUserMfa => {
@@ -123,9 +128,9 @@ impl Status {
                 self.end(result, |parts| &mut parts.people)
             }
             StatusPart::ConditionalAccess => {
-                let result = policies::policies(graph).await;
-                let named = result.as_ref().map(|policies| policies::roles_named(&policies.list)).unwrap_or_default();
-                let holders = policies::role_holders(graph, named).await;
+                let result = policies::policies(graph, None).await;
+                let list = result.as_ref().map(|policies| &*policies.list).unwrap_or_default();
+                let holders = policies::role_holders(graph, policies::roles_wanted(list)).await;
                 self.end(holders.map(Arc::new), |parts| &mut parts.role_holders);
                 self.end(result.map(Arc::new), |parts| &mut parts.policies)
             }
@@ -136,7 +141,19 @@ impl Status {
             StatusPart::Licences => self.end(directory::bought(graph).await, |parts| &mut parts.bought),
             StatusPart::You => self.end(directory::roles(graph).await, |parts| &mut parts.roles),
             StatusPart::Domains => self.end(directory::domains(graph).await, |parts| &mut parts.domains),
-            StatusPart::EmergencyAccounts | StatusPart::OldSignIns | StatusPart::Methods => None,
+            StatusPart::EmergencyAccounts => {
+                let named = self.parts().named_emergency.clone();
+                let has_p2 = self.has_p2().await;
+                let result = emergency::uses(graph, named, has_p2).await;
+                self.end(result, |parts| &mut parts.emergency)
+            }
+            StatusPart::OldSignIns => {
+                let result = old_sign_ins::read(graph, self).await.map(Arc::new);
+                self.end(result, |parts| &mut parts.old_sign_ins)
+            }
+            StatusPart::Methods => {
+                self.end(directory::methods_migration(graph).await, |parts| &mut parts.methods_migration)
+            }
         }
     }
 
@@ -158,6 +175,12 @@ impl Status {
             self.update(|parts| parts.arriving = Arc::default());
         }
         result
+    }
+
+    /// Whether the organization has Entra ID P2; `None` when that is not known.
+    async fn has_p2(&self) -> Option<bool> {
+        self.wait_until(|parts| !parts.bought.is_reading()).await;
+        self.parts().bought.latest().map(|(bought, _)| bought.licences.has_p2())
     }
 
     /// Ends a read. Says why, when it failed.

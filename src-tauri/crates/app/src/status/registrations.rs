@@ -87,8 +87,9 @@ async fn methods(graph: &Graph, people: &People) -> Result<Registrations, ReadEr
         }
     }
     match last_error {
-        // Nobody's methods may be read: that is one reason for all, not a list of unknowns.
-        Some(error) if registrations.rows.is_empty() && asked > 0 => Err(error),
+        // Nobody's methods may be read but one's own: that is one reason for all, not a list of unknowns.
+        Some(error) if registrations.rows.len() <= 1 && asked > 1 => Err(error),
+        Some(error) if registrations.rows.is_empty() => Err(error),
         _ => Ok(registrations),
     }
 }

@@ -5,6 +5,7 @@
 mod change;
 mod emergency;
 mod finding;
+mod headline;
 mod help;
 mod people;
 mod session;
@@ -14,6 +15,7 @@ mod status;
 pub use change::*;
 pub use emergency::*;
 pub use finding::*;
+pub use headline::*;
 pub use help::*;
 pub use people::*;
 pub use session::*;

@@ -432,6 +432,10 @@ pub enum NarrowingKind {
     Risk,
     /// Only sign-ins with a code on another device, and the like.
     AuthenticationFlow,
+    /// When Microsoft finds it necessary (security defaults, for people without an administrator role).
+    AsMicrosoftDecides,
+    /// Once the person has registered (the older setting at "enabled").
+    OnceRegistered,
 }
 
 /// Something that could not be read or understood.

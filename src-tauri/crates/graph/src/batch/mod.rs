@@ -1,5 +1,6 @@
 //! Up to 20 requests in one (GRAPH.md section k): the wire form. [`read`] sends many batches of reads.
 
+mod lists;
 mod read;
 
 use std::collections::HashMap;
@@ -137,6 +138,25 @@ fn matched(count: usize, responses: Vec<Value>) -> Vec<Result<Answer, Error>> {
 }
 
 impl Graph {
+    /// Reads `path` by itself, answered as an item of a batch is.
+    async fn single(
+        &self,
+        path: &str,
+        group: LimitGroup,
+        cancel: &CancellationToken,
+    ) -> Result<Result<Answer, Error>, Error> {
+        let request = Request::get(self.endpoints.graph(path), group).cancelled_by(cancel.clone());
+        let transport::Response { status, headers, body } = self.transport.send(request).await?;
+        // Of a refusal the status says enough.
+        let read = serde_json::from_slice(&body);
+        let answer = |body| Answer { status, headers, body };
+        Ok(match read {
+            Ok(body) => Ok(answer(body)),
+            Err(_) if !(200..300).contains(&status) => Ok(answer(Value::Null)),
+            Err(_) => Err(Error::new(ErrorKind::Malformed, false)),
+        })
+    }
+
     /// Sends one batch and gives an answer for each item, in the order of `items`, or the error that the batch as
     /// a whole met. `cancel` gives it up as long as it waits for its turn: [`ErrorKind::Cancelled`].
     pub(crate) async fn batch(

@@ -18,6 +18,8 @@ use crate::{Error, ErrorKind, Graph};
 const TRIES_THROTTLED: u32 = 10;
 /// How often an item that failed in passing, or was left out, is sent.
 const TRIES_FAILED: u32 = 3;
+/// The answers by which a service says that it takes no batches.
+const NO_BATCHES: [u16; 4] = [400, 404, 405, 501];
 /// How many batches may fail as a whole, one after the other, before the rest is given up. Each was tried several
 /// times by the layers below.
 const MOST_FAILED_BATCHES: u32 = 3;
@@ -37,6 +39,15 @@ impl Version {
             Self::V1 => "v1.0/$batch",
             Self::Beta => "beta/$batch",
         }
+    }
+
+    /// Where `path` of an item is when it is asked for by itself.
+    pub(super) fn path(self, path: &str) -> String {
+        let version = match self {
+            Self::V1 => "v1.0",
+            Self::Beta => "beta",
+        };
+        format!("{version}{path}")
     }
 }
 
@@ -65,6 +76,8 @@ struct Reads<K> {
     pending: VecDeque<Pending<K>>,
     in_flight: FuturesUnordered<Sent<K>>,
     ready: VecDeque<(K, Result<Value, Error>)>,
+    /// Whether each item goes by itself, since the service takes no batches.
+    singly: bool,
     /// Batches that failed as a whole since the last that did not.
     failed_batches: u32,
     /// Set when every further request would fail in the same way.
@@ -101,14 +114,23 @@ impl<K: Send + 'static> Reads<K> {
         }
         let last =
             self.source.is_none() && (self.in_flight.is_empty() || self.pending.iter().any(|pending| !pending.again));
-        self.pending.len() >= MOST_ITEMS || last
+        self.pending.len() >= self.most_items() || last
+    }
+
+    fn most_items(&self) -> usize {
+        if self.singly { 1 } else { MOST_ITEMS }
     }
 
     fn send(&mut self) {
-        let count = self.pending.len().min(MOST_ITEMS);
+        let count = self.pending.len().min(self.most_items());
         let sent: Vec<_> = self.pending.drain(..count).collect();
         let (graph, version, group, cancel) = (self.graph.clone(), self.version, self.group, self.cancel.clone());
+        let singly = self.singly;
         let answered = async move {
+            if let (true, [pending]) = (singly, sent.as_slice()) {
+                let answer = graph.single(&version.path(&pending.path), group, &cancel).await;
+                return (sent, answer.map(|answer| vec![answer]));
+            }
             let items: Vec<_> = sent.iter().map(|pending| Item::get(&pending.path)).collect();
             let answers = graph.batch(version, group, Retry::Freely, &items, &cancel).await;
             drop(items);
@@ -143,6 +165,12 @@ impl<K: Send + 'static> Reads<K> {
                 let progress = answers.iter().flatten().any(Answer::is_success);
                 for (pending, answer) in sent.into_iter().zip(answers) {
                     self.settle(pending, answer, progress);
+                }
+            }
+            Either::Right((Some((sent, Err(error))), _)) if error.status().is_some_and(is_no_batch) => {
+                self.singly = true;
+                for pending in sent.into_iter().rev() {
+                    self.pending.push_front(pending);
                 }
             }
             Either::Right((Some((sent, Err(error))), _)) => {
@@ -190,6 +218,11 @@ impl<K: Send + 'static> Reads<K> {
     }
 }
 
+/// Whether an answer with this status to a whole batch says that the service takes none, or none like this.
+fn is_no_batch(status: u16) -> bool {
+    NO_BATCHES.contains(&status)
+}
+
 /// How often an item that failed so may be sent altogether.
 fn tries(error: &Error) -> u32 {
     match error.kind() {
@@ -203,7 +236,7 @@ impl Graph {
     /// Reads each path of `source`, which are relative to the version and begin with a slash, and gives each
     /// answer's body under its key, in the order in which they come. Every key comes back exactly once, also when
     /// `cancel` gives up what is not sent yet ([`ErrorKind::Cancelled`]). The wait that a throttled item asks for is
-    /// kept by the gate below, for all.
+    /// kept by the gate below, for all. Where the service takes no batches, each is asked for by itself.
     pub(crate) fn read_each<K: Send + 'static>(
         &self,
         version: Version,
@@ -220,6 +253,7 @@ impl Graph {
             pending: VecDeque::new(),
             in_flight: FuturesUnordered::new(),
             ready: VecDeque::new(),
+            singly: false,
             failed_batches: 0,
             halted: None,
         };

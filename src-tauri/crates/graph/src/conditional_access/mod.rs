@@ -1,4 +1,6 @@
-//! Conditional Access policies and authentication strengths (GRAPH.md section c).
+//! Conditional Access policies, named locations and authentication strengths (GRAPH.md section c).
+
+mod location;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use mfa::id::StrengthId;
@@ -41,6 +43,13 @@ impl AuthenticationStrength {
     }
 }
 
+/// Asks for words that are newer than the documents as they are.
+fn newer_words() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(HeaderName::from_static("prefer"), HeaderValue::from_static("include-unknown-enum-members"));
+    headers
+}
+
 impl Graph {
     /// Every Conditional Access policy, whatever its state, with all its JSON. Words that are newer than the
     /// documents come as they are, because they are asked for by `Prefer`.
@@ -48,10 +57,8 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn conditional_access_policies(&self) -> Result<Vec<Policy>, Error> {
-        let mut headers = HeaderMap::new();
-        headers.insert(HeaderName::from_static("prefer"), HeaderValue::from_static("include-unknown-enum-members"));
         let first = self.endpoints.graph("v1.0/identity/conditionalAccess/policies");
-        self.whole(List::new(first, LimitGroup::ConditionalAccess).headers(headers)).await
+        self.whole(List::new(first, LimitGroup::ConditionalAccess).headers(newer_words())).await
     }
 
     /// The authentication strengths, built-in ones included.

@@ -1,12 +1,37 @@
-//! Who is in a group (GRAPH.md section e).
+//! Who is in a group (GRAPH.md section e), and what a group is in.
 
+mod upward;
+
+use std::collections::{HashMap, HashSet};
+
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt as _, future};
 use mfa::id::{GroupId, UserId};
 use serde::Deserialize;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use transport::LimitGroup;
 
-use crate::page::{Identified, List, whole_if_there};
+use crate::batch::Version;
+use crate::page::Identified;
 use crate::request::part;
 use crate::{Error, Graph, lenient};
+
+pub use upward::NamedGroup;
+
+/// How many large groups are read to their end at once.
+const LARGE_GROUPS_AT_ONCE: usize = 8;
+
+/// A group, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRead {
+    /// Its name; `None` when that could not be read, or is none.
+    pub name: Option<Box<str>>,
+    /// The people in it, also through groups inside it, each once.
+    pub members: Vec<UserId>,
+    /// Whether the service does not know it: then it was deleted, and has nobody in it.
+    pub gone: bool,
+}
 
 #[derive(Deserialize)]
 struct Member {
@@ -20,59 +45,92 @@ impl Identified for Member {
     }
 }
 
+/// What is asked about a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Members,
+    Name,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named {
+    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    display_name: Option<Box<str>>,
+}
+
+fn members_path(group: &GroupId) -> String {
+    format!("/groups/{}/transitiveMembers/microsoft.graph.user?$select=id&$top=999", part(group.as_str()))
+}
+
+fn name_path(group: &GroupId) -> String {
+    format!("/groups/{}?$select=id,displayName", part(group.as_str()))
+}
+
 impl Graph {
-    /// The people in a group, also through groups inside it. A group that is gone has nobody in it.
-    ///
-    /// # Errors
-    /// See [`crate::ErrorKind`].
-    pub async fn group_members(&self, group: &GroupId) -> Result<Vec<UserId>, Error> {
-        let path =
-            format!("v1.0/groups/{}/transitiveMembers/microsoft.graph.user?$select=id&$top=999", part(group.as_str()));
-        let list = List::new(self.endpoints.graph(&path), LimitGroup::Directory);
-        let members: Vec<Member> = whole_if_there(self.distinct_pages(list)).await?.unwrap_or_default();
-        Ok(members.into_iter().map(|member| member.id).collect())
+    /// Each of `groups` once, in the order in which they are done: ten to a batch, and more requests only for groups
+    /// of more than 999 people. What could not be read of one is its own error; a name that could not be read is
+    /// left out and spoils nothing.
+    pub fn groups(
+        &self,
+        groups: impl IntoIterator<Item = GroupId>,
+    ) -> BoxStream<'static, (GroupId, Result<GroupRead, Error>)> {
+        let graph = self.clone();
+        let mut seen = HashSet::new();
+        let paths: Vec<_> = groups
+            .into_iter()
+            .filter(|group| seen.insert(group.clone()))
+            .flat_map(|group| {
+                let (members, name) = (members_path(&group), name_path(&group));
+                [((group.clone(), Asked::Members), members), ((group, Asked::Name), name)]
+            })
+            .collect();
+        self.read_each(Version::V1, LimitGroup::Directory, CancellationToken::new(), stream::iter(paths))
+            .scan(HashMap::new(), |first: &mut HashMap<GroupId, Result<Value, Error>>, ((group, asked), answer)| {
+                let both = match first.remove(&group) {
+                    None => {
+                        first.insert(group, answer);
+                        None
+                    }
+                    Some(other) => Some(match asked {
+                        Asked::Members => (group, answer, other),
+                        Asked::Name => (group, other, answer),
+                    }),
+                };
+                future::ready(Some(both))
+            })
+            .filter_map(future::ready)
+            .map(move |(group, members, name)| {
+                let graph = graph.clone();
+                async move {
+                    let read = graph.group_of(&group, members, name).await;
+                    (group, read)
+                }
+            })
+            .buffer_unordered(LARGE_GROUPS_AT_ONCE)
+            .boxed()
+    }
+
+    async fn group_of(
+        &self,
+        group: &GroupId,
+        members: Result<Value, Error>,
+        name: Result<Value, Error>,
+    ) -> Result<GroupRead, Error> {
+        let refused = members.as_ref().err().cloned();
+        let members: Option<Vec<Member>> = self.rest_of_list(&members_path(group), members).await?;
+        let named: Option<Named> = name.ok().map(|body| serde_json::from_value(body).unwrap_or_default());
+        match (&members, refused, &named) {
+            // It is there after all, so that who is in it is not known.
+            (None, Some(refused), Some(_)) => Err(refused),
+            _ => Ok(GroupRead {
+                gone: members.is_none(),
+                name: named.and_then(|named| named.display_name).filter(|name| !name.is_empty()),
+                members: members.into_iter().flatten().map(|member| member.id).collect(),
+            }),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use crate::testing::{Fake, ok, response, status};
-
-    #[tokio::test]
-    async fn members_come_from_all_pages_and_a_group_that_is_gone_is_empty() {
-        let fake = Fake::answering(|request| match request.url.query() {
-            Some("$select=id&$top=999") => ok(&json!({"value": [{"id": "a"}],
-                "@odata.nextLink": "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers?$skiptoken=2"})),
-            _ => ok(&json!({"value": [{"id": "b", "more": null}]})),
-        });
-        assert_eq!(fake.graph().group_members(&"g".into()).await.unwrap(), ["a".into(), "b".into()]);
-        assert!(Fake::answering(|_| status(404)).graph().group_members(&"g".into()).await.unwrap().is_empty());
-    }
-
-    #[tokio::test]
-    async fn a_failure_in_the_middle_is_not_a_smaller_group() {
-        let fake = Fake::answering(|request| match request.url.query() {
-            Some("$select=id&$top=999") => ok(&json!({"value": [{"id": "a"}],
-                "@odata.nextLink": "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers?$skiptoken=2"})),
-            // Gone between two pages: then the first page is not the group either.
-            _ => status(404),
-        });
-        assert!(fake.graph().group_members(&"g".into()).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn a_group_whose_pages_repeat_or_expire_has_nobody_twice() {
-        let asked = std::sync::atomic::AtomicBool::new(false);
-        let fake = Fake::answering(move |request| match request.url.query() {
-            Some("$select=id&$top=999") => ok(&json!({"value": [{"id": "a"}],
-                "@odata.nextLink": "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers?$skiptoken=2"})),
-            _ if !asked.swap(true, std::sync::atomic::Ordering::Relaxed) => {
-                Ok(response(400, &json!({"error": {"code": "Directory_ExpiredPageToken"}})))
-            }
-            _ => ok(&json!({"value": [{"id": "a"}, {"id": "b"}]})),
-        });
-        assert_eq!(fake.graph().group_members(&"g".into()).await.unwrap(), ["a".into(), "b".into()]);
-    }
-}
+mod tests;

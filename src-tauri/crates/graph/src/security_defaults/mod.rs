@@ -1,5 +1,7 @@
 //! Security defaults (GRAPH.md section a).
 
+mod schedule;
+
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;

@@ -1,3 +1,5 @@
+mod properties;
+
 use serde_json::{Value, json};
 
 use super::{Asker, Headline, Protection, headline};
@@ -27,6 +29,7 @@ fn one_sentence_for_each_mix() {
     let enforced = |ids: &[&str]| ids.iter().fold(three(), |all, id| all.with_per_user(id, Some(Enforced)));
     let but_cora = [(EXCLUDE_USERS, json!(["cora"]))];
     let block_cora = policy("block", &[(INCLUDE_USERS, json!(["cora"])), (CONTROLS, json!(["block"]))]);
+    let old_apps_out = [(CLIENTS, json!(["exchangeActiveSync", "other"])), (CONTROLS, json!(["block"]))];
     let some = |n, asked, sometimes| Headline::SomeNotAsked { n, of: 3, asked, sometimes };
     let cases = [
         ("defaults", three().with_defaults(true), everyone(Asker::SecurityDefaults), Protected),
@@ -57,6 +60,12 @@ fn one_sentence_for_each_mix() {
             "only watching",
             three().with_policies(watching()),
             Headline::OnlyWatching { policies: 1, of: 3 },
+            NotProtected,
+        ),
+        (
+            "watching beside a policy that does something else",
+            three().with_policies([watching(), vec![policy("old apps", &old_apps_out)]].concat()),
+            Headline::NobodyAsked { of: 3 },
             NotProtected,
         ),
         (

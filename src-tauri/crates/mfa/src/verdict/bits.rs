@@ -2,15 +2,15 @@
 
 /// A set of numbers below a length that is fixed when it is made. Sets that are combined must
 /// have been made with the same length.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Bits(Vec<u64>);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Bits(Vec<u64>);
 
 impl Bits {
-    pub(super) fn empty(len: usize) -> Self {
+    pub(crate) fn empty(len: usize) -> Self {
         Self(vec![0; len.div_ceil(64)])
     }
 
-    pub(super) fn full(len: usize) -> Self {
+    pub(crate) fn full(len: usize) -> Self {
         let mut bits = Self(vec![u64::MAX; len.div_ceil(64)]);
         if let Some(last) = bits.0.last_mut() {
             let used = len % 64;
@@ -21,34 +21,34 @@ impl Bits {
         bits
     }
 
-    pub(super) fn insert(&mut self, at: usize) {
+    pub(crate) fn insert(&mut self, at: usize) {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
         }
     }
 
-    pub(super) fn contains(&self, at: usize) -> bool {
+    pub(crate) fn contains(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a & b)
     }
 
-    pub(super) fn or(&self, other: &Self) -> Self {
+    pub(crate) fn or(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a | b)
     }
 
     /// What is in this set and not in the other.
-    pub(super) fn minus(&self, other: &Self) -> Self {
+    pub(crate) fn minus(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a & !b)
     }
 
-    pub(super) fn is_subset_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_subset_of(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
     }
 

@@ -8,6 +8,7 @@ use super::region::{MODERN_CLIENTS, Region, Scope};
 use crate::policy::{
     Applications, Content, Control, Filter, FilterMode, Grant, Operator, PolicyState, Range, Strength,
 };
+use crate::strength::built_in_combinations;
 use crate::tenant::TenantSnapshot;
 
 /// Client types that cannot show a second step (VERDICTS.md V9).
@@ -204,8 +205,13 @@ fn range(range: Option<&Range>, word_for_all: &str) -> Scope {
     let Some(range) = range else {
         return Scope::default();
     };
-    let all = range.include.is_empty() || range.include.iter().any(|name| **name == *word_for_all);
-    Scope { all, include: range.include.iter().cloned().collect(), exclude: range.exclude.iter().cloned().collect() }
+    let stands_for_all = |name: &Box<str>| **name == *word_for_all;
+    if range.exclude.iter().any(stands_for_all) {
+        return Scope::only([]);
+    }
+    let all = range.include.is_empty() || range.include.iter().any(stands_for_all);
+    let include = range.include.iter().filter(|name| !stands_for_all(name)).cloned().collect();
+    Scope { all, include, exclude: range.exclude.iter().cloned().collect() }
 }
 
 /// What the grant controls come to.
@@ -279,15 +285,9 @@ impl Meaning {
     }
 }
 
-/// The three strengths that Microsoft provides (GRAPH.md section c.4).
-const BUILT_IN_STRENGTHS: [&str; 3] = [
-    "00000000-0000-0000-0000-000000000002",
-    "00000000-0000-0000-0000-000000000003",
-    "00000000-0000-0000-0000-000000000004",
-];
-
 fn satisfies_mfa(strength: &Strength, snapshot: &TenantSnapshot) -> Option<bool> {
-    if BUILT_IN_STRENGTHS.contains(&strength.id.as_str()) {
+    // All that Microsoft provides are (VERDICTS.md V7).
+    if built_in_combinations(&strength.id).is_some() {
         return Some(true);
     }
     let read = snapshot.strengths.get().ok();

@@ -7,23 +7,33 @@ use std::sync::Arc;
 use super::bits::Bits;
 use super::effect::Effect;
 use super::judge::{Applying, Case, Defaults, judge};
-use super::people::{Membership, People};
+use super::people::{Applies, Membership, People};
 use super::{Doubt, UnknownPart, Verdict, VerdictKind, Without};
 use crate::fact::UnknownBecause;
 use crate::id::PolicyId;
+use crate::location::Atlas;
 use crate::per_user::PerUserMfaState;
 use crate::policy::{Policy, PolicyState};
 use crate::role;
 use crate::tenant::{TenantSnapshot, User};
 
-/// A policy that does something to someone.
+/// A policy that does something to the people of one judgement.
 pub(super) struct Prepared {
     pub(super) id: PolicyId,
     pub(super) name: Arc<str>,
-    pub(super) effect: Effect,
-    /// What is not known about whom it applies to.
+    pub(super) effect: Arc<Effect>,
+    /// What is not known about whether it applies to them.
     pub(super) membership_doubts: Vec<Doubt>,
-    members: Membership,
+}
+
+/// A policy that does something to someone.
+struct Effective {
+    id: PolicyId,
+    name: Arc<str>,
+    effect: Arc<Effect>,
+    applies: Applies,
+    /// The number of its first doubt, when the doubts of all policies are counted through.
+    first_doubt: usize,
 }
 
 /// What two people must share to share a judgement.
@@ -31,6 +41,8 @@ pub(super) struct Prepared {
 struct Key {
     surely: Bits,
     perhaps: Bits,
+    /// What is not known about whether policies apply, counted through.
+    doubts: Bits,
     defaults: Defaults,
     per_user: Option<PerUserMfaState>,
 }
@@ -38,8 +50,10 @@ struct Key {
 pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Option<Without>) -> Vec<Verdict> {
     let mut people = People::of(snapshot, users);
     let policies = policies_in_force(snapshot);
-    let prepared = prepare(snapshot, policies.as_deref().unwrap_or_default(), &mut people);
+    let effective = effective(snapshot, policies.as_deref().unwrap_or_default(), &mut people);
+    let doubts = effective.iter().map(|policy| policy.applies.doubts.len()).sum();
     let defaults = DefaultsFor::of(snapshot, &people, without);
+    let places = Atlas::of(&snapshot.locations);
     let mut judged: HashMap<Key, Verdict> = HashMap::new();
     users
         .iter()
@@ -49,36 +63,31 @@ pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Opti
             None => Verdict::unknown(UnknownPart::AccountEnabled),
             Some(true) => {
                 let mut key = Key {
-                    surely: Bits::empty(prepared.len()),
-                    perhaps: Bits::empty(prepared.len()),
+                    surely: Bits::empty(effective.len()),
+                    perhaps: Bits::empty(effective.len()),
+                    doubts: Bits::empty(doubts),
                     defaults: defaults.person(at),
                     per_user: match without {
                         Some(Without::PerUser) => Some(PerUserMfaState::Disabled),
                         _ => user.per_user_mfa,
                     },
                 };
-                for (number, policy) in prepared.iter().enumerate() {
-                    if policy.members.surely.contains(at) {
-                        key.surely.insert(number);
-                    } else if policy.members.perhaps.contains(at) {
-                        key.perhaps.insert(number);
-                    }
+                for (number, policy) in effective.iter().enumerate() {
+                    key.note(number, policy, at);
                 }
                 judged
                     .entry(key)
                     .or_insert_with_key(|key| {
+                        let prepared = key.prepared(&effective);
                         judge(&Case {
                             policies: policies.as_ref().map_err(|because| *because).map(|_| {
-                                prepared
-                                    .iter()
-                                    .enumerate()
-                                    .filter_map(|(at, policy)| key.applying(at, policy))
-                                    .collect()
+                                prepared.iter().map(|(policy, surely)| Applying { policy, surely: *surely }).collect()
                             }),
                             defaults: key.defaults,
                             defaults_because: defaults.because,
                             roles_because: snapshot.role_holders.get().err(),
                             per_user: key.per_user,
+                            places: &places,
                         })
                     })
                     .clone()
@@ -88,15 +97,44 @@ pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Opti
 }
 
 impl Key {
-    fn applying<'p>(&self, at: usize, policy: &'p Prepared) -> Option<Applying<'p>> {
-        let surely = self.surely.contains(at);
-        (surely || self.perhaps.contains(at)).then_some(Applying { policy, surely })
+    /// Notes whether the policy with this number applies to the person `at`.
+    fn note(&mut self, number: usize, policy: &Effective, at: usize) {
+        if policy.applies.members.surely.contains(at) {
+            self.surely.insert(number);
+        } else if policy.applies.members.perhaps.contains(at) {
+            self.perhaps.insert(number);
+            for (doubt, (_, whom)) in policy.applies.doubts.iter().enumerate() {
+                if whom.contains(at) {
+                    self.doubts.insert(policy.first_doubt + doubt);
+                }
+            }
+        }
+    }
+
+    /// The policies that apply, each with whether it surely does.
+    fn prepared(&self, effective: &[Effective]) -> Vec<(Prepared, bool)> {
+        let mut prepared = Vec::new();
+        for (number, policy) in effective.iter().enumerate() {
+            let surely = self.surely.contains(number);
+            if surely || self.perhaps.contains(number) {
+                let doubts = policy.applies.doubts.iter().enumerate();
+                let theirs = doubts.filter(|(doubt, _)| self.doubts.contains(policy.first_doubt + doubt));
+                let policy = Prepared {
+                    id: policy.id.clone(),
+                    name: policy.name.clone(),
+                    effect: policy.effect.clone(),
+                    membership_doubts: theirs.map(|(_, (doubt, _))| doubt.clone()).collect(),
+                };
+                prepared.push((policy, surely));
+            }
+        }
+        prepared
     }
 }
 
 /// Security defaults forbid enabled policies, so with defaults on, policies that could not be
 /// read are proven not to be in force (J12).
-fn policies_in_force(snapshot: &TenantSnapshot) -> Result<Vec<&Policy>, UnknownBecause> {
+pub(crate) fn policies_in_force(snapshot: &TenantSnapshot) -> Result<Vec<&Policy>, UnknownBecause> {
     match snapshot.policies.get() {
         Ok(policies) => Ok(policies.iter().collect()),
         Err(_) if snapshot.security_defaults.get() == Ok(&true) => Ok(Vec::new()),
@@ -104,23 +142,33 @@ fn policies_in_force(snapshot: &TenantSnapshot) -> Result<Vec<&Policy>, UnknownB
     }
 }
 
-fn prepare<'a>(snapshot: &'a TenantSnapshot, policies: &[&'a Policy], people: &mut People<'a>) -> Vec<Prepared> {
-    policies
-        .iter()
-        .filter_map(|policy| {
-            let content = policy.content();
-            let effect = Effect::of(content, snapshot)?;
-            let mut membership_doubts = Vec::new();
-            let members = people.of_policy(&content.users, &mut membership_doubts);
-            Some(Prepared {
+fn effective<'a>(snapshot: &'a TenantSnapshot, policies: &[&'a Policy], people: &mut People<'a>) -> Vec<Effective> {
+    let mut first_doubt = 0;
+    let mut effective = Vec::new();
+    for policy in policies {
+        let content = policy.content();
+        if let Some(effect) = Effect::of(content, snapshot) {
+            let applies = people.of_policy(&content.users);
+            let doubts = applies.doubts.len();
+            effective.push(Effective {
                 id: policy.id().clone(),
                 name: policy.display_name().into(),
-                effect,
-                membership_doubts,
-                members,
-            })
-        })
-        .collect()
+                effect: effect.into(),
+                applies,
+                first_doubt,
+            });
+            first_doubt += doubts;
+        }
+    }
+    effective
+}
+
+/// Whether security defaults are on. An enabled policy proves that they are off (J12).
+pub(crate) fn defaults_in_force(snapshot: &TenantSnapshot) -> Result<bool, UnknownBecause> {
+    match snapshot.security_defaults.get() {
+        Err(_) if any_enabled(snapshot) => Ok(false),
+        read => read.copied(),
+    }
 }
 
 /// What security defaults do to each person.
@@ -133,17 +181,13 @@ struct DefaultsFor {
 
 impl DefaultsFor {
     fn of(snapshot: &TenantSnapshot, people: &People<'_>, without: Option<Without>) -> Self {
-        let read = snapshot.security_defaults.get();
-        let on = match read {
-            _ if without == Some(Without::SecurityDefaults) => Some(false),
-            Ok(on) => Some(*on),
-            // An enabled policy proves that defaults are off (J12).
-            Err(_) if any_enabled(snapshot) => Some(false),
-            Err(_) => None,
+        let on = match without {
+            Some(Without::SecurityDefaults) => Ok(false),
+            _ => defaults_in_force(snapshot),
         };
         Self {
-            on,
-            because: read.err().filter(|_| on.is_none()),
+            on: on.ok(),
+            because: on.err(),
             always: people.holders(&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS),
             exempt: people.holders(&[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]),
         }

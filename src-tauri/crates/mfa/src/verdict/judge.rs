@@ -13,6 +13,7 @@ use super::engine::Prepared;
 use super::region::{Region, Space};
 use super::{Contributions, Level, Source, UnknownPart, Verdict, VerdictKind, level_of_per_user};
 use crate::fact::UnknownBecause;
+use crate::location::Atlas;
 use crate::per_user::PerUserMfaState;
 
 /// With more blocks than this that only perhaps apply, the verdict is unknown without working
@@ -60,6 +61,8 @@ pub(super) struct Case<'a> {
     pub(super) defaults_because: Option<UnknownBecause>,
     pub(super) roles_because: Option<UnknownBecause>,
     pub(super) per_user: Option<PerUserMfaState>,
+    /// Where the places lie that policies name.
+    pub(super) places: &'a Atlas<'a>,
 }
 
 pub(super) fn judge(case: &Case<'_>) -> Verdict {
@@ -69,7 +72,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         None => vec![Level::Never, Level::Always],
     };
     let (policies, sources) = match &case.policies {
-        Ok(applying) => Field::of(applying).possible(),
+        Ok(applying) => Field::of(applying, case.places).possible(),
         // Anything from nothing to a block (J19).
         Err(_) => (BTreeSet::from([Level::Never, Level::Blocked]), Vec::new()),
     };
@@ -173,7 +176,7 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn of(applying: &[Applying<'a>]) -> Self {
+    fn of(applying: &[Applying<'a>], places: &Atlas<'_>) -> Self {
         let mut regions: Vec<&Region> = Vec::new();
         let mut add = |region: &'a Region| {
             regions.push(region);
@@ -209,7 +212,7 @@ impl<'a> Field<'a> {
                 (surely, None) => blocks.extend(surely),
             }
         }
-        Self { space: Space::of(&regions), surely: sure, at_most: most, blocks, uncertain_blocks, owners }
+        Self { space: Space::of(&regions, places), surely: sure, at_most: most, blocks, uncertain_blocks, owners }
     }
 
     /// Every level that the policies can come to, and what surely does something.

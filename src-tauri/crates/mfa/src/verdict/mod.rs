@@ -1,11 +1,12 @@
 //! Is this person asked for a second step, and by what? The rules are VERDICTS.md.
 
-mod bits;
+mod alone;
+pub(crate) mod bits;
 mod effect;
 mod engine;
 mod judge;
-mod people;
-mod region;
+pub(crate) mod people;
+pub(crate) mod region;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +16,14 @@ use serde::Serialize;
 use crate::fact::UnknownBecause;
 use crate::id::{GroupId, PolicyId, StrengthId, UserId};
 use crate::per_user::PerUserMfaState;
-use crate::tenant::TenantSnapshot;
+use crate::policy;
+use crate::tenant::{TenantSnapshot, User};
+
+pub use people::Way;
+
+pub(crate) use alone::{Alone, alone};
+pub(crate) use engine::{defaults_in_force, policies_in_force};
+pub(crate) use people::Standing;
 
 /// How strictly someone is asked, weakest first (VERDICTS.md: the strongest wins).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -315,6 +323,11 @@ pub fn verdicts(snapshot: &TenantSnapshot) -> Result<Vec<Verdict>, UnknownBecaus
 pub fn verdicts_without(snapshot: &TenantSnapshot, without: Without) -> Result<Vec<Verdict>, UnknownBecause> {
     let users = snapshot.users.get()?;
     Ok(engine::judge_all(snapshot, &users.people, Some(without)))
+}
+
+/// How a policy that names `users` names one person.
+pub(crate) fn standing(snapshot: &TenantSnapshot, person: &User, users: &policy::Users) -> Standing {
+    people::People::of(snapshot, std::slice::from_ref(person)).standing(users, 0)
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! Whom a policy applies to (VERDICTS.md V4-V6), for all people at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Doubt;
 use super::bits::Bits;
+use crate::fact::{Fact, UnknownBecause};
 use crate::id::{GroupId, RoleTemplateId, UserId};
 use crate::policy::{self, Guests, HomeTenants, UserScope};
 use crate::tenant::{TenantSnapshot, User, UserType};
 
 /// Who surely is in, and who perhaps is. Nobody is in both.
 #[derive(Debug, Clone)]
-pub(super) struct Membership {
-    pub(super) surely: Bits,
-    pub(super) perhaps: Bits,
+pub(crate) struct Membership {
+    pub(crate) surely: Bits,
+    pub(crate) perhaps: Bits,
 }
 
 impl Membership {
@@ -40,6 +41,55 @@ impl Membership {
         let perhaps = self.surely.or(&self.perhaps).minus(&excluded.surely).minus(&surely);
         Self { surely, perhaps }
     }
+}
+
+/// A way in which a policy names a person.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Everyone is meant, guests too.
+    Everyone,
+    /// The person is meant.
+    Named,
+    /// They are in this group, perhaps through groups in it.
+    Group {
+        /// Its id.
+        id: GroupId,
+        /// Its name; `None` when that was not read.
+        name: Option<Box<str>>,
+    },
+    /// They actively hold this role, perhaps through a group.
+    Role {
+        /// Its template id.
+        id: RoleTemplateId,
+    },
+    /// They are a guest of a kind that is meant.
+    Guest,
+}
+
+/// How a policy names one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// How they surely are included.
+    pub(crate) included: Vec<Way>,
+    /// How they surely are excluded.
+    pub(crate) excluded: Vec<Way>,
+    /// What is not known and could include or exclude them.
+    pub(crate) doubts: Vec<Doubt>,
+}
+
+/// Whom a policy applies to, and what is not known about it.
+pub(crate) struct Applies {
+    pub(crate) members: Membership,
+    /// Each with the people to whom it makes a difference.
+    pub(crate) doubts: Vec<(Doubt, Bits)>,
+}
+
+/// One of the things that one side of a policy's users condition names.
+struct Part {
+    way: Way,
+    members: Membership,
+    /// Why `members` has people who are only perhaps in.
+    doubt: Option<Doubt>,
 }
 
 /// What kind of guest an account is (VERDICTS.md V6, J11).
@@ -103,8 +153,23 @@ impl Kind {
     }
 }
 
+impl Part {
+    fn sure(way: Way, members: Membership) -> Self {
+        Self { way, members, doubt: None }
+    }
+}
+
+/// Everyone in any of the parts.
+fn join(parts: &[Part], len: usize) -> Membership {
+    parts.iter().fold(Membership::nobody(len), |all, part| all.or(&part.members))
+}
+
+fn doubtful(parts: &[Part]) -> impl Iterator<Item = (Doubt, &Part)> {
+    parts.iter().filter_map(|part| Some((part.doubt.clone()?, part)))
+}
+
 /// The people of a snapshot (or some of them), numbered, with the sets that policies name.
-pub(super) struct People<'a> {
+pub(crate) struct People<'a> {
     snapshot: &'a TenantSnapshot,
     users: &'a [User],
     kinds: Vec<Kind>,
@@ -113,7 +178,7 @@ pub(super) struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    pub(super) fn of(snapshot: &'a TenantSnapshot, users: &'a [User]) -> Self {
+    pub(crate) fn of(snapshot: &'a TenantSnapshot, users: &'a [User]) -> Self {
         Self {
             snapshot,
             users,
@@ -123,19 +188,41 @@ impl<'a> People<'a> {
         }
     }
 
-    /// Whom a policy applies to. What is not known about it is added to `doubts`.
-    pub(super) fn of_policy(&mut self, users: &'a policy::Users, doubts: &mut Vec<Doubt>) -> Membership {
-        let mut included = self.scope(&users.include, doubts);
-        let excluded = self.scope(&users.exclude, doubts);
-        if users.not_understood {
-            doubts.push(Doubt::Users);
-            included = Membership { surely: Bits::empty(self.users.len()), perhaps: Bits::full(self.users.len()) };
+    /// Whom a policy applies to.
+    pub(crate) fn of_policy(&mut self, users: &'a policy::Users) -> Applies {
+        let len = self.users.len();
+        let includes = self.parts(&users.include);
+        let excludes = self.parts(&users.exclude);
+        let named = join(&includes, len);
+        let included = if users.not_understood { Membership::perhaps_anyone(len) } else { named.clone() };
+        let members = included.except(&join(&excludes, len));
+        let doubts = doubtful(&includes)
+            .map(|(doubt, part)| (doubt, part.members.perhaps.and(&named.perhaps)))
+            .chain(doubtful(&excludes).map(|(doubt, part)| (doubt, part.members.perhaps.clone())))
+            .chain(users.not_understood.then(|| (Doubt::Users, Bits::full(len))))
+            .map(|(doubt, whom)| (doubt, whom.and(&members.perhaps)))
+            .filter(|(_, whom)| !whom.is_empty())
+            .collect();
+        Applies { members, doubts }
+    }
+
+    /// How a policy names the person with this number.
+    pub(super) fn standing(&mut self, users: &'a policy::Users, at: usize) -> Standing {
+        let ways = |parts: &[Part]| -> Vec<Way> {
+            parts.iter().filter(|part| part.members.surely.contains(at)).map(|part| part.way.clone()).collect()
+        };
+        let applies = self.of_policy(users);
+        let about_them: BTreeSet<Doubt> =
+            applies.doubts.into_iter().filter(|(_, whom)| whom.contains(at)).map(|(doubt, _)| doubt).collect();
+        Standing {
+            included: ways(&self.parts(&users.include)),
+            excluded: ways(&self.parts(&users.exclude)),
+            doubts: about_them.into_iter().collect(),
         }
-        included.except(&excluded)
     }
 
     /// Everyone who holds one of `roles`; unknown people when the roles are not known.
-    pub(super) fn holders(&self, roles: &[RoleTemplateId]) -> Membership {
+    pub(crate) fn holders(&self, roles: &[RoleTemplateId]) -> Membership {
         let len = self.users.len();
         let Ok(holders) = self.snapshot.role_holders.get() else {
             return Membership::perhaps_anyone(len);
@@ -147,41 +234,34 @@ impl<'a> People<'a> {
         Membership::surely(bits, len)
     }
 
-    fn scope(&mut self, scope: &'a UserScope, doubts: &mut Vec<Doubt>) -> Membership {
+    fn parts(&mut self, scope: &'a UserScope) -> Vec<Part> {
         let len = self.users.len();
+        let mut parts = Vec::new();
         if scope.all {
-            return Membership::surely(Bits::full(len), len);
+            parts.push(Part::sure(Way::Everyone, Membership::surely(Bits::full(len), len)));
         }
-        let mut members = Membership::nobody(len);
-        for id in &scope.users {
-            if let Some(at) = self.numbers.get(id) {
-                members.surely.insert(*at);
-            }
+        let mut named = Bits::empty(len);
+        for at in scope.users.iter().filter_map(|id| self.numbers.get(id)) {
+            named.insert(*at);
         }
-        for group in &scope.groups {
-            if let Err(because) = self.group_because(group) {
-                doubts.push(Doubt::Group(group.clone(), because));
-            }
-            members = members.or(self.group(group));
+        if !named.is_empty() {
+            parts.push(Part::sure(Way::Named, Membership::surely(named, len)));
         }
-        if !scope.roles.is_empty() {
-            if let Err(because) = self.snapshot.role_holders.get() {
-                doubts.push(Doubt::Roles(because));
-            }
-            members = members.or(&self.holders(&scope.roles));
-        }
+        parts.extend(scope.groups.iter().map(|id| self.group_part(id)));
+        parts.extend(scope.roles.iter().map(|id| Part {
+            way: Way::Role { id: id.clone() },
+            members: self.holders(std::slice::from_ref(id)),
+            doubt: self.snapshot.role_holders.get().err().map(Doubt::Roles),
+        }));
         if scope.all_guests {
             let every_type = ["internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"];
-            let guests = Guests { types: every_type.map(Box::from).to_vec(), homes: HomeTenants::All };
-            members = members.or(&self.guests(&guests, doubts));
+            parts.push(self.guests(&Guests { types: every_type.map(Box::from).to_vec(), homes: HomeTenants::All }));
         }
-        if let Some(guests) = &scope.guests {
-            members = members.or(&self.guests(guests, doubts));
-        }
-        members
+        parts.extend(scope.guests.as_ref().map(|guests| self.guests(guests)));
+        parts
     }
 
-    fn guests(&self, guests: &Guests, doubts: &mut Vec<Doubt>) -> Membership {
+    fn guests(&self, guests: &Guests) -> Part {
         let mut members = Membership::nobody(self.users.len());
         for (at, kind) in self.kinds.iter().enumerate() {
             match kind.is_among(&guests.types, guests.homes) {
@@ -190,19 +270,23 @@ impl<'a> People<'a> {
                 None => members.perhaps.insert(at),
             }
         }
-        if !members.perhaps.is_empty() {
-            doubts.push(match guests.homes {
-                HomeTenants::Listed => Doubt::GuestHome,
-                HomeTenants::All => Doubt::GuestType,
-            });
-        }
-        members
+        let doubt = match guests.homes {
+            HomeTenants::Listed => Doubt::GuestHome,
+            HomeTenants::All => Doubt::GuestType,
+        };
+        Part { way: Way::Guest, members, doubt: Some(doubt) }
     }
 
-    fn group_because(&self, group: &GroupId) -> Result<(), crate::fact::UnknownBecause> {
-        match self.snapshot.groups.get(group) {
-            Some(fact) => fact.get().map(|_| ()),
-            None => Err(crate::fact::UnknownBecause::NotReadYet),
+    fn group_part(&mut self, id: &'a GroupId) -> Part {
+        let (name, doubt) = match self.snapshot.groups.get(id).map(Fact::get) {
+            Some(Ok(group)) => (group.name.clone(), None),
+            Some(Err(because)) => (None, Some(because)),
+            None => (None, Some(UnknownBecause::NotReadYet)),
+        };
+        Part {
+            way: Way::Group { id: id.clone(), name },
+            members: self.group(id).clone(),
+            doubt: doubt.map(|because| Doubt::Group(id.clone(), because)),
         }
     }
 

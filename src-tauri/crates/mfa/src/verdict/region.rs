@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::bits::Bits;
+use crate::location::Atlas;
 
 /// Applications known by id to belong to the Office365 suite; no other one is (J1).
 const OFFICE365_MEMBERS: [&str; 3] = [
@@ -17,20 +18,17 @@ const OFFICE365_MEMBERS: [&str; 3] = [
 const OFFICE365: &str = "Office365";
 
 /// The two clients that can be asked at all (VERDICTS.md V9).
-pub(super) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
-
-/// With more named places than this, overlaps are not worked out one by one any more.
-const PLACES_WORKED_OUT: usize = 8;
+pub(crate) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
 
 /// With more partial results than this the search gives up and the weaker reading holds.
 const PARTIAL_RESULTS: usize = 1_024;
 
 /// One side of a sign-in, narrowed by names. The default is "everything".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Scope {
-    pub(super) all: bool,
-    pub(super) include: BTreeSet<Box<str>>,
-    pub(super) exclude: BTreeSet<Box<str>>,
+pub(crate) struct Scope {
+    pub(crate) all: bool,
+    pub(crate) include: BTreeSet<Box<str>>,
+    pub(crate) exclude: BTreeSet<Box<str>>,
 }
 
 impl Default for Scope {
@@ -40,26 +38,26 @@ impl Default for Scope {
 }
 
 impl Scope {
-    pub(super) fn only(include: impl IntoIterator<Item = Box<str>>) -> Self {
+    pub(crate) fn only(include: impl IntoIterator<Item = Box<str>>) -> Self {
         Self { all: false, include: include.into_iter().collect(), exclude: BTreeSet::new() }
     }
 
-    fn is_everything(&self) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
         self.all && self.exclude.is_empty()
     }
 
     /// Whether something of this name, or (`None`) of a name that nobody mentions, is in scope.
-    fn has(&self, name: Option<&str>) -> bool {
+    pub(crate) fn has(&self, name: Option<&str>) -> bool {
         (self.all || names(&self.include, name)) && !names(&self.exclude, name)
     }
 
     /// Whether a sign-in from all of `places` at once (places can overlap) is in scope.
-    fn has_place(&self, places: &BTreeSet<&str>) -> bool {
+    pub(crate) fn has_place(&self, places: &BTreeSet<&str>) -> bool {
         let any = |names: &BTreeSet<Box<str>>| names.iter().any(|name| places.contains(&**name));
         (self.all || any(&self.include)) && !any(&self.exclude)
     }
 
-    fn mentioned(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn mentioned(&self) -> impl Iterator<Item = &str> {
         self.include.iter().chain(&self.exclude).map(|name| &**name)
     }
 }
@@ -86,7 +84,7 @@ pub(super) struct Region {
 impl Region {
     /// Whether it is about no sign-in at all that can be asked.
     pub(super) fn is_nothing(&self) -> bool {
-        !Space::of(&[self]).something_remains(0, &Bits::empty(1))
+        !Space::of(&[self], &Atlas::unread()).something_remains(0, &Bits::empty(1))
     }
 
     /// Whether every sign-in is in it.
@@ -118,7 +116,7 @@ pub(super) struct Space {
 }
 
 impl Space {
-    pub(super) fn of(regions: &[&Region]) -> Self {
+    pub(super) fn of(regions: &[&Region], atlas: &Atlas<'_>) -> Self {
         let scopes: [fn(&Region) -> &Scope; 5] = [
             |region| &region.apps,
             |region| &region.platforms,
@@ -131,7 +129,7 @@ impl Space {
         let questions: BTreeSet<&str> =
             regions.iter().flat_map(|region| region.needs.keys().map(|name| &**name)).collect();
         sides.extend(questions.into_iter().map(|name| answers(regions, name)));
-        let (possible_places, certain_places) = places(regions);
+        let (possible_places, certain_places) = places(regions, atlas);
         Self { len: regions.len(), sides, possible_places, certain_places }
     }
 
@@ -217,31 +215,27 @@ fn answers(regions: &[&Region], question: &str) -> Vec<Bits> {
     )
 }
 
-/// Places can overlap: a sign-in can come from several named places at once, and being trusted is
-/// one of them. Which ones overlap is not known, so every combination counts as possible.
+/// Places can overlap: a sign-in can come from several named places at once, and being trusted is one of them.
+/// Where it is not known which ones overlap, every combination counts as possible (J16).
 ///
-/// Returns what may exist and what surely exists; the two differ only where there are too many
-/// places to work out every combination.
-fn places(regions: &[&Region]) -> (Vec<Bits>, Vec<Bits>) {
-    let names: Vec<&str> =
-        regions.iter().flat_map(|region| region.places.mentioned()).collect::<BTreeSet<&str>>().into_iter().collect();
-    let at = |here: BTreeSet<&str>| those(regions, |region| region.places.has_place(&here));
-    if names.len() > PLACES_WORKED_OUT {
-        let anywhere = those(regions, |region| region.places.is_everything());
-        let narrowed = (0..regions.len()).filter(|at| !anywhere.contains(*at));
-        let alone = narrowed.map(|at| {
-            let mut bits = anywhere.clone();
-            bits.insert(at);
-            bits
-        });
-        let possible = distinct(alone.chain([anywhere.clone()]));
-        let one_or_none = names.iter().map(|name| at(BTreeSet::from([*name])));
-        let certain = distinct(one_or_none.chain([at(BTreeSet::new())]));
-        return (possible, certain);
+/// Returns what may exist and what surely exists; the two differ only where there are too many places to work out
+/// every combination.
+fn places(regions: &[&Region], atlas: &Atlas<'_>) -> (Vec<Bits>, Vec<Bits>) {
+    let names: BTreeSet<&str> = regions.iter().flat_map(|region| region.places.mentioned()).collect();
+    let at = |here: &BTreeSet<&str>| those(regions, |region| region.places.has_place(here));
+    if let Some(combinations) = atlas.combinations(&names) {
+        let combinations = distinct(combinations.iter().map(at));
+        return (combinations.clone(), combinations);
     }
-    let combinations = distinct((0..1_usize << names.len()).map(|chosen| {
-        let chosen = names.iter().enumerate().filter(|(number, _)| chosen >> number & 1 == 1);
-        at(chosen.map(|(_, name)| *name).collect())
-    }));
-    (combinations.clone(), combinations)
+    let anywhere = those(regions, |region| region.places.is_everything());
+    let narrowed = (0..regions.len()).filter(|at| !anywhere.contains(*at));
+    let alone = narrowed.map(|at| {
+        let mut bits = anywhere.clone();
+        bits.insert(at);
+        bits
+    });
+    let possible = distinct(alone.chain([anywhere.clone()]));
+    let one_or_none = names.iter().map(|name| at(&BTreeSet::from([*name])));
+    let certain = distinct(one_or_none.chain([at(&BTreeSet::new())]));
+    (possible, certain)
 }

@@ -2,6 +2,7 @@
 //! VERDICTS.md; the rest: USERS.md section 2).
 
 mod one_policy;
+mod places;
 mod policies_together;
 mod properties;
 mod scale;

@@ -14,7 +14,7 @@ const SIGN_IN: [(&str, &str); 4] = [
 ];
 
 /// Graph's delegated permissions, as far as the practised calls know them.
-const KNOWN: [(&str, &str); 36] = [
+const KNOWN: [(&str, &str); 37] = [
     ("Application.Read.All", "Read applications"),
     ("AuditLog.Read.All", "Read audit log data"),
     ("CrossTenantInformation.ReadBasic.All", "Read cross-tenant basic information"),
@@ -36,6 +36,7 @@ const KNOWN: [(&str, &str); 36] = [
     ("Policy.ReadWrite.ConditionalAccess", "Read and write your organization's conditional access policies"),
     ("Policy.ReadWrite.SecurityDefaults", "Read and write your organization's security defaults policy"),
     ("Reports.Read.All", "Read all usage reports"),
+    ("RoleAssignmentSchedule.Read.Directory", "Read all active role assignments for your company's directory"),
     ("RoleEligibilitySchedule.Read.Directory", "Read all eligible role assignments for your company's directory"),
     ("RoleManagement.Read.All", "Read role management data for all RBAC providers"),
     ("RoleManagement.Read.Directory", "Read directory RBAC settings"),

@@ -250,8 +250,13 @@ fn tokens(incoming: &Incoming<'_>, redeemed: Redeemed) -> Result<Answer, OAuthEr
     Ok(Answer::json(200, &body).header(header::CACHE_CONTROL, "no-store, no-cache").header(header::PRAGMA, "no-cache"))
 }
 
-/// An access token for everything that can be agreed to, without anybody's having signed in.
-pub(crate) fn without_browser(tenant: &Tenant, account: Option<&str>, now_ms: i64) -> Result<String, Error> {
+/// An access token for `scopes`, or for everything that can be agreed to, without anybody's having signed in.
+pub(crate) fn without_browser(
+    tenant: &Tenant,
+    account: Option<&str>,
+    scopes: Option<&str>,
+    now_ms: i64,
+) -> Result<String, Error> {
     let organization = &tenant.organization;
     let index = match account {
         Some(name) => organization.find(name),
@@ -272,7 +277,7 @@ pub(crate) fn without_browser(tenant: &Tenant, account: Option<&str>, now_ms: i6
         appid: COMMAND_LINE_TOOLS,
         oid: user.id,
         tid: organization.tenant_id,
-        scp: everything(),
+        scp: scopes.map_or_else(everything, ToOwned::to_owned),
         ver: "1.0".to_owned(),
         generation: tenant.read(|state| state.generation),
     })?;

@@ -112,6 +112,28 @@ pub(crate) const REPORTS: Needs = Needs {
 };
 pub(crate) const GROUP_MEMBERS: Needs =
     Needs { scopes: &[&["GroupMember.Read.All"], &["Group.Read.All"], &["Directory.Read.All"]], roles: Roles::Members };
+pub(crate) const MEMBER_OF: Needs = Needs {
+    scopes: &[&["User.Read.All"], &["GroupMember.Read.All"], &["Group.Read.All"], &["Directory.Read.All"]],
+    roles: Roles::Members,
+};
+/// Times of role assignments: PIM's, for which the documents name these roles.
+pub(crate) const SCHEDULES: Needs = Needs {
+    scopes: &[
+        &["RoleAssignmentSchedule.Read.Directory"],
+        &["RoleManagement.Read.Directory"],
+        &["RoleManagement.Read.All"],
+    ],
+    roles: Roles::OneOf(&[
+        Role::GlobalReader,
+        Role::SecurityReader,
+        Role::SecurityAdministrator,
+        Role::PrivilegedRoleAdministrator,
+    ]),
+};
+pub(crate) const SIGN_INS: Needs = Needs {
+    scopes: &[&["AuditLog.Read.All"]],
+    roles: Roles::OneOf(&[Role::ReportsReader, Role::SecurityReader, Role::SecurityAdministrator, Role::GlobalReader]),
+};
 pub(crate) const ROLES: Needs =
     Needs { scopes: &[&["RoleManagement.Read.Directory"], &["Directory.Read.All"]], roles: Roles::Members };
 pub(crate) const REVOKE: Needs = Needs {

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{Call, GraphError, Request, cut_after_write, graph_bytes, route};
-use crate::answer::Answer;
+use crate::answer::{Answer, Delivery};
 use crate::faults::{Counters, Fault};
 use crate::tenant::Transaction;
 
@@ -43,6 +45,9 @@ type Answered<'a> = (&'a str, Answer, Option<Fault>);
 pub(super) fn serve(call: &Call<'_>, fault: Option<Fault>) -> Result<Answer, GraphError> {
     if call.request.method != Method::POST {
         return Err(GraphError::method_not_allowed());
+    }
+    if let Some(refused) = call.refused_by_path() {
+        return Ok(refused);
     }
     match fault {
         Some(Fault::ServerError) => return Err(GraphError::unavailable()),
@@ -182,6 +187,7 @@ fn run<'a>(
     let mut failed = HashSet::new();
     let mut answers = Vec::with_capacity(items.len());
     for (item, request) in items {
+        call.tenant.tally.by_path.count_item(call.version.as_str(), &request.path);
         let fault = call.tenant.fault(Counters::item);
         let answer = if item.depends_on.iter().any(|id| failed.contains(id.as_str())) {
             let body = json!({"error": {
@@ -202,6 +208,9 @@ fn run<'a>(
 }
 
 fn body(answers: Vec<Answered<'_>>) -> Answer {
+    if let Some((_, cut, _)) = answers.iter().find(|(_, answer, _)| answer.delivery == Delivery::Cut) {
+        return cut.clone();
+    }
     let mut body = br#"{"responses":["#.to_vec();
     for (id, answer, fault) in answers {
         let times = match fault {
@@ -230,7 +239,12 @@ fn write(to: &mut Vec<u8>, id: &str, answer: &Answer) {
     to.extend_from_slice(head.as_bytes());
     if !answer.body.is_empty() {
         to.extend_from_slice(br#","body":"#);
-        to.extend_from_slice(&answer.body);
+        // Graph puts what is no JSON into a text in base64.
+        if serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body).is_ok() {
+            to.extend_from_slice(&answer.body);
+        } else {
+            to.extend_from_slice(Value::String(STANDARD.encode(&answer.body)).to_string().as_bytes());
+        }
     }
     to.push(b'}');
 }

@@ -1,10 +1,10 @@
-//! The organization, its domains, its subscriptions and its groups' members (GRAPH.md section e).
+//! The organization, its domains and its subscriptions (GRAPH.md section e).
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::access::{DOMAINS, FEDERATION, GROUP_MEMBERS, ORGANIZATION, SKUS};
-use super::{Call, GraphError, graph_json, users};
+use super::access::{DOMAINS, FEDERATION, ORGANIZATION, SKUS};
+use super::{Call, GraphError, graph_json};
 use crate::answer::Answer;
 use crate::organization::{Domain, Sku};
 
@@ -155,42 +155,4 @@ pub(super) fn skus(call: &Call<'_>) -> Result<Answer, GraphError> {
         })
         .collect();
     Ok(graph_json(200, &json!({"@odata.context": call.context("subscribedSkus"), "value": value})))
-}
-
-/// `GET /groups/{id}/transitiveMembers/microsoft.graph.user`: nested groups flattened.
-pub(super) fn group_members(call: &Call<'_>, id: &str) -> Result<Answer, GraphError> {
-    call.caller.must(GROUP_MEMBERS)?;
-    let organization = &call.tenant.organization;
-    let wanted = Uuid::try_parse(id)
-        .map_err(|_| GraphError::new(400, "Request_BadRequest", format!("Invalid object identifier '{id}'.")))?;
-    let place = organization
-        .groups
-        .iter()
-        .position(|group| group.id == wanted)
-        .ok_or_else(|| GraphError::no_such_object(id))?;
-    let query = &call.request.query;
-    let (top, begin) = (query.top(100, 999)?, query.skip()?);
-    let members = organization.members_of(place);
-    let select = query.select();
-    let value: Vec<Value> = members
-        .iter()
-        .skip(begin)
-        .take(top)
-        .filter_map(|&member| organization.user(member))
-        .map(|user| match &select {
-            Some(fields) => {
-                let full = users::short(user);
-                let mut shown: serde_json::Map<String, Value> =
-                    fields.iter().filter_map(|&field| Some((field.to_owned(), full.get(field)?.clone()))).collect();
-                shown.insert("@odata.type".into(), json!("#microsoft.graph.user"));
-                Value::Object(shown)
-            }
-            None => users::short(user),
-        })
-        .collect();
-    let mut body = json!({"@odata.context": call.context("users"), "value": value});
-    if begin + top < members.len() {
-        body["@odata.nextLink"] = json!(call.next_link(begin + top));
-    }
-    Ok(graph_json(200, &body))
 }

@@ -90,6 +90,26 @@ impl GraphError {
         )
     }
 
+    /// Privileged Identity Management without P2.
+    pub(crate) fn needs_p2() -> Self {
+        Self::new(400, "AadPremiumLicenseRequired", "The tenant needs an AAD Premium 2 license.")
+    }
+
+    /// What Graph says with a status of which nothing else is known.
+    pub(crate) fn of_status(status: u16, retry_after_s: Option<u64>) -> Self {
+        let mut error = match status {
+            400 => Self::bad_request("The request is invalid."),
+            401 => Self::new(401, "InvalidAuthenticationToken", "Access token validation failure."),
+            403 => Self::denied(),
+            404 => Self::no_such_object(""),
+            429 => return Self::throttled(retry_after_s),
+            503 => Self::unavailable(),
+            _ => Self::new(status, "UnknownError", "An internal server error occurred."),
+        };
+        error.headers.extend(retry_after_s.map(|seconds| (header::RETRY_AFTER, seconds.to_string())));
+        error
+    }
+
     /// A path that leads nowhere.
     pub(crate) fn no_such_segment(segment: &str) -> Self {
         Self::bad_request(format!("Resource not found for the segment '{segment}'."))

@@ -125,7 +125,7 @@ pub(super) fn policy(call: &Call<'_>) -> Result<Answer, GraphError> {
             "id": id, "state": state, "excludeTargets": [], "includeTargets": targets,
         })
     };
-    let sms = if call.tenant.organization.methods_migration == "preMigration" { "disabled" } else { "enabled" };
+    let sms = if call.tenant.organization.methods_migration == Some("preMigration") { "disabled" } else { "enabled" };
     let mut pass = configuration("temporaryAccessPass", "TemporaryAccessPass", "enabled", everyone(json!({})));
     for (name, value) in [
         ("defaultLifetimeInMinutes", json!(60)),

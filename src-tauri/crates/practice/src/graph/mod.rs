@@ -1,4 +1,4 @@
-//! A Microsoft Graph, written from the documented JSON (GRAPH.md sections a to h and k).
+//! A Microsoft Graph, written from the documented JSON (GRAPH.md sections a to h, j and k).
 
 mod access;
 mod batch;
@@ -6,6 +6,7 @@ mod callers;
 mod conditional_access;
 mod directory;
 mod error;
+mod groups;
 mod limits;
 mod methods;
 mod odata;
@@ -14,7 +15,9 @@ mod policy_rules;
 mod reports;
 mod roles;
 mod route;
+mod schedules;
 mod security_defaults;
+mod sign_ins;
 mod users;
 
 use std::sync::atomic::AtomicU64;
@@ -23,6 +26,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, header};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::answer::{Answer, Delivery};
 use crate::difficulty::Difficulty;
@@ -132,15 +136,29 @@ impl Call<'_> {
         format!("{}/{}/{}?{}", self.graph, self.version.as_str(), self.request.path, self.request.query.next(place))
     }
 
+    /// How many entries a page of a list has that was asked for with so many.
+    fn page_size(&self, asked: usize) -> usize {
+        let most = self.difficulty.page_most.and_then(|most| usize::try_from(most.get()).ok());
+        most.map_or(asked, |most| asked.min(most))
+    }
+
     /// Whether the organization has P1 that has not run out.
     fn has_p1(&self) -> bool {
-        !self.difficulty.licence_lapsed && self.tenant.organization.ever_had(crate::organization::P1_PLAN)
+        self.has(crate::organization::P1_PLAN)
+    }
+
+    /// Whether the organization has a plan that has not run out.
+    fn has(&self, plan: Uuid) -> bool {
+        !self.difficulty.licence_lapsed && self.tenant.organization.ever_had(plan)
     }
 
     /// Lets one request or item through the faults and the limits, handles it, and puts
     /// the outcome into words. `fault` is what hits it by chance.
     fn guarded(&self, fault: Option<Fault>, handle: impl FnOnce() -> Result<Answer, GraphError>) -> Answer {
         Tally::count(&self.tenant.tally.requests);
+        if let Some(refused) = self.refused_by_path() {
+            return refused;
+        }
         let mut headers = Vec::new();
         let outcome = self.spared(fault).and_then(|()| {
             let toll = limits::pay(self);
@@ -157,6 +175,48 @@ impl Call<'_> {
         };
         let mut answer = outcome.unwrap_or_else(|error| self.refused(error));
         answer.headers.append(&mut headers);
+        self.without_what_is_left_out(answer)
+    }
+
+    /// The refusal that is set for the request's address, if any.
+    fn refused_by_path(&self) -> Option<Answer> {
+        if self.difficulty.refuse.is_empty() {
+            return None;
+        }
+        let request = self.request;
+        let path = percent_decode_str(&request.path).decode_utf8_lossy();
+        let target = format!("{}/{path}?{}", self.version.as_str(), request.query.text()).to_lowercase();
+        let method = request.method.as_str();
+        let place = self.tenant.fault(|counters, difficulty| counters.refusal(difficulty, method, &target))?;
+        let refusal = self.difficulty.refuse.get(place)?;
+        if refusal.cut {
+            return Some(Answer { delivery: Delivery::Cut, ..Answer::empty(500) });
+        }
+        let retry_after = refusal.retry_after_s;
+        let Some(body) = &refusal.body else {
+            return Some(self.refused(GraphError::of_status(refusal.status, retry_after.map(u64::from))));
+        };
+        if refusal.status == 429 {
+            Tally::count(&self.tenant.tally.throttled);
+        }
+        let answer = match body {
+            Value::String(text) => Answer::with(refusal.status, "text/html; charset=utf-8", text.as_bytes()),
+            body => graph_json(refusal.status, body),
+        };
+        Some(match retry_after {
+            Some(seconds) => answer.header(header::RETRY_AFTER, seconds.to_string()),
+            None => answer,
+        })
+    }
+
+    /// The answer without the properties that are not offered.
+    fn without_what_is_left_out(&self, mut answer: Answer) -> Answer {
+        if !self.difficulty.leave_out.is_empty()
+            && let Ok(mut body) = serde_json::from_slice::<Value>(&answer.body)
+        {
+            remove(&mut body, &self.difficulty.leave_out);
+            answer.body = body.to_string().into_bytes();
+        }
         answer
     }
 
@@ -270,6 +330,18 @@ fn version(target: &str) -> Result<(Version, &str), GraphError> {
         "v1.0" => Ok((Version::V1, rest)),
         "beta" => Ok((Version::Beta, rest)),
         other => Err(GraphError::bad_request(format!("Invalid version: {other}."))),
+    }
+}
+
+/// Takes the named properties out of `value` and of everything in it.
+fn remove(value: &mut Value, names: &[String]) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| remove(item, names)),
+        Value::Object(object) => {
+            object.retain(|name, _| !names.contains(name));
+            object.values_mut().for_each(|inner| remove(inner, names));
+        }
+        _ => {}
     }
 }
 

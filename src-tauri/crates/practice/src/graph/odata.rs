@@ -73,6 +73,11 @@ impl Query {
         next.finish().replace("%24", "$")
     }
 
+    /// Every option as it was meant, one after the other.
+    pub(super) fn text(&self) -> String {
+        self.pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
@@ -97,7 +102,7 @@ pub(crate) enum Condition {
 /// What Graph answers for an operator that needs `ConsistencyLevel`, and for anything else
 /// that the practice does not take.
 pub(crate) fn filter(text: &str) -> Result<Vec<Condition>, GraphError> {
-    split_and(text).into_iter().map(condition).collect()
+    split_outside_quotes(text, " and ").into_iter().map(condition).collect()
 }
 
 fn condition(text: &str) -> Result<Condition, GraphError> {
@@ -147,21 +152,21 @@ fn call<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// A text in single quotes; two of them stand for one.
-fn literal(text: &str) -> Result<String, GraphError> {
+pub(super) fn literal(text: &str) -> Result<String, GraphError> {
     let inner = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).ok_or_else(unsupported)?;
     Ok(inner.replace("''", "'"))
 }
 
-/// Parts joined by ` and ` outside of quotes.
-fn split_and(text: &str) -> Vec<&str> {
+/// Parts joined by `joint`, such as ` and `, outside of quotes.
+pub(super) fn split_outside_quotes<'a>(text: &'a str, joint: &str) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let (mut begin, mut quoted) = (0, false);
     for (place, character) in text.char_indices() {
         if character == '\'' {
             quoted = !quoted;
-        } else if !quoted && place >= begin && text.get(place..).is_some_and(|rest| rest.starts_with(" and ")) {
+        } else if !quoted && place >= begin && text.get(place..).is_some_and(|rest| rest.starts_with(joint)) {
             parts.push(&text[begin..place]);
-            begin = place + " and ".len();
+            begin = place + joint.len();
         }
     }
     parts.push(&text[begin..]);

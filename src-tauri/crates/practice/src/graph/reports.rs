@@ -22,7 +22,7 @@ fn admit(call: &Call<'_>) -> Result<(), GraphError> {
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
     admit(call)?;
     let query = &call.request.query;
-    let (top, begin) = (query.top(USUAL_PAGE, 999)?, query.skip()?);
+    let (top, begin) = (call.page_size(query.top(USUAL_PAGE, 999)?), query.skip()?);
     let conditions = query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     let select = query.select();
     let admins = admins(call);

@@ -28,7 +28,8 @@ fn role_body(call: &Call<'_>, role: Role) -> Value {
     })
 }
 
-fn shown(call: &Call<'_>, role: Role) -> Value {
+/// A role in a list, with what was selected of it.
+pub(super) fn shown(call: &Call<'_>, role: Role) -> Value {
     let full = role_body(call, role);
     match call.request.query.select() {
         None => full,
@@ -120,7 +121,7 @@ pub(super) fn assignments(call: &Call<'_>) -> Result<Answer, GraphError> {
     if expand.iter().any(|name| !matches!(*name, "roleDefinition" | "principal")) {
         return Err(GraphError::bad_request("The $expand is not supported."));
     }
-    let direct = organization.roles.iter().filter_map(|RoleAssignment { user, role }| {
+    let direct = organization.roles.iter().filter_map(|RoleAssignment { user, role, .. }| {
         let user = organization.user(*user)?;
         Some((user.id, *role, users::short(user)))
     });

@@ -3,7 +3,10 @@
 use http::Method;
 
 use super::{Call, GraphError, Request, Version};
-use super::{conditional_access, directory, methods, per_user, reports, roles, security_defaults, users};
+use super::{
+    conditional_access, directory, groups, methods, per_user, reports, roles, schedules, security_defaults, sign_ins,
+    users,
+};
 use crate::answer::Answer;
 use crate::limiter::LimitClass;
 use crate::state::View;
@@ -34,9 +37,11 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         ["domains", _] => directory::domain(call, from_end(request, 0)),
         ["domains", _, "federationconfiguration"] => directory::federation(call, from_end(request, 1)),
         ["subscribedskus"] => directory::skus(call),
-        ["groups", _, "transitivemembers", "microsoft.graph.user"] => {
-            directory::group_members(call, from_end(request, 2))
-        }
+        ["groups", _] => groups::one(call, from_end(request, 0)),
+        ["groups", id, "members", cast @ ..] => groups::members(call, view, id, false, cast),
+        ["groups", id, "transitivemembers", cast @ ..] => groups::members(call, view, id, true, cast),
+        ["groups", id, "memberof", cast @ ..] => groups::group_member_of(call, view, id, false, cast),
+        ["groups", id, "transitivememberof", cast @ ..] => groups::group_member_of(call, view, id, true, cast),
 
         ["me"] => users::me(call, view),
         ["me", "transitivememberof", "microsoft.graph.directoryrole"] => roles::mine(call),
@@ -45,6 +50,8 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         ["users", "$count"] => users::count(call),
         ["users", _] => users::one(call, view, from_end(request, 0)),
         ["users", _, "transitivememberof", "microsoft.graph.directoryrole"] => roles::of(call, from_end(request, 2)),
+        ["users", id, "memberof", cast @ ..] => groups::user_member_of(call, view, id, false, cast),
+        ["users", id, "transitivememberof", cast @ ..] => groups::user_member_of(call, view, id, true, cast),
         ["users", _, "authentication", "methods"] => methods::of(call, users::find(call, from_end(request, 2))?),
         ["users", _, "authentication", "requirements"] if call.version == Version::Beta => {
             per_user::read(call, view, users::find(call, from_end(request, 2))?)
@@ -55,6 +62,7 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
 
         ["directoryroles"] => roles::list(call),
         ["rolemanagement", "directory", "roleassignments"] => roles::assignments(call),
+        ["rolemanagement", "directory", "roleassignmentscheduleinstances"] => schedules::instances(call),
         [first, rest @ ..] if first.starts_with("directoryroles(") => roles::by_template(call, first, rest),
         ["directoryroles", template, rest @ ..] if template.starts_with("roletemplateid=") => {
             roles::by_template(call, template, rest)
@@ -74,6 +82,7 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
             conditional_access::deleted(call, view, rest)
         }
 
+        ["auditlogs", "signins"] => sign_ins::list(call),
         ["reports", "authenticationmethods", "userregistrationdetails"] => reports::list(call),
         ["reports", "authenticationmethods", "userregistrationdetails", _] => reports::one(call, from_end(request, 0)),
         _ => Err(no_such_path(request)),
@@ -121,7 +130,8 @@ pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Resul
 /// The segment that leads nowhere: the first one where it is no resource at all (a version
 /// inside of a batch is such a one), otherwise the last.
 fn no_such_path(request: &Request) -> GraphError {
-    const ROOTS: [&str; 10] = [
+    const ROOTS: [&str; 11] = [
+        "auditlogs",
         "organization",
         "domains",
         "subscribedskus",
@@ -150,7 +160,10 @@ pub(super) fn limit_class(request: &Request) -> LimitClass {
         _ if request.is_write() => LimitClass::Identity { units: 1, write: true },
         segments => {
             let base: u32 = match segments {
-                ["users"] | ["users", _] | [.., "transitivememberof", _] => 2,
+                ["users"]
+                | ["users", _]
+                | [.., "memberof" | "transitivememberof"]
+                | [.., "memberof" | "transitivememberof", _] => 2,
                 ["subscribedskus"] => 3,
                 _ => 1,
             };

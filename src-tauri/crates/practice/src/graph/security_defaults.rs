@@ -7,7 +7,7 @@ use super::{Call, GraphError, Version, graph_json};
 use crate::answer::Answer;
 use crate::clock::iso;
 use crate::options::Answered;
-use crate::organization::microsoft_managed;
+use crate::organization::{DAY_MS, Upsell, microsoft_managed};
 use crate::state::{Mutation, View};
 use crate::tenant::Transaction;
 use uuid::Uuid;
@@ -23,7 +23,13 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
     });
     if call.version == Version::Beta {
         body["controlTypes"] = json!([]);
-        body["securityDefaultsUpsell"] = json!({"action": "none", "dueDateTime": null});
+        let upsell = if view.security_defaults() { Upsell::NONE } else { call.tenant.organization.upsell };
+        let due = upsell.due_in_days.map(|days| {
+            let today = call.tenant.opened_ms - call.tenant.opened_ms.rem_euclid(DAY_MS);
+            // With the parts of a second that Graph prints.
+            iso(today + i64::from(days) * DAY_MS + DAY_MS / 3).replace('Z', ".0071203Z")
+        });
+        body["securityDefaultsUpsell"] = json!({"action": upsell.action, "dueDateTime": due});
     }
     let mut shown = serde_json::Map::new();
     let of = "policies/identitySecurityDefaultsEnforcementPolicy";

@@ -1,6 +1,7 @@
 //! Users: list, one, me, count, and the end of their sessions (GRAPH.md sections e and h).
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::access::{ME, REVOKE, REVOKE_MINE, USERS};
 use super::odata::{Condition, filter, unsupported};
@@ -8,7 +9,7 @@ use super::{Call, GraphError, graph_bytes, graph_json};
 use crate::answer::Answer;
 use crate::clock::iso;
 use crate::options::PerUserInList;
-use crate::organization::{User, UserIndex};
+use crate::organization::{DAY_MS, Organization, User, UserIndex};
 use crate::roles::Role;
 use crate::state::{Mutation, View};
 use crate::tenant::Transaction;
@@ -42,7 +43,7 @@ pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
     let query = &call.request.query;
     let fields = fields(call)?;
     let most = if fields.contains(&"signInActivity") { 500 } else { 999 };
-    let top = query.top(100, most)?;
+    let top = call.page_size(query.top(100, most)?);
     let begin = query.skip()?;
     for option in ["$search", "$orderby", "$skip", "$expand"] {
         if query.get(option).is_some() {
@@ -145,7 +146,7 @@ pub(super) fn revoke(
 }
 
 /// The selected properties, with the refusals that some of them bring.
-fn fields<'a>(call: &'a Call<'_>) -> Result<Vec<&'a str>, GraphError> {
+pub(super) fn fields<'a>(call: &'a Call<'_>) -> Result<Vec<&'a str>, GraphError> {
     let fields = call.request.query.select().unwrap_or_else(|| USUAL.to_vec());
     if fields.contains(&"signInActivity") {
         if !call.has_p1() {
@@ -211,32 +212,48 @@ const fn user_type(user: &User) -> &'static str {
 }
 
 /// Writes users straight into the answer: a page of 999 must not take a tree of values.
-struct UserWriter<'a> {
+pub(super) struct UserWriter<'a> {
     view: View<'a>,
     fields: &'a [&'a str],
+    /// Whether each says that it is a user, as in lists of members.
+    typed: bool,
     /// Whether more than the basic properties may be shown.
     full: bool,
     licences: Vec<String>,
     per_user: PerUserInList,
+    organization: &'a Organization,
+    opened_ms: i64,
 }
 
 impl<'a> UserWriter<'a> {
-    fn new(call: &Call<'_>, view: View<'a>, fields: &'a [&'a str]) -> Self {
+    pub(super) fn new(call: &Call<'a>, view: View<'a>, fields: &'a [&'a str]) -> Self {
         let full = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All"];
         let licences = call.tenant.organization.skus.iter();
         Self {
             view,
             fields,
+            typed: false,
             full: call.request.segments.first().is_some_and(|first| first.eq_ignore_ascii_case("me"))
                 || full.into_iter().any(|scope| call.caller.has_scope(scope)),
             licences: licences.map(|sku| format!(r#"{{"disabledPlans":[],"skuId":"{}"}}"#, sku.sku_id)).collect(),
             per_user: call.unconfirmed.per_user_in_list,
+            organization: &call.tenant.organization,
+            opened_ms: call.tenant.opened_ms,
         }
     }
 
-    fn write(&self, to: &mut Vec<u8>, index: UserIndex, user: &User) {
+    /// The same, for a list in which there could be something else.
+    pub(super) fn typed(self) -> Self {
+        Self { typed: true, ..self }
+    }
+
+    pub(super) fn write(&self, to: &mut Vec<u8>, index: UserIndex, user: &User) {
         to.push(b'{');
         let mut first = true;
+        if self.typed {
+            to.extend_from_slice(br##""@odata.type":"#microsoft.graph.user""##);
+            first = false;
+        }
         for field in self.fields {
             let at = to.len();
             if !first {
@@ -267,7 +284,8 @@ impl<'a> UserWriter<'a> {
             "jobTitle" => optional(to, user.job),
             "preferredLanguage" => optional(to, user.language),
             "businessPhones" => to.extend_from_slice(b"[]"),
-            "mobilePhone" | "officeLocation" | "signInActivity" => to.extend_from_slice(b"null"),
+            "mobilePhone" | "officeLocation" => to.extend_from_slice(b"null"),
+            "signInActivity" => self.activity(to, index, user),
             _ if !basic && !self.full => match field {
                 "accountEnabled"
                 | "userType"
@@ -293,6 +311,25 @@ impl<'a> UserWriter<'a> {
             _ => return false,
         }
         true
+    }
+
+    /// When somebody was last seen; null for who never was.
+    fn activity(&self, to: &mut Vec<u8>, index: UserIndex, user: &User) {
+        let Some(days) = self.organization.last_used_days(index, user) else {
+            to.extend_from_slice(b"null");
+            return;
+        };
+        let at = |minutes: i64| iso(self.opened_ms - i64::from(days) * DAY_MS - minutes * 60_000);
+        let request = Uuid::new_v5(&user.id, b"last sign-in").to_string();
+        let activity = json!({
+            "lastSignInDateTime": at(15),
+            "lastSignInRequestId": request,
+            "lastNonInteractiveSignInDateTime": at(60),
+            "lastNonInteractiveSignInRequestId": request,
+            "lastSuccessfulSignInDateTime": at(15),
+            "lastSuccessfulSignInRequestId": request,
+        });
+        to.extend_from_slice(activity.to_string().as_bytes());
     }
 
     fn licences(&self, to: &mut Vec<u8>, bits: u8) {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::builder::{Builder, Person};
-use super::{Domain, Methods, Organization, Outline, PerUserState, SEED, catalog};
+use super::{Domain, Methods, Organization, Outline, PerUserState, SEED, Upsell, catalog};
 use crate::options::Kind;
 use crate::roles::Role;
 
@@ -175,6 +175,10 @@ fn make() -> Organization {
         security_defaults: false,
         policies: Vec::new(),
         locations: Vec::new(),
-        methods_migration: "preMigration",
+        recent_policies: Vec::new(),
+        methods_migration: Some("preMigration"),
+        upsell: Upsell { action: "autoEnabledNotify", due_in_days: Some(21) },
+        sign_ins: Vec::new(),
+        seldom: Vec::new(),
     }
 }

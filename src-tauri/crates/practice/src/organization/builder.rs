@@ -63,7 +63,12 @@ impl Builder {
     }
 
     pub(super) fn give(&mut self, user: UserIndex, role: Role) {
-        self.roles.push(RoleAssignment { user, role });
+        self.roles.push(RoleAssignment { user, role, activated: false });
+    }
+
+    /// Gives the role for some hours.
+    pub(super) fn activate(&mut self, user: UserIndex, role: Role) {
+        self.roles.push(RoleAssignment { user, role, activated: true });
     }
 
     /// Adds a person written by hand, with the first licence.

@@ -5,7 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::builder::{Builder, Person, blank};
-use super::{Domain, Methods, Organization, Outline, PerUserState, SEED, User, catalog, names};
+use super::sign_ins::{BLOCKED_BY_DEFAULTS, SignIn, SignIns, WRONG_PASSWORD};
+use super::{Domain, Methods, Organization, Outline, PerUserState, SEED, Upsell, User, UserIndex, catalog, names};
 use crate::options::Kind;
 use crate::roles::Role;
 
@@ -104,6 +105,9 @@ const PEOPLE: [Person; 8] = [
     },
 ];
 
+/// The place of the account for emergencies in [`PEOPLE`].
+const EMERGENCY: UserIndex = 7;
+
 const JOBS: [&str; 8] = [
     "Nurse",
     "Physician",
@@ -157,6 +161,7 @@ fn make() -> Organization {
         });
     }
     let (by_id, by_upn) = builder.tables();
+    let sign_ins = sign_ins(&builder.users);
     let federation = json!({
         "@odata.type": "#microsoft.graph.internalDomainFederation",
         "id": builder.id("federation").to_string(),
@@ -198,6 +203,20 @@ fn make() -> Organization {
         security_defaults: true,
         policies: Vec::new(),
         locations: Vec::new(),
-        methods_migration: "migrationInProgress",
+        recent_policies: Vec::new(),
+        methods_migration: Some("migrationInProgress"),
+        upsell: Upsell::NONE,
+        sign_ins,
+        seldom: vec![(EMERGENCY, Some(35))],
     }
+}
+
+/// Modern sign-ins, and old protocols that security defaults stop: nobody gets in with one.
+fn sign_ins(users: &[User]) -> Vec<SignIn> {
+    let mut log = SignIns::default();
+    log.modern(users, 1);
+    log.days(40, "IMAP4", 0..20, BLOCKED_BY_DEFAULTS);
+    log.days(41, "Authenticated SMTP", (0..30).step_by(3), BLOCKED_BY_DEFAULTS);
+    log.days(6, "POP3", [4, 5], WRONG_PASSWORD);
+    log.newest_first()
 }

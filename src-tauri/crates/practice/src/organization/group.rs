@@ -4,8 +4,10 @@ use rand::Rng;
 use uuid::Uuid;
 
 use super::builder::{Builder, Person, blank};
+use super::sign_ins::{BLOCKED, SignIn, SignIns, WRONG_PASSWORD};
 use super::{
-    Domain, Group, Methods, Organization, Outline, PerUserState, SEED, User, UserIndex, catalog, group_policies, names,
+    Domain, Group, Methods, Organization, Outline, PerUserState, SEED, Upsell, User, UserIndex, catalog,
+    group_policies, names,
 };
 use crate::options::Kind;
 use crate::roles::Role;
@@ -31,7 +33,16 @@ pub(super) const STORE_PEOPLE: usize = 3;
 pub(super) const FINANCE: usize = 5;
 pub(super) const PILOT: usize = 7;
 pub(super) const EXCEPTIONS: usize = 8;
+pub(super) const TILLS: usize = 9;
 pub(super) const NOBODY: usize = 12;
+pub(super) const AUDITORS: usize = 13;
+pub(super) const TABLETS: usize = 14;
+
+/// Places in [`STAFF`]: who activated a role for some hours, and who uses an old mail program that is blocked.
+const ACTIVE: UserIndex = 6;
+const OLD_PHONE: UserIndex = 8;
+/// Who may read reports and nothing else.
+const REPORTER: UserIndex = 10;
 
 const STAFF: [Person; 11] = [
     staff("Margarethe", "Nakamura-Oyelaran", "margarethe.nakamura", "Head of IT", &[Role::GlobalAdministrator]),
@@ -50,7 +61,7 @@ const STAFF: [Person; 11] = [
         "People systems",
         &[Role::UserAdministrator, Role::LicenseAdministrator],
     ),
-    staff("Kwabena", "Asante", "kwabena.asante", "Reporting", &[Role::ReportsReader, Role::SecurityReader]),
+    staff("Kwabena", "Asante", "kwabena.asante", "Reporting", &[Role::ReportsReader]),
 ];
 
 const fn staff(
@@ -95,6 +106,7 @@ fn make() -> Organization {
     for account in emergency {
         builder.give(account, Role::GlobalAdministrator);
     }
+    builder.activate(ACTIVE, Role::GlobalAdministrator);
     let sync =
         special(&mut builder, "On-Premises Directory Synchronization Service Account", "Sync_HN-AADC01_5c1e9a70b3d4");
     builder.give(sync, Role::DirectorySynchronizationAccounts);
@@ -106,6 +118,7 @@ fn make() -> Organization {
     protect_three(&mut builder.users);
 
     let groups = groups(&builder, &emergency, first_generated);
+    let sign_ins = sign_ins(&builder.users, &groups);
     let locations = group_policies::locations(|name| builder.id(name));
     let policies = group_policies::policies(&builder, &groups, &locations, &emergency);
     let (by_id, by_upn) = builder.tables();
@@ -129,18 +142,22 @@ fn make() -> Organization {
         by_upn,
         roles: builder.roles,
         groups,
-        accounts: (0..6).collect(),
+        accounts: (0..6).chain([REPORTER]).collect(),
         security_defaults: false,
         policies,
         locations,
-        methods_migration: "migrationInProgress",
+        recent_policies: vec![(group_policies::ARRIVED, group_policies::ARRIVED_DAYS)],
+        methods_migration: Some("migrationComplete"),
+        upsell: Upsell::NONE,
+        sign_ins,
+        seldom: vec![(emergency[0], Some(200)), (emergency[1], None)],
     }
 }
 
-/// An account in the initial domain, without licence or methods.
+/// An account in the initial domain, without licence; those for emergencies have a security key.
 fn special(builder: &mut Builder, name: &'static str, alias: &'static str) -> UserIndex {
     let alias = builder.free_alias(alias);
-    let methods = if alias == "ea-1" { Methods::FIDO2 } else { Methods::NONE };
+    let methods = if alias.starts_with("ea-") { Methods::FIDO2 } else { Methods::NONE };
     builder.add(User {
         display_name: name.into(),
         upn: format!("{alias}@{INITIAL}").into(),
@@ -262,7 +279,46 @@ fn groups(builder: &Builder, emergency: &[UserIndex], first: UserIndex) -> Vec<G
         group("Service desk (role-assignable)", every(900, pick(&office)), &[]),
         group("Contractors", pick(&|user| user.guest), &[]),
         group("Nobody yet", Vec::new(), &[]),
+        group("Auditors from outside", every(60, pick(&|user| user.guest)), &[]),
+        group("Tablet pilot", every(700, pick(&store)), &[]),
     ];
     groups[10].role = Some(Role::HelpdeskAdministrator);
     groups
+}
+
+/// Modern sign-ins; old protocols of a few whom no policy stops; and many tries that went wrong.
+fn sign_ins(all: &[User], groups: &[Group]) -> Vec<SignIn> {
+    let enabled = |group: usize| -> Vec<UserIndex> {
+        let within = groups.get(group).map(|group| group.users.as_slice()).unwrap_or_default();
+        let is_enabled = |place: UserIndex| {
+            usize::try_from(place).ok().and_then(|place| all.get(place)).is_some_and(|user| user.enabled)
+        };
+        within.iter().copied().filter(|&place| is_enabled(place)).collect()
+    };
+    let tills = enabled(TILLS);
+    let exceptions: Vec<UserIndex> = enabled(EXCEPTIONS).into_iter().filter(|user| !tills.contains(user)).collect();
+    let mut log = SignIns::default();
+    log.modern(all, 10);
+    for &till in tills.iter().take(3) {
+        log.days(till, "Authenticated SMTP", 0..45, 0);
+    }
+    for (place, client, days) in [
+        (0, "IMAP4", &[2, 4, 5, 9, 16][..]),
+        (1, "POP3", &[28]),
+        // Before the last 30 days.
+        (2, "POP3", &[34, 41]),
+        // No name that is documented, and none at all.
+        (3, "Universal Outlook", &[1, 8]),
+        (4, "", &[3]),
+    ] {
+        if let Some(&user) = exceptions.get(place) {
+            log.days(user, client, days.iter().copied(), 0);
+        }
+    }
+    log.days(OLD_PHONE, "Exchange ActiveSync", 0..30, BLOCKED);
+    // Somebody tries out passwords.
+    for user in (200..10_000).step_by(245) {
+        log.days(user, "Authenticated SMTP", (0..30).step_by(4), WRONG_PASSWORD);
+    }
+    log.newest_first()
 }

@@ -9,9 +9,11 @@ mod catalog;
 mod clinic;
 mod group;
 mod group_policies;
+mod membership;
 mod methods;
 mod names;
 mod policies;
+mod sign_ins;
 mod sized;
 
 use std::collections::HashMap;
@@ -19,16 +21,21 @@ use std::collections::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::clock::iso;
 use crate::options::{Kind, OrganizationId, OrganizationSummary};
 use crate::roles::Role;
 
 pub(crate) use catalog::{P1_PLAN, P2_PLAN, Sku};
 pub(crate) use methods::Methods;
 pub(crate) use policies::{microsoft_managed, normalized};
+pub(crate) use sign_ins::SignIn;
 pub(crate) use sized::{Crowd, ID as SIZED};
 
 /// Counts the versions of the made-up data.
-pub(crate) const SEED: u32 = 1;
+pub(crate) const SEED: u32 = 2;
+
+/// A day in milliseconds.
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// The place of a user in [`Organization::users`].
 pub(crate) type UserIndex = u32;
@@ -131,6 +138,21 @@ pub(crate) struct Group {
 pub(crate) struct RoleAssignment {
     pub(crate) user: UserIndex,
     pub(crate) role: Role,
+    /// For some hours, in place of for good.
+    pub(crate) activated: bool,
+}
+
+/// Microsoft's own schedule to switch security defaults on (GRAPH.md section a).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Upsell {
+    pub(crate) action: &'static str,
+    /// Days after the organization was opened.
+    pub(crate) due_in_days: Option<u16>,
+}
+
+impl Upsell {
+    /// None.
+    pub(crate) const NONE: Self = Self { action: "none", due_in_days: None };
 }
 
 /// An organization before anybody changes anything.
@@ -159,8 +181,15 @@ pub(crate) struct Organization {
     pub(crate) security_defaults: bool,
     pub(crate) policies: Vec<Value>,
     pub(crate) locations: Vec<Value>,
+    /// Policies, by their places, which came so many days before the organization was opened.
+    pub(crate) recent_policies: Vec<(usize, u16)>,
     /// `policyMigrationState` of the authentication methods policy.
-    pub(crate) methods_migration: &'static str,
+    pub(crate) methods_migration: Option<&'static str>,
+    pub(crate) upsell: Upsell,
+    /// The sign-in log, newest first.
+    pub(crate) sign_ins: Vec<SignIn>,
+    /// Accounts that were last used so many days ago, or never, whatever the others do.
+    pub(crate) seldom: Vec<(UserIndex, Option<u16>)>,
 }
 
 impl Organization {
@@ -174,6 +203,25 @@ impl Organization {
 
     pub(crate) fn user(&self, index: UserIndex) -> Option<&User> {
         self.users.get(usize::try_from(index).ok()?)
+    }
+
+    /// Puts dates on what came some days before `now_ms`.
+    pub(crate) fn date(&mut self, now_ms: i64) {
+        let today = now_ms - now_ms.rem_euclid(DAY_MS);
+        for (place, days) in &self.recent_policies {
+            if let Some(policy) = self.policies.get_mut(*place) {
+                policy["createdDateTime"] = Value::String(iso(today - i64::from(*days) * DAY_MS + DAY_MS / 3));
+            }
+        }
+    }
+
+    /// How many days ago somebody was last used; `None` for never.
+    pub(crate) fn last_used_days(&self, index: UserIndex, user: &User) -> Option<u16> {
+        if let Some((_, days)) = self.seldom.iter().find(|(one, _)| *one == index) {
+            return *days;
+        }
+        let [never, days, ..] = *user.id.as_bytes();
+        (never >= 8).then(|| u16::from(days % 45) + if user.enabled { 0 } else { 120 })
     }
 
     /// The roles that a user holds, directly or through a group.
@@ -190,26 +238,6 @@ impl Organization {
         roles.sort_unstable();
         roles.dedup();
         roles
-    }
-
-    /// The users in a group, those of the groups in it included, each once and in order.
-    pub(crate) fn members_of(&self, group: usize) -> Vec<UserIndex> {
-        let mut seen = vec![false; self.groups.len()];
-        let mut waiting = vec![group];
-        let mut members = Vec::new();
-        while let Some(place) = waiting.pop() {
-            let Some(group) = self.groups.get(place) else {
-                continue;
-            };
-            if std::mem::replace(&mut seen[place], true) {
-                continue;
-            }
-            members.extend_from_slice(&group.users);
-            waiting.extend_from_slice(&group.groups);
-        }
-        members.sort_unstable();
-        members.dedup();
-        members
     }
 
     /// Whether one of its subscriptions has the service plan, run out or not.
@@ -317,20 +345,6 @@ mod tests {
         assert!(group.users.iter().filter(|user| !user.enabled).count() > 100);
         let states: std::collections::BTreeSet<&str> =
             group.policies.iter().filter_map(|policy| policy["state"].as_str()).collect();
-        assert_eq!(states.len(), 3);
-    }
-
-    #[test]
-    fn a_circle_of_groups_ends_and_counts_each_member_once() {
-        let group = (group::OUTLINE.make)();
-        let circular = group.groups.iter().position(|one| {
-            one.groups
-                .iter()
-                .any(|&inner| group.groups[inner].groups.iter().any(|&back| group.groups[back].id == one.id))
-        });
-        let members = group.members_of(circular.unwrap());
-        let mut unique = members.clone();
-        unique.dedup();
-        assert!(!members.is_empty() && members == unique);
+        assert_eq!(states.len(), 4, "one of them is no state that is documented");
     }
 }

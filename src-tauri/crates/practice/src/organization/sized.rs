@@ -4,7 +4,7 @@ use rand::Rng;
 use uuid::Uuid;
 
 use super::builder::{Builder, Person, blank};
-use super::{Domain, Methods, Organization, PerUserState, SEED, User, catalog, names, normalized};
+use super::{Domain, Methods, Organization, PerUserState, SEED, Upsell, User, catalog, names, normalized};
 use crate::Error;
 use crate::options::{Kind, OrganizationId, OrganizationSummary};
 use crate::roles::Role;
@@ -128,7 +128,11 @@ impl Crowd {
             security_defaults: false,
             policies,
             locations: Vec::new(),
-            methods_migration: "migrationComplete",
+            recent_policies: Vec::new(),
+            methods_migration: None,
+            upsell: Upsell::NONE,
+            sign_ins: Vec::new(),
+            seldom: Vec::new(),
         }
     }
 

@@ -120,6 +120,13 @@ impl Place {
         Signed { place: self, access, refresh: String::new() }
     }
 
+    /// What the Global Administrator is answered.
+    pub(super) async fn administrator_answer(&self, path: &str) -> Value {
+        let reply = self.administrator().get(path).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        reply.json()
+    }
+
     /// What tests in another process ask.
     pub(super) async fn control(&self, method: Method, what: &str, body: &str) -> Reply {
         let url = format!("{BASE}/_control/{}/{what}", self.id.as_str());

@@ -6,9 +6,13 @@ mod client;
 mod difficulties;
 mod durability;
 mod faults;
+mod groups;
 mod limits;
 mod lists;
+mod refusals;
+mod roles;
 mod rules;
+mod sign_in_log;
 mod signing_in;
 mod sized;
 

@@ -1,7 +1,12 @@
 //! Per-user MFA off for many people: in groups of 20, journaled before they are sent, read back while others are sent.
+//!
+//! Whoever was sent without a clear answer is read; who then still has the old setting is sent again (SAFETY.md
+//! cases 50 and 51). Setting what is set already changes nothing, so that reads that lag do no harm.
 
 mod read_back;
 mod send;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -29,6 +34,9 @@ const ANSWERS_AWAITED: Duration = Duration::from_secs(1);
 /// After a cancel, what was not read back until then is accounted for as unknown: a true account within 2 s
 /// (DESIGN.md R6).
 const ACCOUNT_BY: Duration = Duration::from_millis(1_800);
+
+/// How often in a row those who were not made are sent again, of whom nobody gets through.
+const TRIES: u32 = 3;
 
 /// Who looks on while a change is made.
 pub(crate) trait Onlooker: Send + Sync {
@@ -60,6 +68,18 @@ struct Sent {
     at: Instant,
     /// What the service said, where that was not yes.
     because: Option<AppError>,
+    /// How it refused this person, whose change may all the same have been made by an earlier try.
+    refusal: Option<Outcome>,
+    /// Whether the last look showed the old setting.
+    seen_on: bool,
+}
+
+/// Somebody who is to be sent, and is in the journal.
+struct Ready {
+    user: UserId,
+    record: RecordId,
+    /// Why it is not known whether it was made before; `None` for whoever was not sent before.
+    unclear: Option<AppError>,
 }
 
 /// How far it is.
@@ -99,10 +119,18 @@ impl PerUserMfaOff<'_> {
         for part in [others, last] {
             run.send(part, &mut give_up).await;
         }
-        self.job.begin_reading_back();
-        self.onlooker.changed();
-        run.read_back(&mut account_by).await;
-        run.account().await
+        let mut tries = 0;
+        loop {
+            self.job.begin_reading_back();
+            self.onlooker.changed();
+            let unsettled = run.pending.len();
+            let not_made = run.read_back(&mut account_by, tries < TRIES).await;
+            if not_made.is_empty() {
+                return run.account().await;
+            }
+            tries = if run.pending.len() + not_made.len() < unsettled { 1 } else { tries + 1 };
+            run.send_again(not_made, &mut give_up).await;
+        }
     }
 
     /// Whoever runs the change is sent when all others have been: what is left can then still be finished or undone.

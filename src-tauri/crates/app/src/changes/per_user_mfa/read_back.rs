@@ -9,7 +9,7 @@ use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Run, Sent};
+use super::{Ready, Run, Sent};
 use crate::changes::confirm::Ended;
 use crate::error::ErrorCode;
 use crate::status::count;
@@ -54,11 +54,13 @@ impl Run<'_> {
     }
 
     /// Looks at everyone who is not settled, and again at those who still show the old setting, until `account_by`.
-    pub(super) async fn read_back(&mut self, account_by: &mut BoxFuture<'static, ()>) {
+    /// Returns those who are to be sent again, where that `may` be: the answer was not clear, and a while later they
+    /// still have the old setting.
+    pub(super) async fn read_back(&mut self, account_by: &mut BoxFuture<'static, ()>, may: bool) -> Vec<Ready> {
         for wait in std::iter::once(Duration::ZERO).chain(LOOK_AGAIN) {
             if !wait.is_zero() {
                 if self.pending.is_empty() || self.stopped.is_cancelled() {
-                    return;
+                    return Vec::new();
                 }
                 self.with.job.looks_again(Instant::now() + wait);
                 self.with.onlooker.changed();
@@ -71,20 +73,43 @@ impl Run<'_> {
             while self.look.is_some() {
                 tokio::select! {
                     () = self.look_on() => self.with.onlooker.changed(),
-                    () = &mut *account_by => return,
+                    () = &mut *account_by => return Vec::new(),
                 }
             }
             self.settle().await;
+            if may && !wait.is_zero() && !self.stopped.is_cancelled() {
+                let not_made = self.take_not_made();
+                if !not_made.is_empty() {
+                    return not_made;
+                }
+            }
         }
+        Vec::new()
+    }
+
+    /// Takes out those who were sent without a clear answer and still have the old setting.
+    fn take_not_made(&mut self) -> Vec<Ready> {
+        let not_made = self
+            .pending
+            .extract_if(|_, sent| sent.because.is_some() && sent.refusal.is_none() && sent.seen_on);
+        let ready = |(user, sent): (UserId, Sent)| Ready { user, record: sent.record, unclear: sent.because };
+        let mut not_made: Vec<_> = not_made.map(ready).collect();
+        not_made.sort_by_key(|ready| ready.record);
+        self.with.job.taken_back(count(not_made.len()));
+        not_made
     }
 
     /// Accounts for everyone who is left, and says how it ended.
     pub(super) async fn account(mut self) -> Ended {
         let unsettled = std::mem::take(&mut self.pending);
         let cut_short = !unsettled.is_empty() || self.with.job.left() > 0;
-        for (user, Sent { record, because, .. }) in unsettled {
-            self.outcomes.push((record, Outcome::Unknown { code: "not_visible".into(), request_id: None }));
-            self.exception(&user, false, because.unwrap_or_else(|| ErrorCode::NotVisibleYet.into()), true);
+        for (user, Sent { record, because, refusal, seen_on, .. }) in unsettled {
+            // After all looks an earlier try would show.
+            let refusal = refusal.filter(|_| seen_on && !self.stopped.is_cancelled());
+            let because = because.unwrap_or_else(|| ErrorCode::NotVisibleYet.into());
+            self.exception(&user, refusal.is_some(), because, true);
+            let unknown = || Outcome::Unknown { code: "not_visible".into(), request_id: None };
+            self.outcomes.push((record, refusal.unwrap_or_else(unknown)));
         }
         self.settle().await;
         match self.because {
@@ -97,6 +122,7 @@ impl Run<'_> {
     /// Begins to look at those who were sent at least `age` ago, the first `at_most` of them.
     fn begin_look(&mut self, age: Duration, at_most: usize) {
         self.next_look = Instant::now() + EVERY;
+        self.pending.values_mut().for_each(|sent| sent.seen_on = false);
         let mut old: Vec<(Instant, UserId)> = self
             .pending
             .iter()
@@ -144,11 +170,15 @@ impl Run<'_> {
         if let Some(showed) = &mut look.list_showed_it {
             *showed |= seen.iter().any(|(_, state)| state.is_some());
         }
-        let off = seen.into_iter().filter(|(_, state)| *state == Some(PerUserMfaState::Disabled));
         let mut done = 0_usize;
-        for sent in off.filter_map(|(user, _)| self.pending.remove(&user)) {
-            self.outcomes.push((sent.record, Outcome::Done { request_id: None }));
-            done += 1;
+        for (user, state) in seen {
+            let Some(state) = state else { continue };
+            if state != PerUserMfaState::Disabled {
+                self.pending.entry(user).and_modify(|sent| sent.seen_on = true);
+            } else if let Some(sent) = self.pending.remove(&user) {
+                self.outcomes.push((sent.record, Outcome::Done { request_id: None }));
+                done += 1;
+            }
         }
         self.with.job.confirmed(count(done));
         if self.pending.is_empty() {

@@ -6,14 +6,13 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use graph::per_user_mfa::Outcome as Answer;
-use journal::{Code, Intent, JsonText, Outcome, RecordId};
+use journal::{Code, Intent, JsonText, Outcome};
 use mfa::change::Step;
-use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use tokio::time::Instant;
 
 use super::super::object_name;
-use super::{GROUP, Run, Sent, user_of};
+use super::{GROUP, Ready, Run, Sent, user_of};
 use crate::changes::confirm::Ended;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
@@ -21,8 +20,16 @@ use crate::error::{AppError, ErrorCode};
 /// Outcomes that are worth a transaction of their own while others are still to come.
 const WORTH_A_TRANSACTION: usize = 200;
 
-/// The people of one group with their records in the journal.
-type Group = Vec<(UserId, RecordId)>;
+/// The people of one batch.
+type Group = Vec<Ready>;
+
+/// Who is to be sent.
+enum ToSend<'a> {
+    /// For the first time, journaled before.
+    Steps(std::slice::Chunks<'a, Step>),
+    /// Once more.
+    Again(std::vec::IntoIter<Ready>),
+}
 
 /// Something that was under way came to its end.
 enum Turn {
@@ -49,15 +56,35 @@ impl<'a> Run<'a> {
     /// Sends `steps`. Meanwhile those who were sent are read back. Returns when all that was sent is answered, or
     /// when `give_up` comes.
     pub(super) async fn send(&mut self, steps: &'a [Step], give_up: &mut BoxFuture<'static, ()>) {
-        let mut groups = steps.chunks(GROUP);
+        self.send_groups(&mut ToSend::Steps(steps.chunks(GROUP)), give_up).await;
+    }
+
+    /// The same for those who were not made: their records in the journal are still without an outcome.
+    pub(super) async fn send_again(&mut self, people: Group, give_up: &mut BoxFuture<'static, ()>) {
+        let mut people = ToSend::Again(people.into_iter());
+        self.send_groups(&mut people, give_up).await;
+        if let ToSend::Again(people) = people {
+            people.for_each(|ready| self.not_sent(ready));
+        }
+    }
+
+    async fn send_groups(&mut self, groups: &mut ToSend<'a>, give_up: &mut BoxFuture<'static, ()>) {
         let mut under_way =
             UnderWay { turns: FuturesUnordered::new(), groups: 0, sent: HashMap::new(), settling: false, number: 0 };
         loop {
             // Asked anew each time: it follows how long the answers take.
             while !self.stopped.is_cancelled() && under_way.groups < self.with.graph.writes_at_once() {
-                let Some(group) = groups.next() else { break };
+                match groups {
+                    ToSend::Steps(steps) => match steps.next() {
+                        Some(steps) => under_way.turns.push(self.journal_group(steps)),
+                        None => break,
+                    },
+                    ToSend::Again(people) => match people.by_ref().take(GROUP).collect::<Group>() {
+                        group if group.is_empty() => break,
+                        group => self.send_group(group, &mut under_way),
+                    },
+                }
                 under_way.groups += 1;
-                under_way.turns.push(self.journal_group(group));
             }
             self.settle_some(&mut under_way);
             if under_way.turns.is_empty() {
@@ -71,8 +98,8 @@ impl<'a> Run<'a> {
             self.with.onlooker.changed();
         }
         // Not answered in time: they may have been made.
-        for (user, record) in under_way.sent.into_values().flatten() {
-            self.pending_is(user, record, Some(ErrorCode::OutcomeUnknown.into()));
+        for ready in under_way.sent.into_values().flatten() {
+            self.pending_is(ready, Some(ErrorCode::OutcomeUnknown.into()));
         }
     }
 
@@ -83,7 +110,8 @@ impl<'a> Run<'a> {
         async move {
             let records = with.journal.intend(with.change, intents).await;
             let people = people.into_iter().map(|(_, user)| user);
-            Turn::Journaled(records.map(|records| people.zip(records).collect()))
+            let ready = |(user, record)| Ready { user, record, unclear: None };
+            Turn::Journaled(records.map(|records| people.zip(records).map(ready).collect()))
         }
         .boxed()
     }
@@ -93,14 +121,9 @@ impl<'a> Run<'a> {
             Turn::Journaled(Ok(group)) if self.stopped.is_cancelled() => {
                 // The journal took its time, and meanwhile it was stopped.
                 under_way.groups -= 1;
-                self.outcomes.extend(group.into_iter().map(|(_, record)| (record, not_sent())));
+                group.into_iter().for_each(|ready| self.not_sent(ready));
             }
-            Turn::Journaled(Ok(group)) => {
-                let number = under_way.number;
-                under_way.number += 1;
-                under_way.turns.push(self.send_group(number, &group));
-                under_way.sent.insert(number, group);
-            }
+            Turn::Journaled(Ok(group)) => self.send_group(group, under_way),
             Turn::Journaled(Err(error)) => {
                 under_way.groups -= 1;
                 self.journal_failed(&error);
@@ -118,11 +141,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn send_group(&self, number: usize, group: &Group) -> BoxFuture<'a, Turn> {
-        let with = self.with;
-        let stopped = self.stopped.clone();
-        let wanted: Vec<_> = group.iter().map(|(user, _)| (user.clone(), PerUserMfaState::Disabled)).collect();
-        async move { Turn::Answered(number, with.graph.set_per_user_mfa(&wanted, &stopped).await) }.boxed()
+    fn send_group(&self, group: Group, under_way: &mut UnderWay<'a>) {
+        let (with, stopped, number) = (self.with, self.stopped.clone(), under_way.number);
+        let wanted: Vec<_> = group.iter().map(|ready| (ready.user.clone(), PerUserMfaState::Disabled)).collect();
+        let answered = async move { Turn::Answered(number, with.graph.set_per_user_mfa(&wanted, &stopped).await) };
+        under_way.number += 1;
+        under_way.turns.push(answered.boxed());
+        under_way.sent.insert(number, group);
     }
 
     fn answered(&mut self, group: Group, answers: Result<Vec<Answer>, graph::Error>) {
@@ -135,29 +160,48 @@ impl<'a> Run<'a> {
                 group.iter().map(|_| each()).collect()
             }
         };
-        for ((user, record), answer) in group.into_iter().zip(answers) {
+        for (ready, answer) in group.into_iter().zip(answers) {
             match answer {
-                Answer::Done => self.pending_is(user, record, None),
-                Answer::NotSent => self.outcomes.push((record, not_sent())),
+                Answer::Done => self.pending_is(ready, None),
+                Answer::NotSent => self.not_sent(ready),
                 Answer::Unknown(error) => {
                     self.stop_for(&error);
-                    self.pending_is(user, record, Some(convert::graph(&error)));
+                    self.pending_is(ready, Some(convert::graph(&error)));
                 }
                 // It says nothing of this person: certainly not made, and left like all who follow.
                 Answer::Refused(error) if error.stops_everything() => {
                     self.stop_for(&error);
-                    self.outcomes.push((record, not_sent()));
+                    self.not_sent(ready);
                 }
-                Answer::Refused(error) => {
-                    self.outcomes.push((record, refusal(&error)));
-                    self.exception(&user, true, convert::graph(&error), false);
-                }
+                Answer::Refused(error) => self.refused(ready, &error),
             }
         }
     }
 
-    fn pending_is(&mut self, user: UserId, record: RecordId, because: Option<AppError>) {
-        self.pending.insert(user, Sent { record, at: Instant::now(), because });
+    fn pending_is(&mut self, Ready { user, record, .. }: Ready, because: Option<AppError>) {
+        self.pending.insert(user, Sent { record, at: Instant::now(), because, refusal: None, seen_on: false });
+        self.with.job.sent(1);
+    }
+
+    /// Not sent this time: untouched, unless it may have been made before.
+    fn not_sent(&mut self, ready: Ready) {
+        match ready.unclear.clone() {
+            None => self.outcomes.push((ready.record, not_sent())),
+            unclear => self.pending_is(ready, unclear),
+        }
+    }
+
+    /// Refused for good: untouched, unless it may have been made before.
+    fn refused(&mut self, ready: Ready, error: &graph::Error) {
+        let (because, refusal) = (convert::graph(error), refusal(error));
+        let Ready { user, record, unclear } = ready;
+        if unclear.is_none() {
+            self.outcomes.push((record, refusal));
+            self.exception(&user, true, because, false);
+            return;
+        }
+        let because = Some(because);
+        self.pending.insert(user, Sent { record, at: Instant::now(), because, refusal: Some(refusal), seen_on: false });
         self.with.job.sent(1);
     }
 

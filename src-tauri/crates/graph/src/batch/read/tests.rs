@@ -341,3 +341,33 @@ async fn no_more_people_are_taken_than_are_sent() {
     assert!(reads.next().await.is_some());
     assert!(taken.load(Ordering::Relaxed) <= 20 * (2 * at_once(&fake) + 1), "{taken:?}");
 }
+
+#[tokio::test]
+async fn where_no_batch_is_taken_each_is_read_by_itself_and_judged_by_itself() {
+    let fake = Fake::answering(|request| match request.url.path() {
+        "/v1.0/$batch" => status(404),
+        "/v1.0/users/3/x" => status(403),
+        "/v1.0/users/4/x" => {
+            Ok(transport::Response { status: 200, headers: Default::default(), body: "<html>".into() })
+        }
+        path => ok(&json!(path)),
+    });
+    let results = read(&fake, 2_000).await;
+    assert_eq!(results[&0], Ok(json!("/v1.0/users/0/x")));
+    assert_eq!(results[&3], Err(ErrorKind::NoPermission));
+    assert_eq!(results[&4], Err(ErrorKind::Malformed));
+    assert_eq!(results.values().filter(|result| result.is_ok()).count(), 1_998);
+    let (singles, batches): (Vec<_>, Vec<_>) = fake.seen().into_iter().partition(|request| !request.is_batch);
+    assert_eq!(singles.len(), 2_000);
+    assert!(singles.iter().all(|request| request.cost == 1 && request.group == LimitGroup::Directory));
+    assert!(batches.len() <= at_once(&fake), "no more batches are sent than were under way");
+}
+
+#[tokio::test]
+async fn a_batch_that_is_refused_for_another_reason_is_not_taken_apart() {
+    for refusal in [403, 413, 500] {
+        let fake = Fake::answering(move |_| status(refusal));
+        assert!(read(&fake, 5).await.values().all(Result::is_err));
+        assert!(fake.seen().iter().all(|request| request.is_batch), "{refusal}");
+    }
+}

@@ -3,130 +3,10 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::fixture::random::{Blocks, GROUPS, PEOPLE, ROLES, organizations, raws, subset};
 use crate::fixture::*;
-use crate::per_user::PerUserMfaState;
-use crate::role;
 use crate::tenant::TenantSnapshot;
-use crate::verdict::{Level, VerdictKind, verdicts};
-
-const PEOPLE: [&str; 5] = ["u0", "u1", "u2", "u3", "u4"];
-const GROUPS: [&str; 3] = ["g0", "g1", "g2"];
-
-fn subset(of: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
-    prop::sample::subsequence(of, 0..=of.len())
-}
-
-fn users() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
-    let include = prop_oneof![
-        2 => Just(vec!["All"]),
-        1 => Just(vec!["GuestsOrExternalUsers"]),
-        2 => subset(&PEOPLE),
-    ];
-    let admins = prop::bool::weighted(0.2);
-    (include, subset(&GROUPS), subset(&PEOPLE), subset(&GROUPS), admins).prop_map(
-        |(include, groups, exclude, exclude_groups, admins)| {
-            let roles = if admins { json!([role::GLOBAL_ADMINISTRATOR.as_str()]) } else { json!([]) };
-            vec![
-                (INCLUDE_USERS, json!(include)),
-                (INCLUDE_GROUPS, json!(groups)),
-                (EXCLUDE_USERS, json!(&exclude[..exclude.len() / 2])),
-                (EXCLUDE_GROUPS, json!(&exclude_groups[..exclude_groups.len() / 2])),
-                (INCLUDE_ROLES, roles),
-            ]
-        },
-    )
-}
-
-fn narrowing() -> impl Strategy<Value = Option<(&'static str, Value)>> {
-    prop_oneof![
-        4 => Just(None),
-        1 => Just(Some((INCLUDE_APPS, json!([EXCHANGE])))),
-        1 => Just(Some((INCLUDE_APPS, json!(["Office365"])))),
-        1 => Just(Some((EXCLUDE_APPS, json!([EXCHANGE])))),
-        1 => Just(Some((CLIENTS, json!(["browser"])))),
-        1 => Just(Some((CLIENTS, json!(["mobileAppsAndDesktopClients"])))),
-        1 => Just(Some((CLIENTS, json!(["other"])))),
-        1 => Just(Some((LOCATIONS, json!({ "includeLocations": ["All"], "excludeLocations": ["a"] })))),
-        1 => Just(Some((LOCATIONS, json!({ "includeLocations": ["a", "b"] })))),
-        1 => Just(Some((PLATFORMS, json!({ "includePlatforms": ["iOS"] })))),
-        1 => Just(Some((PLATFORMS, json!({ "includePlatforms": ["all"], "excludePlatforms": ["iOS"] })))),
-        1 => Just(Some(("/conditions/signInRiskLevels", json!(["high"])))),
-        1 => Just(Some(("/conditions/weather", json!(["rain"])))),
-    ]
-}
-
-fn state() -> impl Strategy<Value = &'static str> {
-    prop_oneof![
-        5 => Just("enabled"),
-        1 => Just("disabled"),
-        2 => Just("enabledForReportingButNotEnforced"),
-        1 => Just("somethingNew"),
-    ]
-}
-
-fn any_policy(controls: Vec<Value>) -> impl Strategy<Value = Value> {
-    (users(), narrowing(), state(), prop::sample::select(controls)).prop_map(
-        |(mut changes, narrowing, state, controls)| {
-            changes.extend(narrowing);
-            changes.push((STATE, json!(state)));
-            changes.push((CONTROLS, controls));
-            policy("unnumbered", &changes)
-        },
-    )
-}
-
-fn asking() -> Vec<Value> {
-    vec![json!(["mfa"]), json!(["mfa"]), json!(["mfa", "compliantDevice"]), json!(["telepathy", "mfa"])]
-}
-
-fn asking_or_blocking() -> Vec<Value> {
-    let mut controls = asking();
-    controls.push(json!(["block"]));
-    controls
-}
-
-fn policies(controls: Vec<Value>) -> impl Strategy<Value = Vec<Value>> {
-    prop::collection::vec(any_policy(controls), 1..5).prop_map(|mut policies| {
-        for (number, policy) in policies.iter_mut().enumerate() {
-            policy["id"] = json!(format!("p{number}"));
-            policy["displayName"] = json!(format!("p{number}"));
-        }
-        policies
-    })
-}
-
-/// Five people, the last a guest and the first an administrator; three groups of which one may
-/// be unread; per-user settings of all kinds.
-fn organizations(controls: Vec<Value>) -> impl Strategy<Value = TenantSnapshot> {
-    let states = prop::collection::vec(
-        prop::sample::select(vec![
-            Some(PerUserMfaState::Disabled),
-            Some(PerUserMfaState::Disabled),
-            Some(PerUserMfaState::Enabled),
-            Some(PerUserMfaState::Enforced),
-            None,
-        ]),
-        PEOPLE.len(),
-    );
-    let groups = prop::collection::vec(subset(&PEOPLE), GROUPS.len());
-    let unread_group = prop::bool::weighted(0.3);
-    (policies(controls), states, groups, unread_group).prop_map(|(policies, states, groups, unread_group)| {
-        let mut people: Vec<_> = PEOPLE[..4].iter().map(|id| person(id)).collect();
-        people.push(guest(PEOPLE[4]));
-        for (user, state) in people.iter_mut().zip(states) {
-            user.per_user_mfa = state;
-        }
-        let mut snapshot =
-            organization(people).with_policies(policies).with_role(role::GLOBAL_ADMINISTRATOR, PEOPLE[0]);
-        for (group, members) in GROUPS.iter().zip(&groups) {
-            snapshot = snapshot.with_group(group, members);
-        }
-        if unread_group {
-            snapshot.groups.insert(GROUPS[2].into(), unread());
-        }
-        snapshot
-    })
-}
+use crate::verdict::{Level, VerdictKind, verdict, verdicts};
 
 fn kinds(snapshot: &TenantSnapshot) -> Vec<VerdictKind> {
     verdicts(snapshot).unwrap().iter().map(|v| v.kind).collect()
@@ -138,11 +18,6 @@ fn strength(kind: VerdictKind) -> Option<Level> {
     [Never, OnlyWhenRisky, SomeApps, Mostly, Always, Blocked]
         .into_iter()
         .find(|level| VerdictKind::from(*level) == kind)
-}
-
-fn raws(snapshot: &TenantSnapshot) -> Vec<Value> {
-    let policies = snapshot.policies.get().unwrap();
-    policies.iter().map(|policy| policy.raw().clone()).collect()
 }
 
 /// Replaces the first policy by what `change` makes of it.
@@ -161,33 +36,96 @@ fn none_stronger(weaker: &[VerdictKind], stronger: &[VerdictKind]) -> Result<(),
     Ok(())
 }
 
+/// One more exclusion: where it goes, and what is added there.
+fn exclusion() -> impl Strategy<Value = (&'static str, Value)> {
+    let guests = json!({ "guestOrExternalUserTypes": "b2bCollaborationGuest", "externalTenants": null });
+    prop_oneof![
+        prop::sample::select(PEOPLE.to_vec()).prop_map(|id| (EXCLUDE_USERS, json!(id))),
+        prop::sample::select(GROUPS.to_vec()).prop_map(|id| (EXCLUDE_GROUPS, json!(id))),
+        prop::sample::select(ROLES.to_vec()).prop_map(|id| (EXCLUDE_ROLES, json!(id.as_str()))),
+        Just((EXCLUDE_USERS, json!("GuestsOrExternalUsers"))),
+        Just((EXCLUDE_USERS, json!("All"))),
+        Just((EXCLUDE_GUESTS, guests)),
+    ]
+}
+
+/// Something of an organization that may not be readable.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    SecurityDefaults,
+    Policies,
+    Roles,
+    Strengths,
+    Group(&'static str),
+    PerUserMfa(usize),
+    AccountEnabled(usize),
+    UserType(usize),
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    prop_oneof![
+        Just(Part::SecurityDefaults),
+        Just(Part::Policies),
+        Just(Part::Roles),
+        Just(Part::Strengths),
+        prop::sample::select(GROUPS.to_vec()).prop_map(Part::Group),
+        (0..PEOPLE.len()).prop_map(Part::PerUserMfa),
+        (0..PEOPLE.len()).prop_map(Part::AccountEnabled),
+        (0..PEOPLE.len()).prop_map(Part::UserType),
+    ]
+}
+
+impl Part {
+    fn unread(self, mut snapshot: TenantSnapshot) -> TenantSnapshot {
+        let mut users = snapshot.users.get().unwrap().clone();
+        match self {
+            Self::SecurityDefaults => snapshot.security_defaults = unread(),
+            Self::Policies => snapshot.policies = unread(),
+            Self::Roles => snapshot.role_holders = unread(),
+            Self::Strengths => snapshot.strengths = unread(),
+            Self::Group(id) => drop(snapshot.groups.insert(id.into(), unread())),
+            Self::PerUserMfa(at) => users.people[at].per_user_mfa = None,
+            Self::AccountEnabled(at) => users.people[at].account_enabled = None,
+            Self::UserType(at) => users.people[at].user_type = None,
+        }
+        snapshot.users = known(users);
+        snapshot
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn excluding_someone_from_a_policy_makes_no_verdict_stronger(
-        before in organizations(asking()),
-        who in prop::sample::select(PEOPLE.to_vec()),
+        before in organizations(Blocks::Whole),
+        (pointer, who) in exclusion(),
     ) {
-        let after = with_first(&before, |policy| {
-            let list = policy.pointer_mut(EXCLUDE_USERS).and_then(Value::as_array_mut).unwrap();
-            list.push(json!(who));
+        let after = with_first(&before, |policy| match policy.pointer_mut(pointer) {
+            Some(Value::Array(list)) => list.push(who.clone()),
+            Some(guests) => *guests = who.clone(),
+            None => unreachable!("the fixture writes every list"),
         });
         none_stronger(&kinds(&after), &kinds(&before))?;
     }
 
     #[test]
-    fn switching_a_policy_from_report_only_to_on_makes_no_verdict_weaker(
-        before in organizations(asking()),
-    ) {
-        let watching = with_first(&before, |policy| policy["state"] = json!("enabledForReportingButNotEnforced"));
+    fn switching_a_policy_from_report_only_to_on_makes_no_verdict_weaker(before in organizations(Blocks::Whole)) {
+        let watching = with_first(&before, |policy| policy["state"] = json!(REPORT_ONLY));
         let on = with_first(&before, |policy| policy["state"] = json!("enabled"));
         none_stronger(&kinds(&watching), &kinds(&on))?;
     }
 
     #[test]
+    fn a_policy_that_is_report_only_or_off_is_as_good_as_none(before in organizations(Blocks::Any)) {
+        let mut policies = raws(&before);
+        policies.retain(|policy| policy["state"] != REPORT_ONLY && policy["state"] != "disabled");
+        prop_assert_eq!(verdicts(&before.clone().with_policies(policies)), verdicts(&before));
+    }
+
+    #[test]
     fn an_emptied_group_is_the_same_as_a_group_that_no_policy_names(
-        before in organizations(asking_or_blocking()),
+        before in organizations(Blocks::Any),
         group in prop::sample::select(GROUPS.to_vec()),
     ) {
         let emptied = before.clone().with_group(group, &[]);
@@ -198,28 +136,61 @@ proptest! {
                 list.retain(|id| id != group);
             }
         }
-        prop_assert_eq!(kinds(&emptied), kinds(&before.with_policies(policies)));
+        prop_assert_eq!(verdicts(&emptied), verdicts(&before.with_policies(policies)));
     }
 
     #[test]
-    fn the_order_of_policies_does_not_matter(before in organizations(asking_or_blocking())) {
-        let mut policies = raws(&before);
-        policies.reverse();
-        prop_assert_eq!(kinds(&before.clone().with_policies(policies)), kinds(&before));
+    fn the_order_of_policies_does_not_matter(
+        (before, shuffled) in organizations(Blocks::Any)
+            .prop_flat_map(|snapshot| (Just(raws(&snapshot)).prop_shuffle(), Just(snapshot)))
+            .prop_map(|(shuffled, snapshot)| (snapshot.clone(), snapshot.with_policies(shuffled))),
+    ) {
+        for (one, other) in verdicts(&shuffled).unwrap().iter().zip(verdicts(&before).unwrap()) {
+            prop_assert_eq!(one.kind, other.kind);
+            prop_assert_eq!(one.by, other.by);
+            prop_assert_eq!(&one.unknown, &other.unknown);
+            prop_assert_eq!(one.sources.len(), other.sources.len());
+            prop_assert!(one.sources.iter().all(|source| other.sources.contains(source)));
+        }
+    }
+
+    #[test]
+    fn one_person_and_everyone_are_judged_alike(snapshot in organizations(Blocks::Any)) {
+        for (id, judged) in PEOPLE.iter().zip(verdicts(&snapshot).unwrap()) {
+            prop_assert_eq!(verdict(&snapshot, &(*id).into()), judged, "{}", id);
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_no_more_leaves_a_verdict_or_makes_it_unknown(
+        before in organizations(Blocks::Any),
+        part in part(),
+    ) {
+        for (after, before) in kinds(&part.unread(before.clone())).into_iter().zip(kinds(&before)) {
+            prop_assert!(after == VerdictKind::Unknown || after == before, "{} and {}", before, after);
+        }
     }
 
     /// The truth about an unread group is one of its possible memberships: whatever is said with
     /// certainty while it is unread must hold for each of them.
     #[test]
     fn what_is_certain_while_a_group_is_unread_stays_true_when_it_is_read(
-        before in organizations(asking_or_blocking()),
+        before in organizations(Blocks::Any),
         members in subset(&PEOPLE),
     ) {
-        let mut unread_group = before.clone();
-        unread_group.groups.insert("g0".into(), unread());
+        let unread_group = Part::Group("g0").unread(before.clone());
         let read = before.with_group("g0", &members);
         for (said, truth) in kinds(&unread_group).into_iter().zip(kinds(&read)) {
             prop_assert!(said == VerdictKind::Unknown || said == truth, "{said} and {truth}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_verdict_says_what_is_missing_and_a_known_one_misses_nothing(
+        snapshot in organizations(Blocks::Any),
+    ) {
+        for verdict in verdicts(&snapshot).unwrap() {
+            prop_assert_eq!(verdict.unknown.is_empty(), verdict.kind != VerdictKind::Unknown);
         }
     }
 }

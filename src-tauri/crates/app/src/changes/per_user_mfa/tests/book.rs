@@ -1,0 +1,95 @@
+//! A journal in memory, which is strict: nothing is settled twice, and nothing that was not intended.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use journal::{ChangeId, Error, Intent, Outcome, RecordId};
+use serde_json::json;
+use tokio::time::sleep;
+
+use crate::changes::kept::Kept;
+
+/// How long a transaction takes.
+const DISK: Duration = Duration::from_millis(3);
+
+#[derive(Default)]
+pub(super) struct Book {
+    pages: Mutex<Pages>,
+}
+
+#[derive(Default)]
+struct Pages {
+    records: HashMap<RecordId, Option<Outcome>>,
+    /// By the name of the object.
+    intended: HashMap<String, RecordId>,
+    /// How many transactions are taken before the disk is full.
+    room: Option<usize>,
+}
+
+
+impl Book {
+    /// A journal whose disk is full after so many transactions.
+    pub(super) fn with_room_for(transactions: usize) -> Self {
+        let book = Self::default();
+        book.pages().room = Some(transactions);
+        book
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap()
+    }
+
+    /// Whether a change of this object is in it.
+    pub(super) fn has(&self, object: &str) -> bool {
+        self.pages().intended.contains_key(object)
+    }
+
+    /// What it says of an object, if it is in it.
+    pub(super) fn says(&self, object: &str) -> Option<Option<Outcome>> {
+        let pages = self.pages();
+        pages.intended.get(object).map(|record| pages.records[record].clone())
+    }
+}
+
+impl Pages {
+    fn take_room(&mut self) -> Result<(), Error> {
+        match &mut self.room {
+            Some(0) => Err(Error::DiskFull),
+            Some(room) => {
+                *room -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Kept for Book {
+    async fn intend(&self, change: ChangeId, intents: Vec<Intent>) -> Result<Vec<RecordId>, Error> {
+        sleep(DISK).await;
+        let mut pages = self.pages();
+        pages.take_room()?;
+        let record = |intent: Intent| {
+            let record: RecordId =
+                serde_json::from_value(json!({"change": change, "seq": pages.records.len()})).unwrap();
+            assert!(pages.intended.insert(intent.object, record).is_none(), "nobody is intended twice");
+            pages.records.insert(record, None);
+            record
+        };
+        Ok(intents.into_iter().map(record).collect())
+    }
+
+    async fn settle(&self, outcomes: Vec<(RecordId, Outcome)>) -> Result<(), Error> {
+        sleep(DISK).await;
+        let mut pages = self.pages();
+        pages.take_room()?;
+        for (record, outcome) in outcomes {
+            let line = pages.records.get_mut(&record).expect("what is settled was intended");
+            assert!(line.replace(outcome).is_none(), "nobody is settled twice");
+        }
+        Ok(())
+    }
+}

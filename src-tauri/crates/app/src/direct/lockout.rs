@@ -1,0 +1,138 @@
+//! Who a policy would lock out: what `probe lockout` prints (DESIGN.md §8).
+
+use std::collections::HashMap;
+
+use futures::stream::{self, StreamExt as _};
+use jiff::Timestamp;
+use mfa::fact::UnknownBecause;
+use mfa::id::{TenantId, UserId};
+use mfa::lockout::{Methods, PersonWithMethods, Standing, lockout};
+use mfa::policy::Policy;
+use mfa::tenant::{User, Users};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Direct;
+use crate::convert;
+use crate::error::{AppError, ErrorCode};
+use crate::status::{Status, policies};
+use crate::view::StatusPart;
+
+/// What the draft is called where it has no id.
+const DRAFT: &str = "draft";
+
+/// What would become of each person who was asked about. Everyone is in exactly one list, by object id; somebody who
+/// is not in the list of people, as they were asked about.
+#[derive(Debug, Default, Serialize)]
+pub struct LockoutAccount {
+    /// Nothing would let them in.
+    pub locked_out: Vec<String>,
+    /// They would be let in after registering something, and could register it.
+    pub must_register: Vec<String>,
+    /// Some ways in would be closed to them and others open.
+    pub partly_blocked: Vec<String>,
+    /// It cannot be told.
+    pub unknown: Vec<String>,
+    /// Every way in would be open to them.
+    pub ok: Vec<String>,
+}
+
+impl Direct {
+    /// What would become of `people` (object ids or sign-in names; `None` for everyone) if the policy `draft`, as Graph
+    /// writes it, were on.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadAnswer`] when the draft is no policy; why the list of people could not be read.
+    pub async fn lockout(&self, draft: Value, people: Option<&[String]>) -> Result<LockoutAccount, AppError> {
+        let draft = policy(draft)?;
+        let status = Status::default();
+        let read =
+            [StatusPart::SecurityDefaults, StatusPart::PerUserMfa, StatusPart::Domains, StatusPart::ConditionalAccess];
+        for part in read {
+            status.update(|parts| parts.begin(part));
+        }
+        let parts = async {
+            tokio::join!(
+                status.read(&self.graph, StatusPart::SecurityDefaults, || ()),
+                status.read(&self.graph, StatusPart::PerUserMfa, || ()),
+                status.read(&self.graph, StatusPart::Domains, || ()),
+            )
+        };
+        let conditional_access = async {
+            let policies = policies::policies(&self.graph, Some(&draft)).await;
+            let list = policies.as_ref().map(|policies| &*policies.list).unwrap_or_default();
+            let wanted = policies::roles_wanted(list.iter().chain([&draft]));
+            let holders = policies::role_holders(&self.graph, wanted).await;
+            status.update(|parts| {
+                parts.role_holders.end(holders.map(Into::into), Timestamp::now());
+                parts.policies.end(policies.map(Into::into), Timestamp::now());
+            });
+        };
+        tokio::join!(parts, conditional_access);
+        if let Some(failed) = status.parts().people.failed() {
+            return Err(failed.error.clone());
+        }
+        let snapshot = status.parts().snapshot(&TenantId::from(""));
+        let users = snapshot.users.get().map_err(convert::unknown)?;
+
+        let (asked, mut account) = asked(users, people);
+        let mut methods = self.methods(&asked).await;
+        let people: Vec<PersonWithMethods> = asked
+            .into_iter()
+            .map(|user| {
+                let methods = methods.remove(&user).unwrap_or(Err(UnknownBecause::Incomplete));
+                PersonWithMethods { user, methods }
+            })
+            .collect();
+        for person in lockout(&snapshot, &draft, &people).people {
+            let list = match person.standing {
+                Standing::LockedOut => &mut account.locked_out,
+                Standing::MustRegister => &mut account.must_register,
+                Standing::PartlyBlocked => &mut account.partly_blocked,
+                Standing::Unknown => &mut account.unknown,
+                Standing::Ok => &mut account.ok,
+            };
+            list.push(person.user.to_string());
+        }
+        Ok(account)
+    }
+
+    async fn methods(&self, people: &[UserId]) -> HashMap<UserId, Result<Methods, UnknownBecause>> {
+        let answers = self.graph.methods_of(stream::iter(people.to_vec()));
+        let read = answers.map(|(user, methods)| {
+            let methods = methods.map(|methods| Methods::read(methods.iter().map(|method| &*method.odata_type)));
+            (user, methods.map_err(|error| convert::read(&error).because))
+        });
+        read.collect().await
+    }
+}
+
+/// The draft as the rules see it. One that was never saved has no id.
+fn policy(mut draft: Value) -> Result<Policy, AppError> {
+    if let Some(draft) = draft.as_object_mut()
+        && draft.get("id").is_none_or(Value::is_null)
+    {
+        draft.insert("id".to_owned(), DRAFT.into());
+    }
+    Policy::from_json(draft).map_err(|error| AppError::new(ErrorCode::BadAnswer).with("detail", error))
+}
+
+/// Those who are asked about, each once, and an account in which those who are not there are unknown.
+fn asked(users: &Users, people: Option<&[String]>) -> (Vec<UserId>, LockoutAccount) {
+    let mut account = LockoutAccount::default();
+    let Some(people) = people else {
+        return (users.people.iter().map(|user| user.id.clone()).collect(), account);
+    };
+    let mut asked: Vec<UserId> = Vec::new();
+    for person in people {
+        let is_meant = |user: &&User| {
+            user.id.as_str().eq_ignore_ascii_case(person) || user.user_principal_name.eq_ignore_ascii_case(person)
+        };
+        match users.people.iter().find(is_meant) {
+            Some(user) if asked.contains(&user.id) => {}
+            Some(user) => asked.push(user.id.clone()),
+            None => account.unknown.push(person.clone()),
+        }
+    }
+    (asked, account)
+}

@@ -1,0 +1,1 @@
+//! "Why is Anna not being asked?"
