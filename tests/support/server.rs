@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use app::{Environment, Words};
-use practice::{Counts, Difficulty, Options, OrganizationId, Practice, Server, Unconfirmed};
+use practice::{Counts, Difficulty, Options, OrganizationId, Practice, RequestCounts, Server, Unconfirmed};
 use tempfile::TempDir;
 use url::Url;
 
@@ -105,6 +105,17 @@ impl PracticeServer {
     /// When there is no such organization.
     pub fn counts(&self, organization: &str) -> io::Result<Counts> {
         self.practice.counts(&OrganizationId::new(organization)).map_err(io::Error::other)
+    }
+
+    /// How often each path was asked for since the last time this was called.
+    ///
+    /// # Errors
+    /// When there is no such organization.
+    pub fn requests(&self, organization: &str) -> io::Result<RequestCounts> {
+        let id = OrganizationId::new(organization);
+        let counts = self.practice.requests(&id).map_err(io::Error::other)?;
+        self.practice.forget_requests(&id).map_err(io::Error::other)?;
+        Ok(counts)
     }
 
     /// Graph as an account of the organization reads it, without Latch. The organization must not be difficult

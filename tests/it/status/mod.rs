@@ -1,8 +1,10 @@
 //! What Home says, against what the organization really holds.
 
 mod organizations;
+mod requests;
 mod roles;
 mod unconfirmed;
+mod unreadable;
 
 use app::view::{EditableView, PartView};
 use serde_json::Value;

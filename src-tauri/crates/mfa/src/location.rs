@@ -5,7 +5,7 @@ mod together;
 
 use crate::id::LocationId;
 
-pub(crate) use together::{Atlas, Together};
+pub(crate) use together::Atlas;
 
 /// A named location.
 #[derive(Debug, Clone, PartialEq, Eq)]

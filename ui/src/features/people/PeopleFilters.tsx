@@ -42,8 +42,8 @@ function filterWords(say: Say, filter: PeopleFilter, people: number): string {
 export interface PeopleFiltersProps {
   /** How many each filter leaves by itself. */
   readonly counts: readonly FilterCount[];
-  /** How many are left now. */
-  readonly matching: number;
+  /** How many are left now; `null` while there is nobody at all. */
+  readonly matching: number | null;
   readonly search: string;
   readonly filters: readonly PeopleFilter[];
   readonly finding: FindingKind | null;
@@ -71,7 +71,7 @@ export function PeopleFilters(props: PeopleFiltersProps) {
           />
         </Field>
         <Text role="status" className={styles.quiet}>
-          {say('people.shown', { count: matching })}
+          {matching !== null && say('people.shown', { count: matching })}
         </Text>
       </div>
       <div role="group" aria-label={say('people.showOnly')} className={styles.chips}>

@@ -86,7 +86,7 @@ export default function PeoplePage({ start }: { readonly start: PeopleStart }) {
             <>
               <PeopleFilters
                 counts={head.data.view.filters}
-                matching={head.data.view.matching}
+                matching={head.data.view.total === 0 ? null : head.data.view.matching}
                 search={search}
                 filters={filters}
                 finding={finding}

@@ -12,6 +12,9 @@ use mfa::role::GLOBAL_ADMINISTRATOR;
 use super::{EmergencyUses, ReadError};
 use crate::convert;
 
+/// The scope of a role that is held in the whole organization.
+const EVERYWHERE: &str = "/";
+
 /// Reads it for the accounts that were named. What cannot be read of one leaves it out: it is not known then.
 ///
 /// # Errors
@@ -55,6 +58,7 @@ async fn permanent(graph: &Graph, named: &BTreeSet<UserId>, has_p2: Option<bool>
     permanent
 }
 
+/// Held through a group is held too: of whoever has no assignment of their own it is not known.
 fn for_good(instances: Result<Vec<RoleScheduleInstance>, graph::Error>) -> Option<bool> {
     let instances = instances.ok()?;
     let held: Vec<Option<bool>> = instances
@@ -62,15 +66,19 @@ fn for_good(instances: Result<Vec<RoleScheduleInstance>, graph::Error>) -> Optio
         .filter(|instance| instance.role_definition_id == GLOBAL_ADMINISTRATOR)
         .map(RoleScheduleInstance::is_permanent)
         .collect();
-    match (held.contains(&Some(true)), held.contains(&None)) {
-        (true, _) => Some(true),
-        (false, true) => None,
-        (false, false) => Some(false),
+    if held.contains(&Some(true)) {
+        Some(true)
+    } else if held.is_empty() || held.contains(&None) {
+        None
+    } else {
+        Some(false)
     }
 }
 
-/// Held through a group is held too: whoever has no assignment of their own is not known.
+/// The same where no role ends.
 fn for_good_where_nothing_ends(assignments: Result<Vec<RoleAssignment>, graph::Error>) -> Option<bool> {
-    let held = assignments.ok()?.iter().any(|assignment| assignment.role_definition_id == GLOBAL_ADMINISTRATOR);
-    held.then_some(true)
+    let everywhere = |assignment: &RoleAssignment| {
+        assignment.role_definition_id == GLOBAL_ADMINISTRATOR && assignment.scope.as_deref() == Some(EVERYWHERE)
+    };
+    assignments.ok()?.iter().any(everywhere).then_some(true)
 }

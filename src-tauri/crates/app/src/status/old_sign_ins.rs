@@ -43,7 +43,8 @@ pub(super) async fn read(graph: &Graph, status: &Status) -> Result<LegacySignIns
                 break;
             }
             Ok(Some(Ok(page))) if number < MOST_PAGES => {
-                found.back_to = page.back_to.unwrap_or(found.back_to);
+                // Where it is not known how far the pages reach, they may reach nowhere.
+                found.back_to = page.back_to.unwrap_or(now);
                 found.complete &= page.unclear == 0;
                 page.sign_ins.into_iter().for_each(|sign_in| note(&mut found, sign_in));
             }

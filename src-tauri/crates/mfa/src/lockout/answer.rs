@@ -109,7 +109,11 @@ pub(super) fn answer(policy: &Policy, means: &Means<'_>, snapshot: &TenantSnapsh
             None => Answer { best: any.best, worst: all.worst },
         }
     };
-    let unanswered = answers.into_iter().map(|(_, unanswered)| unanswered);
+    let strange = operator(grant, policy).is_none().then(|| {
+        let control: Box<str> = "operator".into();
+        Unanswered { control: control.clone(), answer: Answer::ANYTHING, doubt: Some(Doubt::Control(control)) }
+    });
+    let unanswered = answers.into_iter().map(|(_, unanswered)| unanswered).chain(strange);
     (joined, unanswered.filter(|unanswered| unanswered.answer != Answer::LET_IN).collect())
 }
 

@@ -1,36 +1,21 @@
 //! Judging many people: demands are prepared once, and people to whom the same things apply share one judgement.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::answer::{Answer, Means, Occasion, Outcome, Unanswered, answer, second_step};
-use super::reach::{Reach, Reaches};
+use super::demands::{Demand, about, demands, policies_in_force};
+use super::reach::Reach;
 use super::sign_ins::{BestAndWorst, Ends, Hurdle, ends, places};
-use super::{By, Hindrance, Limits, Methods, NotKnown, PersonLockout, PersonWithMethods, Reason, Standing};
+use super::{Hindrance, Limits, Methods, NotKnown, PersonLockout, PersonWithMethods, Reason, Standing};
 use crate::fact::UnknownBecause;
 use crate::id::UserId;
 use crate::location::Atlas;
-use crate::per_user::PerUserMfaState;
-use crate::policy::{Policy, PolicyState};
-use crate::role;
+use crate::policy::Policy;
 use crate::tenant::{DomainAuthentication, TenantSnapshot, User};
+use crate::verdict::UnknownPart;
 use crate::verdict::bits::Bits;
-use crate::verdict::people::{Membership, People};
-use crate::verdict::{Doubt, UnknownPart};
-
-/// Something that makes demands.
-struct Demand<'a> {
-    by: By,
-    /// `None`: what demands is not a policy but demands a second step everywhere.
-    policy: Option<&'a Policy>,
-    sign_in: Option<Reach>,
-    registering: Option<Reach>,
-    members: Membership,
-    /// What is not known about whom it is about, each with the people to whom that makes a difference.
-    doubts: Vec<(NotKnown, Bits)>,
-    with_draft: bool,
-    without_draft: bool,
-}
+use crate::verdict::people::People;
 
 /// What two people must share to share a judgement.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -55,6 +40,8 @@ struct Judged {
     with_draft: Standing,
     without_draft: Standing,
     reasons: Arc<[Reason]>,
+    /// What was missing about places.
+    places: Option<NotKnown>,
 }
 
 pub(super) fn judge_all(snapshot: &TenantSnapshot, draft: &Policy, asked: &[PersonWithMethods]) -> Vec<PersonLockout> {
@@ -65,7 +52,7 @@ pub(super) fn judge_all(snapshot: &TenantSnapshot, draft: &Policy, asked: &[Pers
             return asked.iter().map(|person| not_known(&person.user, part.clone())).collect();
         }
     };
-    let wanted: std::collections::HashSet<&UserId> = asked.iter().map(|person| &person.user).collect();
+    let wanted: HashSet<&UserId> = asked.iter().map(|person| &person.user).collect();
     let users: Vec<User> = listed.iter().filter(|user| wanted.contains(&user.id)).cloned().collect();
     let numbers: HashMap<&UserId, usize> = users.iter().enumerate().map(|(at, user)| (&user.id, at)).collect();
     let mut people = People::of(snapshot, &users);
@@ -112,112 +99,6 @@ fn federated(snapshot: &TenantSnapshot, user: &User) -> Option<bool> {
     let domains = snapshot.domains.get().ok()?;
     let domain = domains.iter().find(|known| known.name.eq_ignore_ascii_case(domain))?;
     Some(domain.authentication? == DomainAuthentication::Federated)
-}
-
-/// Security defaults forbid enabled policies, so with defaults on, policies that could not be read are proven not to be
-/// in force (J12).
-fn policies_in_force(snapshot: &TenantSnapshot) -> Result<&[Policy], UnknownBecause> {
-    match snapshot.policies.get() {
-        Ok(policies) => Ok(policies),
-        Err(_) if snapshot.security_defaults.get() == Ok(&true) => Ok(&[]),
-        Err(because) => Err(because),
-    }
-}
-
-/// Everything that demands something of someone, the draft first.
-fn demands<'a>(
-    snapshot: &'a TenantSnapshot,
-    draft: &'a Policy,
-    users: &'a [User],
-    people: &mut People<'a>,
-) -> Vec<Demand<'a>> {
-    let mut demands = vec![of_policy(draft, By::Draft, people)];
-    demands[0].without_draft = false;
-    for policy in policies_in_force(snapshot).unwrap_or_default() {
-        if matches!(policy.state(), PolicyState::Disabled | PolicyState::ReportOnly) {
-            continue;
-        }
-        let by = By::Policy { id: policy.id().clone(), name: policy.display_name().into() };
-        let mut demand = of_policy(policy, by, people);
-        demand.with_draft = policy.id() != draft.id();
-        if let PolicyState::Other(_) = policy.state() {
-            demand.sign_in = demand.sign_in.map(|reach| reach.perhaps(Doubt::State));
-            demand.registering = demand.registering.map(|reach| reach.perhaps(Doubt::State));
-        }
-        demands.push(demand);
-    }
-    demands.push(per_user_mfa(users));
-    demands.extend(security_defaults(snapshot, users.len(), people));
-    demands
-}
-
-fn of_policy<'a>(policy: &'a Policy, by: By, people: &mut People<'a>) -> Demand<'a> {
-    let Reaches { sign_in, registering } = Reaches::of(policy);
-    let applies = people.of_policy(&policy.content().users);
-    let doubts = applies.doubts.into_iter().map(|(doubt, whom)| (about(policy, doubt), whom)).collect();
-    Demand {
-        by,
-        policy: Some(policy),
-        sign_in,
-        registering,
-        members: applies.members,
-        doubts,
-        with_draft: true,
-        without_draft: true,
-    }
-}
-
-fn about(policy: &Policy, doubt: Doubt) -> NotKnown {
-    NotKnown::Part(UnknownPart::Policy { id: policy.id().clone(), name: policy.display_name().into(), doubt })
-}
-
-fn everywhere<'a>(by: By, members: Membership, doubt: NotKnown) -> Demand<'a> {
-    let doubts = vec![(doubt, members.perhaps.clone())];
-    Demand {
-        by,
-        policy: None,
-        sign_in: Some(Reach::everywhere()),
-        registering: None,
-        members,
-        doubts,
-        with_draft: true,
-        without_draft: true,
-    }
-}
-
-/// VERDICTS.md V8: it holds beside any exclusion from a policy.
-fn per_user_mfa<'a>(users: &[User]) -> Demand<'a> {
-    let (mut surely, mut perhaps) = (Bits::empty(users.len()), Bits::empty(users.len()));
-    for (at, user) in users.iter().enumerate() {
-        match user.per_user_mfa {
-            Some(PerUserMfaState::Enabled | PerUserMfaState::Enforced) => surely.insert(at),
-            Some(PerUserMfaState::Disabled) => {}
-            None => perhaps.insert(at),
-        }
-    }
-    everywhere(By::PerUserMfa, Membership { surely, perhaps }, NotKnown::Part(UnknownPart::PerUserMfa))
-}
-
-/// What they demand now. With the draft on they are off (J12).
-fn security_defaults<'a>(snapshot: &TenantSnapshot, len: usize, people: &People<'_>) -> Option<Demand<'a>> {
-    let a_policy_is_on = || {
-        let policies = snapshot.policies.get();
-        policies.is_ok_and(|policies| policies.iter().any(|policy| *policy.state() == PolicyState::Enabled))
-    };
-    let (on, because) = match snapshot.security_defaults.get() {
-        Ok(false) => return None,
-        Ok(true) => (true, UnknownBecause::NotReadYet),
-        Err(_) if a_policy_is_on() => return None,
-        Err(because) => (false, because),
-    };
-    let exempt = people.holders(&[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]);
-    let everyone = Bits::full(len).minus(&exempt.surely);
-    let surely = if on { everyone.minus(&exempt.perhaps) } else { Bits::empty(len) };
-    let perhaps = everyone.minus(&surely);
-    let doubt = NotKnown::Part(UnknownPart::SecurityDefaults(because));
-    let mut demand = everywhere(By::SecurityDefaults, Membership { surely, perhaps }, doubt);
-    demand.with_draft = false;
-    Some(demand)
 }
 
 struct Field<'a> {
@@ -283,6 +164,7 @@ impl<'a> Field<'a> {
             with_draft: standing,
             without_draft: self.standing(&without),
             reasons: if standing == Standing::Ok { Arc::default() } else { self.reasons(&with_draft).into() },
+            places: self.places_missing(&with_draft).filter(|_| standing == Standing::Unknown),
         }
     }
 
@@ -300,11 +182,11 @@ impl<'a> Field<'a> {
 
     /// How the sign-ins of someone end who meets these demands.
     fn ends(&self, met: &[&Met<'_, '_>]) -> Option<BestAndWorst> {
-        let BestAndWorst { best, worst } = ends(&sign_in_hurdles(met), &self.atlas)?;
+        let BestAndWorst { best, worst } = ends(sign_in_hurdles(met), &self.atlas)?;
         if !best.register && !worst.register {
             return Some(BestAndWorst { best, worst });
         }
-        let guarded = ends(&registering_hurdles(met), &self.atlas)?;
+        let guarded = ends(registering_hurdles(met), &self.atlas)?;
         Some(BestAndWorst {
             best: if guarded.best.let_in { best } else { best.without_registering() },
             worst: if guarded.worst.let_in { worst } else { worst.without_registering() },
@@ -315,7 +197,7 @@ impl<'a> Field<'a> {
         let mut reasons: Vec<Reason> =
             met.iter().filter(|met| is_hurdle(met)).flat_map(|met| of_sign_in(met)).collect();
         if reasons.iter().any(|reason| matches!(reason.hindrance, Hindrance::MustRegister(_))) {
-            let guarded = ends(&registering_hurdles(met), &self.atlas);
+            let guarded = ends(registering_hurdles(met), &self.atlas);
             if guarded.is_none_or(|guarded| !guarded.worst.let_in) {
                 let guards = met.iter().filter(|met| is_guard(met));
                 reasons.extend(guards.map(|met| Reason {
@@ -331,7 +213,7 @@ impl<'a> Field<'a> {
 
     fn person(&self, person: &PersonWithMethods, at: usize, judged: Judged, answered: &[Answered]) -> PersonLockout {
         let user = person.user.clone();
-        let Judged { with_draft, without_draft, reasons } = judged;
+        let Judged { with_draft, without_draft, reasons, places } = judged;
         let enabled = self.users[at].account_enabled;
         if enabled == Some(false) {
             let reason =
@@ -347,7 +229,11 @@ impl<'a> Field<'a> {
             standing => standing,
         };
         let (standing, without_draft) = (unless_disabled(with_draft), unless_disabled(without_draft));
-        let unknown = if standing == Standing::Unknown { self.missing(person, at, answered) } else { BTreeSet::new() };
+        let mut unknown = BTreeSet::new();
+        if standing == Standing::Unknown {
+            unknown = self.missing(person, at, answered);
+            unknown.extend(places);
+        }
         PersonLockout { user, standing, without_draft, reasons, unknown: unknown.into_iter().collect() }
     }
 
@@ -369,7 +255,6 @@ impl<'a> Field<'a> {
                 missing.extend(whom.map(|(doubt, _)| doubt.clone()));
             }
         }
-        missing.extend(self.places_missing(&met));
         missing
     }
 

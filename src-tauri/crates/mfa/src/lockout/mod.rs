@@ -9,6 +9,7 @@
 //! provider or another organization does about the second step is outside, as it is for verdicts.
 
 mod answer;
+mod demands;
 mod judge;
 mod methods;
 mod reach;

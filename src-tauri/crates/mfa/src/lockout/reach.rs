@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::location::Together;
 use crate::policy::{Applications, Content, Filter, FilterMode, Policy, Range};
 use crate::verdict::Doubt;
 use crate::verdict::region::{MODERN_CLIENTS, Scope};
@@ -118,12 +117,6 @@ impl Reach {
     }
 }
 
-impl Where {
-    pub(super) fn has_place(&self, places: &Together<'_>) -> bool {
-        self.places.has_place(places)
-    }
-}
-
 fn is_something(apps: &Scope) -> bool {
     apps.all || !apps.include.is_empty()
 }
@@ -161,16 +154,16 @@ fn platforms(range: Option<&Range>) -> (Scope, Scope) {
     let Some(range) = range else {
         return (Scope::default(), Scope::default());
     };
-    let is_all = |word: &Box<str>| word.eq_ignore_ascii_case("all");
+    let is_all = |word: &str| word.eq_ignore_ascii_case("all");
     let named = |words: &[Box<str>]| -> BTreeSet<Box<str>> {
         let known = PLATFORMS.iter().filter(|known| words.iter().any(|word| word.eq_ignore_ascii_case(known)));
         known.map(|known| Box::from(*known)).collect()
     };
     let not_known = |words: &[Box<str>]| {
-        let known = |word: &Box<str>| {
+        let known = |word: &str| {
             is_all(word) || PLATFORMS.iter().chain(&["windowsPhone"]).any(|known| word.eq_ignore_ascii_case(known))
         };
-        !words.iter().all(known)
+        !words.iter().all(|word| known(word))
     };
     let with_unnamed = |words: &[Box<str>]| {
         let mut named = named(words);
@@ -180,9 +173,9 @@ fn platforms(range: Option<&Range>) -> (Scope, Scope) {
         named
     };
     let nothing_excluded_but = |exclude: BTreeSet<Box<str>>| -> BTreeSet<Box<str>> {
-        if range.exclude.iter().any(is_all) { PLATFORMS.map(Box::from).into() } else { exclude }
+        if range.exclude.iter().any(|word| is_all(word)) { PLATFORMS.map(Box::from).into() } else { exclude }
     };
-    let all = range.include.is_empty() || range.include.iter().any(is_all);
+    let all = range.include.is_empty() || range.include.iter().any(|word| is_all(word));
     let surely =
         Scope { all, include: named(&range.include), exclude: nothing_excluded_but(with_unnamed(&range.exclude)) };
     let at_most =
@@ -194,12 +187,12 @@ fn range(range: Option<&Range>, word_for_all: &str) -> Scope {
     let Some(range) = range else {
         return Scope::default();
     };
-    let stands_for_all = |name: &Box<str>| **name == *word_for_all;
-    if range.exclude.iter().any(stands_for_all) {
+    let stands_for_all = |name: &str| name == word_for_all;
+    if range.exclude.iter().any(|name| stands_for_all(name)) {
         return Scope::only([]);
     }
     Scope {
-        all: range.include.is_empty() || range.include.iter().any(stands_for_all),
+        all: range.include.is_empty() || range.include.iter().any(|name| stands_for_all(name)),
         include: range.include.iter().filter(|name| !stands_for_all(name)).cloned().collect(),
         exclude: range.exclude.iter().cloned().collect(),
     }

@@ -38,7 +38,16 @@ pub(super) struct BestAndWorst {
 type There = (Bits, Bits);
 
 /// How all sign-ins end. `None` when there are too many to work out.
-pub(super) fn ends(hurdles: &[Hurdle<'_>], atlas: &Atlas<'_>) -> Option<BestAndWorst> {
+pub(super) fn ends(hurdles: Vec<Hurdle<'_>>, atlas: &Atlas<'_>) -> Option<BestAndWorst> {
+    worked_out(&hurdles, atlas).or_else(|| {
+        // Whoever is out by what is the same in all places is out in each of them.
+        let in_all_places = |hurdle: &Hurdle<'_>| hurdle.reach.at_most.places.is_everything();
+        let hurdles: Vec<Hurdle<'_>> = hurdles.into_iter().filter(in_all_places).collect();
+        worked_out(&hurdles, atlas).filter(|found| !found.best.let_in && !found.best.register)
+    })
+}
+
+fn worked_out(hurdles: &[Hurdle<'_>], atlas: &Atlas<'_>) -> Option<BestAndWorst> {
     let before_the_place = product(&[
         side(hurdles, &named(hurdles, |place| &place.apps), |place, app| place.apps.has(app)),
         side(hurdles, &MODERN_CLIENTS.map(Some), |place, client| place.clients.has(client)),

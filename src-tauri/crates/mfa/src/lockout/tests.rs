@@ -1,6 +1,7 @@
 //! Cases. Each says what the policies are, what the person has, and what becomes of them (SAFETY.md cases 87-92,
 //! USERS.md 44-53, VERDICTS.md V16).
 
+mod oracle;
 mod people;
 mod places;
 mod properties;
@@ -13,6 +14,9 @@ use super::{By, Hindrance, Lockout, Methods, NotKnown, PersonLockout, PersonWith
 use crate::fixture::*;
 use crate::policy::Policy;
 use crate::tenant::TenantSnapshot;
+
+/// What is different about a policy: JSON pointers and what goes there.
+type Changes = Vec<(&'static str, Value)>;
 
 const NOTHING: &[&str] = &["#microsoft.graph.passwordAuthenticationMethod"];
 const SMS: &[&str] = &["#microsoft.graph.phoneAuthenticationMethod"];
@@ -46,16 +50,16 @@ fn anna(changes: &[(&str, Value)], words: &[&str]) -> Standing {
     judged(&bakery(), &draft(changes), words).standing
 }
 
-fn controls(operator: &str, controls: &[&str]) -> Vec<(&'static str, Value)> {
+fn controls(operator: &str, controls: &[&str]) -> Changes {
     vec![(CONTROLS, json!(controls)), (OPERATOR, json!(operator))]
 }
 
-fn strength(id: &str) -> Vec<(&'static str, Value)> {
+fn strength(id: &str) -> Changes {
     vec![(CONTROLS, json!([])), (STRENGTH, json!({ "id": id }))]
 }
 
 /// Strength of the organization's own, carried by the policy itself.
-fn combinations(allowed: &[&str]) -> Vec<(&'static str, Value)> {
+fn combinations(allowed: &[&str]) -> Changes {
     let strength = json!({ "id": "own", "requirementsSatisfied": "mfa", "allowedCombinations": allowed });
     vec![(CONTROLS, json!([])), (STRENGTH, strength)]
 }
@@ -64,7 +68,6 @@ fn combinations(allowed: &[&str]) -> Vec<(&'static str, Value)> {
 #[test]
 fn demands_and_what_answers_them() {
     let mfa = || controls("OR", &["mfa"]);
-    type Changes = Vec<(&'static str, Value)>;
     let cases: Vec<(&str, Changes, &[&str], Standing)> = vec![
         ("91 a second step, and none registered", mfa(), NOTHING, MustRegister),
         ("the report's empty list", mfa(), &[], MustRegister),
@@ -128,7 +131,7 @@ fn what_a_block_is_about() {
         only(PLATFORMS, json!({ "includePlatforms": include, "excludePlatforms": exclude }))
     };
     let five = ["android", "iOS", "windows", "macOS", "linux"];
-    let cases: Vec<(&str, Vec<(&str, Value)>, Standing)> = vec![
+    let cases: Vec<(&str, Changes, Standing)> = vec![
         (
             "J5 both clients that can be asked",
             only(CLIENTS, json!(["browser", "mobileAppsAndDesktopClients"])),

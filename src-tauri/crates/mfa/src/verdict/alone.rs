@@ -27,8 +27,8 @@ pub(crate) enum Alone {
     NotKnown(Vec<Doubt>),
 }
 
-/// What `policy` comes to by itself.
-pub(crate) fn alone(snapshot: &TenantSnapshot, policy: &Policy) -> Alone {
+/// What `policy` comes to by itself, where `places` are the organization's.
+pub(crate) fn alone(snapshot: &TenantSnapshot, places: &Atlas<'_>, policy: &Policy) -> Alone {
     let on = Content { state: PolicyState::Enabled, ..policy.content().clone() };
     let (effect, counts) = match Effect::of(&on, snapshot) {
         Some(effect) if effect.is_uncertain() => return Alone::NotKnown(effect.doubts),
@@ -43,7 +43,7 @@ pub(crate) fn alone(snapshot: &TenantSnapshot, policy: &Policy) -> Alone {
         return Alone::Blocks;
     };
     let unless = alternatives(demand);
-    Alone::Asks { level: if counts { level(snapshot, policy, effect) } else { Level::Never }, unless }
+    Alone::Asks { level: if counts { level(places, policy, effect) } else { Level::Never }, unless }
 }
 
 fn about_every_sign_in(content: Content) -> Content {
@@ -63,7 +63,7 @@ fn alternatives(demand: &Demand) -> Vec<Box<str>> {
     demand.region.needs.keys().filter_map(|name| name.strip_prefix("alternative: ")).map(Box::from).collect()
 }
 
-fn level(snapshot: &TenantSnapshot, policy: &Policy, effect: Effect) -> Level {
+fn level(places: &Atlas<'_>, policy: &Policy, effect: Effect) -> Level {
     let prepared = Prepared {
         id: policy.id().clone(),
         name: policy.display_name().into(),
@@ -76,7 +76,7 @@ fn level(snapshot: &TenantSnapshot, policy: &Policy, effect: Effect) -> Level {
         defaults_because: None,
         roles_because: None,
         per_user: Some(PerUserMfaState::Disabled),
-        places: &Atlas::of(&snapshot.locations),
+        places,
     };
     judge(&only_this).by.policies
 }

@@ -205,11 +205,11 @@ fn range(range: Option<&Range>, word_for_all: &str) -> Scope {
     let Some(range) = range else {
         return Scope::default();
     };
-    let stands_for_all = |name: &Box<str>| **name == *word_for_all;
-    if range.exclude.iter().any(stands_for_all) {
+    let stands_for_all = |name: &str| name == word_for_all;
+    if range.exclude.iter().any(|name| stands_for_all(name)) {
         return Scope::only([]);
     }
-    let all = range.include.is_empty() || range.include.iter().any(stands_for_all);
+    let all = range.include.is_empty() || range.include.iter().any(|name| stands_for_all(name));
     let include = range.include.iter().filter(|name| !stands_for_all(name)).cloned().collect();
     Scope { all, include, exclude: range.exclude.iter().cloned().collect() }
 }

@@ -1,6 +1,7 @@
 //! Cases. Each says what the organization does, what the truth is, and which rule it is (V and J:
 //! VERDICTS.md; the rest: USERS.md section 2).
 
+mod cases;
 mod one_policy;
 mod places;
 mod policies_together;
@@ -53,7 +54,7 @@ fn security_defaults_and_the_per_user_setting() {
         snapshot
     };
     let teams = crate::id::RoleTemplateId::new("69091246-20e8-4a56-aa4d-066075b2a7a8");
-    let report_only = one(STATE, json!("enabledForReportingButNotEnforced"));
+    let report_only = one(STATE, json!(REPORT_ONLY));
     let cases: Vec<(&str, TenantSnapshot, VerdictKind)> = vec![
         ("V2 ordinary person (2a.7, 2a.16)", on(), Mostly),
         ("V2 one of the 16 roles", admin(on()), Always),
@@ -198,7 +199,7 @@ fn sources_name_what_asks_and_what_blocks() {
     let snapshot = bakery().with_per_user("anna", Some(Enforced)).with_policies(vec![
         policy("all", &[]),
         policy("mail", &[(INCLUDE_APPS, json!([EXCHANGE]))]),
-        policy("watching", &[(STATE, json!("enabledForReportingButNotEnforced"))]),
+        policy("watching", &[(STATE, json!(REPORT_ONLY))]),
         policy("not anna", &[(EXCLUDE_USERS, json!(["anna"]))]),
     ]);
     let anna = verdict(&snapshot, &"anna".into());

@@ -2,6 +2,7 @@
 
 use super::{Does, Narrowing, Place, Reach};
 use crate::id::LocationId;
+use crate::location::Atlas;
 use crate::policy::{FilterMode, Policy, Range, Words};
 use crate::tenant::TenantSnapshot;
 use crate::verdict::{self, Alone, Level};
@@ -16,8 +17,8 @@ pub(super) fn level_of_defaults(holds_a_role: bool) -> Does {
 }
 
 /// What a policy does to those whom it is about, as if it were on.
-pub(super) fn policy_does(snapshot: &TenantSnapshot, policy: &Policy) -> Does {
-    match verdict::alone(snapshot, policy) {
+pub(super) fn policy_does(snapshot: &TenantSnapshot, places: &Atlas<'_>, policy: &Policy) -> Does {
+    match verdict::alone(snapshot, places, policy) {
         Alone::Nothing => Does::AsksNothing,
         Alone::NotKnown(doubts) => Does::Unknown(doubts),
         Alone::Blocks => Does::Blocks { narrowed: narrowings(snapshot, policy) },
@@ -64,11 +65,10 @@ fn applications(policy: &Policy) -> Vec<Narrowing> {
     let filtered_in = applications.filter.as_ref().is_some_and(|filter| filter.mode == FilterMode::Include);
     let all = applications.include.iter().any(|app| &**app == "All");
     let named: Words = applications.include.iter().filter(|app| !matches!(&***app, "All" | "None")).cloned().collect();
+    // Next to a filter that includes, contexts or actions, naming no application is not "none".
     let said_otherwise = filtered_in || !applications.contexts.is_empty() || !actions.is_empty();
-    let reach = Reach {
-        only: (!all && !(named.is_empty() && said_otherwise)).then_some(named),
-        but: applications.exclude.clone(),
-    };
+    let only = if all || (named.is_empty() && said_otherwise) { None } else { Some(named) };
+    let reach = Reach { only, but: applications.exclude.clone() };
     let mut narrowed = Vec::new();
     if reach.only.is_some() || !reach.but.is_empty() {
         narrowed.push(Narrowing::Apps(reach));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::does::{level_of_defaults, policy_does};
 use super::{Does, Force, Narrowing, Rule, RuleSubject, Touch};
 use crate::id::RoleTemplateId;
+use crate::location::Atlas;
 use crate::per_user::PerUserMfaState;
 use crate::policy::{Policy, PolicyState};
 use crate::role;
@@ -14,7 +15,10 @@ use crate::verdict::{self, Doubt, Level, Standing, UnknownPart, Way};
 pub(super) fn rules(snapshot: &TenantSnapshot, person: &User) -> Vec<Rule> {
     let mut rules = vec![security_defaults(snapshot, person), per_user(person)];
     match snapshot.policies.get() {
-        Ok(policies) => rules.extend(policies.iter().map(|policy| of_policy(snapshot, person, policy))),
+        Ok(policies) => {
+            let places = Atlas::of(&snapshot.locations);
+            rules.extend(policies.iter().map(|policy| of_policy(snapshot, &places, person, policy)));
+        }
         Err(_) => rules.extend(verdict::policies_in_force(snapshot).err().map(|because| Rule {
             subject: RuleSubject::AllPolicies,
             force: Force::Unknown(UnknownPart::Policies(because)),
@@ -71,7 +75,7 @@ fn per_user(person: &User) -> Rule {
     Rule { subject: RuleSubject::PerUserMfa, force, touch: Touch::In(vec![Way::Named]), does }
 }
 
-fn of_policy(snapshot: &TenantSnapshot, person: &User, policy: &Policy) -> Rule {
+fn of_policy(snapshot: &TenantSnapshot, places: &Atlas<'_>, person: &User, policy: &Policy) -> Rule {
     let id = policy.id();
     let name: Arc<str> = policy.display_name().into();
     Rule {
@@ -85,7 +89,7 @@ fn of_policy(snapshot: &TenantSnapshot, person: &User, policy: &Policy) -> Rule 
         },
         subject: RuleSubject::Policy { id: id.clone(), name },
         touch: Touch::of(verdict::standing(snapshot, person, &policy.content().users)),
-        does: policy_does(snapshot, policy),
+        does: policy_does(snapshot, places, policy),
     }
 }
 

@@ -57,11 +57,7 @@ fn how_someone_comes_into_a_policy_and_how_they_are_left_out() {
             "in several ways",
             touch_of(
                 "anna",
-                &[
-                    (INCLUDE_USERS, json!(["anna"])),
-                    (INCLUDE_GROUPS, json!(["staff"])),
-                    (INCLUDE_ROLES, readers()),
-                ],
+                &[(INCLUDE_USERS, json!(["anna"])), (INCLUDE_GROUPS, json!(["staff"])), (INCLUDE_ROLES, readers())],
             ),
             Touch::In(vec![Way::Named, staff(), reader()]),
         ),
@@ -229,11 +225,7 @@ fn security_defaults_and_the_per_user_setting_are_rules_too() {
     let plain = of(bakery().with_defaults(true));
     let defaults = rule(&plain, "security defaults");
     assert_eq!(defaults.touch, Touch::In(vec![Way::Everyone]));
-    assert_eq!(
-        defaults.does,
-        Does::Asks { level: Level::Mostly, narrowed: vec![Narrowing::AsMicrosoftDecides] },
-        "V2"
-    );
+    assert_eq!(defaults.does, Does::Asks { level: Level::Mostly, narrowed: vec![Narrowing::AsMicrosoftDecides] }, "V2");
     assert_eq!(rule(&plain, "per-user").force, Force::Off);
 
     let admin = of(bakery().with_defaults(true).with_role(role::USER_ADMINISTRATOR, "anna"));

@@ -9,7 +9,7 @@ import { openWindow } from '../../../test/window';
 async function cardFor(found: Partial<OldSignInsView>) {
   const oldSignIns = known({ people: 0, atLeast: false, backTo: '2026-10-25T12:00:00Z', ...found });
   await openWindow('clinic', { status: () => Promise.resolve({ ...statusOf(scenarios.clinic.facts), oldSignIns }) });
-  return screen.findByRole('group', { name: 'Old apps' });
+  return screen.findByLabelText('Old apps');
 }
 
 it('says how many people used old apps, and how far back that was looked at', async () => {
@@ -30,7 +30,7 @@ it('does not say that nobody did when the log was not read to its end', async ()
 
 it('says that the plan does not include the log', async () => {
   await openWindow('bakery-start');
-  const card = await screen.findByRole('group', { name: 'Old apps' });
+  const card = await screen.findByLabelText('Old apps');
   expect(within(card).getByText('Your plan does not include this')).toBeVisible();
   expect(card.textContent).not.toMatch(/signed in with old apps/);
 });

@@ -1,4 +1,5 @@
 import { Button, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { useId } from 'react';
 
 import type { PersonLine } from '../../../ipc/bindings';
 import { useSay } from '../../../messages/words';
@@ -21,11 +22,12 @@ export interface AccountLineProps {
 export function AccountLine({ person, named, busy, onName }: AccountLineProps) {
   const say = useSay();
   const styles = useStyles();
+  const usernameId = useId();
   return (
     <div className={styles.line}>
       <div className={styles.who}>
         <Text>{person.name}</Text>
-        <Text size={200} className={styles.username}>
+        <Text size={200} id={usernameId} className={styles.username}>
           {person.username}
         </Text>
       </div>
@@ -35,6 +37,8 @@ export function AccountLine({ person, named, busy, onName }: AccountLineProps) {
         <Button
           size="small"
           aria-label={say('emergency.nameThis', { name: person.name })}
+          // Several people can have the same name.
+          aria-describedby={usernameId}
           disabledFocusable={busy}
           onClick={() => onName(person)}
         >

@@ -1,4 +1,5 @@
 import { Button, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { useId } from 'react';
 
 import { present } from '../../../errors/present';
 import type { EmergencyAccountView, EmergencyCheckView, PersonLine } from '../../../ipc/bindings';
@@ -35,6 +36,7 @@ export interface NamedAccountProps {
 export function NamedAccount({ account, busy, onForget }: NamedAccountProps) {
   const say = useSay();
   const styles = useStyles();
+  const usernameId = useId();
   const { person, there, checks, lastSignIn } = account;
   const state = assess(account);
   return (
@@ -42,13 +44,15 @@ export function NamedAccount({ account, busy, onForget }: NamedAccountProps) {
       <div className={styles.head}>
         <div className={styles.who}>
           <Text weight="semibold">{person.name}</Text>
-          <Text size={200} className={styles.username}>
+          <Text size={200} id={usernameId} className={styles.username}>
             {person.username}
           </Text>
         </div>
         <Button
           size="small"
           aria-label={say('emergency.removeName', { name: person.name })}
+          // Several people can have the same name.
+          aria-describedby={usernameId}
           disabledFocusable={busy}
           onClick={() => onForget(person)}
         >

@@ -64,22 +64,24 @@ export function Findings({ status, onEmergency }: FindingsProps) {
         {say('findings.title')}
       </Subtitle1>
       <Card className={styles.card}>
-        <ul>
-          {shown.map(({ key, finding }) => (
-            <li key={key} className={styles.item}>
-              <Finding finding={finding} onEmergency={onEmergency} />
-            </li>
-          ))}
-          {reading && (
-            <li className={mergeClasses(styles.item, styles.place)}>
-              <Text>{say('findings.reading')}</Text>
-              <Skeleton aria-hidden className={styles.skeleton}>
-                <SkeletonItem size={20} className={styles.half} />
-                <SkeletonItem />
-              </Skeleton>
-            </li>
-          )}
-        </ul>
+        {(reading || shown.length > 0) && (
+          <ul>
+            {shown.map(({ key, finding }) => (
+              <li key={key} className={styles.item}>
+                <Finding finding={finding} onEmergency={onEmergency} />
+              </li>
+            ))}
+            {reading && (
+              <li className={mergeClasses(styles.item, styles.place)}>
+                <Text>{say('findings.reading')}</Text>
+                <Skeleton aria-hidden className={styles.skeleton}>
+                  <SkeletonItem size={20} className={styles.half} />
+                  <SkeletonItem />
+                </Skeleton>
+              </li>
+            )}
+          </ul>
+        )}
         {!reading && shown.length === 0 && (
           <Text>{say(fine.length > 0 ? 'findings.nothing' : 'findings.notYet')}</Text>
         )}

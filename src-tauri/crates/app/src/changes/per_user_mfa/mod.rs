@@ -12,12 +12,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, Shared};
 use graph::Graph;
 use journal::{ChangeId, Outcome, RecordId};
 use mfa::change::{Object, Step};
 use mfa::id::UserId;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use self::read_back::Look;
@@ -113,8 +113,15 @@ impl PerUserMfaOff<'_> {
             next_look: Instant::now() + read_back::EVERY,
             list_shows_it: true,
         };
-        let mut give_up = self.after_cancel(ANSWERS_AWAITED);
-        let mut account_by = self.after_cancel(ACCOUNT_BY);
+        let cancelled = self.job.cancelled().clone();
+        // Whichever of the two is waited for first notes the moment for both.
+        let cancelled = async move {
+            cancelled.cancelled().await;
+            Instant::now()
+        };
+        let cancelled = cancelled.boxed().shared();
+        let mut give_up = after(cancelled.clone(), ANSWERS_AWAITED);
+        let mut account_by = after(cancelled, ACCOUNT_BY);
         let (others, last) = self.last_apart(steps);
         for part in [others, last] {
             run.send(part, &mut give_up).await;
@@ -138,16 +145,11 @@ impl PerUserMfaOff<'_> {
         let own = steps.last().is_some_and(|step| user_of(step) == Some(self.account));
         steps.split_at(steps.len() - usize::from(own))
     }
+}
 
-    /// Comes so long after the person stopped it, and never without.
-    fn after_cancel(&self, wait: Duration) -> BoxFuture<'static, ()> {
-        let cancelled = self.job.cancelled().clone();
-        async move {
-            cancelled.cancelled().await;
-            sleep(wait).await;
-        }
-        .boxed()
-    }
+/// Comes so long after `moment`, however late somebody begins to wait for it.
+fn after(moment: Shared<BoxFuture<'static, Instant>>, wait: Duration) -> BoxFuture<'static, ()> {
+    async move { sleep_until(moment.await + wait).await }.boxed()
 }
 
 impl Run<'_> {

@@ -4,7 +4,6 @@ mod book;
 mod by_chance;
 mod town;
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,9 +21,6 @@ use crate::changes::object_name;
 use crate::error::ErrorCode;
 use crate::status::count;
 use crate::view::{ChangeView, ExceptionLine, IntentView, PersonLine};
-
-/// How often whoever may stop a change looks at it.
-const LOOKED_AT_EVERY: Duration = Duration::from_millis(50);
 
 struct Nobody;
 
@@ -47,13 +43,13 @@ struct Change {
 }
 
 impl Change {
-    /// Makes the change, until `goes_on` breaks it off; it is told for how long it ran.
+    /// Makes the change, and stops it after a while.
     async fn of(
         town: &Arc<Town>,
         book: &Book,
         limits: Limits,
-        steps: &[Step],
-        mut goes_on: impl FnMut(Duration) -> ControlFlow<()>,
+        steps: Vec<Step>,
+        cancel_after: Option<Duration>,
     ) -> Self {
         let (graph, stack) = town.graph(limits);
         let job = Job::new(IntentView::PerUserMfaOff, count(steps.len()));
@@ -63,15 +59,13 @@ impl Change {
             PerUserMfaOff { graph: &graph, journal: book, change, account: &account, job: &job, onlooker: &Nobody };
         let begun = Instant::now();
         let mut cancelled_at = None;
-        let mut run = std::pin::pin!(running.run(steps));
+        let mut run = std::pin::pin!(running.run(&steps));
         let ended = loop {
             tokio::select! {
                 ended = &mut run => break ended,
-                () = sleep(LOOKED_AT_EVERY), if cancelled_at.is_none() => {
-                    if goes_on(begun.elapsed()).is_break() {
-                        job.cancel();
-                        cancelled_at = Some(Instant::now());
-                    }
+                () = sleep(cancel_after.unwrap_or_default()), if cancel_after.is_some() && cancelled_at.is_none() => {
+                    job.cancel();
+                    cancelled_at = Some(Instant::now());
                 }
             }
         };
@@ -83,8 +77,8 @@ impl Change {
     }
 
     /// The same at the documented limits, to its own end.
-    async fn through(town: &Arc<Town>, book: &Book, steps: &[Step]) -> Self {
-        Self::of(town, book, Limits::documented(), steps, |_| ControlFlow::Continue(())).await
+    async fn through(town: &Arc<Town>, book: &Book, steps: Vec<Step>) -> Self {
+        Self::of(town, book, Limits::documented(), steps, None).await
     }
 
     /// Done, refused, unknown and left.
@@ -122,12 +116,8 @@ async fn a_cancel_during_a_pause_of_minutes_ends_with_a_true_account_and_nothing
         _ => Fate::Well,
     });
     let book = Book::default();
-    let cancel_at = Duration::from_secs(60);
-    let change = Change::of(&town, &book, Limits::documented(), &steps(0..4_000), |ran| match ran < cancel_at {
-        true => ControlFlow::Continue(()),
-        false => ControlFlow::Break(()),
-    });
-    let change = change.await;
+    let cancel_after = Some(Duration::from_secs(60));
+    let change = Change::of(&town, &book, Limits::documented(), steps(0..4_000), cancel_after).await;
     assert!(matches!(change.ended, Ended::Cancelled));
     let cancelled = change.cancelled_at.unwrap();
     assert!(change.ended_at - cancelled <= Duration::from_secs(2), "{:?}", change.ended_at - cancelled);
@@ -146,7 +136,7 @@ async fn whoever_was_not_made_without_a_clear_answer_is_read_and_sent_again() {
             (Asked::Writes, 20, 0) | (Asked::Write, 50, 0) => fate,
             _ => Fate::Well,
         });
-        let change = Change::through(&town, &Book::default(), &steps(0..60)).await;
+        let change = Change::through(&town, &Book::default(), steps(0..60)).await;
         assert_eq!(change.account(), (60, 0, 0, 0), "{fate:?}");
         let calls = town.calls();
         let writes: Vec<_> = calls.iter().filter(|call| call.asked == Asked::Writes).collect();
@@ -164,7 +154,7 @@ async fn whoever_was_made_without_a_clear_answer_is_not_sent_again() {
         (Asked::Writes, 40, 0) => Fate::AppliedThenTimeout,
         _ => Fate::Well,
     });
-    let change = Change::through(&town, &Book::default(), &steps(0..60)).await;
+    let change = Change::through(&town, &Book::default(), steps(0..60)).await;
     assert_eq!(change.account(), (60, 0, 0, 0));
     assert!(town.residents().iter().all(|person| person.sent == 1));
 }
@@ -176,7 +166,7 @@ async fn whoever_never_gets_a_clear_answer_and_stays_as_before_ends_as_unknown()
         _ => Fate::Well,
     });
     let book = Book::default();
-    let change = Change::through(&town, &book, &steps(0..3)).await;
+    let change = Change::through(&town, &book, steps(0..3)).await;
     assert_eq!(change.account(), (2, 0, 1, 0));
     assert_eq!(change.exceptions[0].because.code, ErrorCode::ServiceUnavailable);
     assert_eq!(town.residents()[1].sent, 1 + super::TRIES, "three times more");
@@ -194,7 +184,7 @@ async fn whoever_is_refused_after_an_unclear_answer_counts_as_refused_once_it_ca
     let lag: Lag = Box::new(|_, _| Duration::from_secs(30));
     let town = Town::new(4, Box::new(first_lost), lag, |_| true);
     let book = Book::default();
-    let change = Change::through(&town, &book, &steps(0..4)).await;
+    let change = Change::through(&town, &book, steps(0..4)).await;
     assert_eq!(change.account(), (3, 1, 0, 0), "{:#?}", change.exceptions);
     let line = &change.exceptions[0];
     assert_eq!((line.person.id.as_str(), line.refused, line.because.code), ("person-1", true, ErrorCode::NoPermission));
@@ -205,7 +195,7 @@ async fn whoever_is_refused_after_an_unclear_answer_counts_as_refused_once_it_ca
 async fn what_was_taken_and_never_shows_is_unknown_and_not_sent_again() {
     let never: Lag = Box::new(|_, _| Duration::MAX);
     let town = Town::new(5, Box::new(|_, _, _| Fate::Well), never, |_| true);
-    let change = Change::through(&town, &Book::default(), &steps(0..5)).await;
+    let change = Change::through(&town, &Book::default(), steps(0..5)).await;
     assert_eq!(change.account(), (0, 0, 5, 0));
     assert!(change.exceptions.iter().all(|line| line.because.code == ErrorCode::NotVisibleYet));
     assert!(town.residents().iter().all(|person| person.sent == 1));
@@ -215,7 +205,7 @@ async fn what_was_taken_and_never_shows_is_unknown_and_not_sent_again() {
 #[tokio::test(start_paused = true)]
 async fn people_are_read_back_while_others_are_still_sent() {
     let town = town(4_000, |_, _, _| Fate::Well);
-    let change = Change::through(&town, &Book::default(), &steps(0..4_000)).await;
+    let change = Change::through(&town, &Book::default(), steps(0..4_000)).await;
     assert_eq!(change.account(), (4_000, 0, 0, 0));
     let calls = town.calls();
     let last_write = calls.iter().rposition(|call| call.asked == Asked::Writes).unwrap();
@@ -231,7 +221,7 @@ async fn whoever_makes_the_change_is_sent_when_all_others_are_answered() {
         _ => Fate::Well,
     });
     let own_last: Vec<Step> = steps(1..100).into_iter().chain(steps(0..1)).collect();
-    let change = Change::through(&town, &Book::default(), &own_last).await;
+    let change = Change::through(&town, &Book::default(), own_last).await;
     assert_eq!(change.account(), (100, 0, 0, 0));
     let writes: Vec<_> = town.calls().into_iter().filter(|call| call.asked == Asked::Writes).collect();
     let own = writes.iter().find(|call| call.first == 0).unwrap();
@@ -244,7 +234,7 @@ async fn a_journal_that_is_full_stops_the_change_and_nobody_is_sent_without_it()
     let kept = book.clone();
     let fates = Box::new(|_, _, _| Fate::Well);
     let town = Town::new(2_000, fates, at_once(), move |person| kept.has(&object(person)));
-    let change = Change::through(&town, &book, &steps(0..2_000)).await;
+    let change = Change::through(&town, &book, steps(0..2_000)).await;
     assert!(matches!(&change.ended, Ended::JournalFailed(_)), "{:?}", change.ended);
     let off = off(&town.residents());
     assert!((20..1_000).contains(&off), "{off}");
@@ -257,7 +247,7 @@ async fn a_refusal_of_the_whole_organization_for_hours_stops_the_change_and_says
         Asked::Writes if person >= 100 => Fate::Refused(429, Some(7_200)),
         _ => Fate::Well,
     });
-    let change = Change::through(&town, &Book::default(), &steps(0..200)).await;
+    let change = Change::through(&town, &Book::default(), steps(0..200)).await;
     let off = off(&town.residents());
     assert_eq!(off, 100);
     let (done, refused, unknown, left) = change.account();

@@ -17,7 +17,7 @@ fn exclusions_count_only_where_they_reach_the_person() {
     };
     let mut snapshot = bakery().with_role(role::GLOBAL_ADMINISTRATOR, "otto").with_group("emptied", &[]);
     snapshot.groups.insert("unread".into(), Fact::Unknown(UnknownBecause::Throttled));
-    let cases: Vec<(&str, Vec<(&str, Value)>, Standing)> = vec![
+    let cases: Vec<(&str, Changes, Standing)> = vec![
         ("everyone", vec![], LockedOut),
         ("90 excluded by id", vec![(EXCLUDE_USERS, json!(["anna"]))], Open),
         ("90 excluded by group", vec![(EXCLUDE_GROUPS, json!(["staff"]))], Open),

@@ -21,7 +21,7 @@ fn at(locations: Vec<NamedLocation>) -> TenantSnapshot {
     TenantSnapshot { locations: known(locations), ..bakery() }
 }
 
-fn all_but(place: &str) -> Vec<(&'static str, Value)> {
+fn all_but(place: &str) -> Changes {
     let places = json!({ "includeLocations": ["All"], "excludeLocations": [place] });
     vec![(CONTROLS, json!(["block"])), (LOCATIONS, places)]
 }

@@ -36,7 +36,7 @@ fn narrowing() -> impl Strategy<Value = Option<(&'static str, Value)>> {
     ]
 }
 
-fn demands() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
+fn demands() -> impl Strategy<Value = Changes> {
     prop_oneof![
         2 => Just(controls("OR", &["block"])),
         3 => Just(controls("OR", &["mfa"])),

@@ -107,4 +107,5 @@ fn what_is_too_much_to_work_out_is_unknown() {
     let answer = judged(&snapshot, &draft(&[]), KEY);
     assert_eq!(answer.standing, Unknown);
     assert!(answer.unknown.contains(&NotKnown::TooMuch));
+    assert_eq!(judged(&snapshot, &draft(&[(CONTROLS, json!(["block"]))]), KEY).standing, LockedOut, "everywhere");
 }

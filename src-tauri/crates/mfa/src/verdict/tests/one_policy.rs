@@ -13,7 +13,7 @@ fn one_policy_on_one_person() {
     let custom = "11111111-1111-1111-1111-111111111111";
     let cases: Vec<(&str, Value, VerdictKind)> = vec![
         ("V10 all resources, nothing narrows", policy("p", &[]), Always),
-        ("V3 report-only never counts (2a.3, 2a.4)", one(STATE, json!("enabledForReportingButNotEnforced")), Never),
+        ("V3 report-only never counts (2a.3, 2a.4)", one(STATE, json!(REPORT_ONLY)), Never),
         ("V3 off never counts", one(STATE, json!("disabled")), Never),
         ("V13 a state that is not known", one(STATE, json!("enabledOnSundays")), Unknown),
         (

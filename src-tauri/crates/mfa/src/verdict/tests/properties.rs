@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::random::{Blocks, GROUPS, PEOPLE, ROLES, organizations, raws, subset};
 use crate::fixture::*;
+use crate::location::{LocationKind, NamedLocation};
 use crate::tenant::TenantSnapshot;
 use crate::verdict::{Level, VerdictKind, verdict, verdicts};
 
@@ -168,6 +169,24 @@ proptest! {
     ) {
         for (after, before) in kinds(&part.unread(before.clone())).into_iter().zip(kinds(&before)) {
             prop_assert!(after == VerdictKind::Unknown || after == before, "{} and {}", before, after);
+        }
+    }
+
+    /// Where the places lie decides only whether policies together leave a hole (VERDICTS.md J16): unread, they may.
+    #[test]
+    fn places_that_were_not_read_make_no_verdict_stronger(before in organizations(Blocks::Whole)) {
+        let network = |id: &str, trusted, range: &str| NamedLocation {
+            id: id.into(),
+            name: id.into(),
+            kind: LocationKind::Networks { trusted: Some(trusted), ranges: vec![range.into()] },
+        };
+        let apart = vec![network("a", true, "192.0.2.0/24"), network("b", false, "198.51.100.0/24")];
+        let read = TenantSnapshot { locations: known(apart), ..before.clone() };
+        let (unread, read) = (kinds(&before), kinds(&read));
+        none_stronger(&unread, &read)?;
+        for (unread, read) in unread.into_iter().zip(read) {
+            let known = [unread, read].iter().all(|kind| *kind != VerdictKind::Unknown);
+            prop_assert!(!known || unread.coverage() == read.coverage(), "{} and {}", read, unread);
         }
     }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::super::{Does, Force, Rule, RuleSubject, Touch, why};
+use super::super::{Does, Force, Rule, RuleSubject, Touch, Why, why};
 use crate::fixture::random::{Blocks, PEOPLE, organizations};
 use crate::id::UserId;
-use crate::verdict::{Level, Source, VerdictKind, verdict};
+use crate::verdict::{Level, Source, UnknownPart, VerdictKind, verdict};
 
 fn is_not_known(rule: &Rule) -> bool {
     let about_them = !matches!(rule.touch, Touch::NotIncluded | Touch::Excluded { .. });
@@ -31,43 +31,42 @@ fn is_source(rule: &Rule, source: &Source) -> bool {
     }
 }
 
+/// Whether one of the rules that are on and about them, and may do this, is `source`.
+fn has(rules: &[Rule], source: &Source, may: fn(&Does) -> bool) -> bool {
+    rules.iter().any(|rule| bears_on_them(rule) && is_source(rule, source) && may(&rule.does))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_rules_explain_the_verdict(snapshot in organizations(Blocks::Any)) {
         for id in PEOPLE.map(UserId::from) {
-            let why = why(&snapshot, &id);
-            prop_assert_eq!(&why.verdict, &verdict(&snapshot, &id));
-            let sources = &why.verdict.sources;
-            let not_known = why.rules.iter().any(is_not_known);
-            match why.verdict.kind {
-                VerdictKind::CannotSignIn => continue,
-                VerdictKind::Unknown if why.verdict.unknown[0] == crate::verdict::UnknownPart::AccountEnabled => continue,
-                VerdictKind::Unknown => prop_assert!(not_known, "{why:#?}"),
-                VerdictKind::Blocked => {
-                    for source in sources.iter() {
-                        let blocks = |rule: &Rule| matches!(rule.does, Does::Blocks { .. } | Does::Unknown(_));
-                        let named = |rule: &&Rule| is_source(rule, source) && blocks(rule) && bears_on_them(rule);
-                        prop_assert!(why.rules.iter().any(|rule| named(&rule)), "{source:?} {why:#?}");
-                    }
-                    continue;
-                }
-                _ => {}
+            let Why { verdict: judged, rules } = why(&snapshot, &id);
+            prop_assert_eq!(&judged, &verdict(&snapshot, &id));
+            if judged.kind == VerdictKind::CannotSignIn || *judged.unknown == [UnknownPart::AccountEnabled] {
+                // That is told before any rule is looked at.
+                continue;
             }
-            // Whatever asks is a source, and whatever is a source asks as strictly as it says.
-            for rule in why.rules.iter().filter(|rule| bears_on_them(rule)) {
+            if judged.kind == VerdictKind::Unknown {
+                prop_assert!(rules.iter().any(is_not_known), "{rules:#?}");
+            }
+            let blocked = judged.kind == VerdictKind::Blocked;
+            for source in judged.sources.iter() {
+                let explained = if blocked {
+                    has(&rules, source, |does| matches!(does, Does::Blocks { .. } | Does::Unknown(_)))
+                } else {
+                    has(&rules, source, |does| matches!(does, Does::Asks { .. } | Does::Unknown(_)))
+                };
+                prop_assert!(explained, "{source:?} {rules:#?}");
+            }
+            for rule in rules.iter().filter(|rule| bears_on_them(rule) && !blocked) {
                 if let Does::Asks { level, .. } = &rule.does {
-                    let said: Vec<Level> =
-                        sources.iter().filter(|source| is_source(rule, source)).map(Source::level).collect();
+                    let sources = judged.sources.iter().filter(|source| is_source(rule, source));
+                    let said: Vec<Level> = sources.map(Source::level).collect();
                     let expected: &[Level] = if *level == Level::Never { &[] } else { std::slice::from_ref(level) };
-                    prop_assert_eq!(said, expected, "{:#?}", why);
+                    prop_assert_eq!(said, expected, "{:#?}", rules);
                 }
-            }
-            for source in sources.iter() {
-                let asks = |rule: &Rule| matches!(rule.does, Does::Asks { .. } | Does::Unknown(_));
-                let named = |rule: &&Rule| is_source(rule, source) && asks(rule) && bears_on_them(rule);
-                prop_assert!(why.rules.iter().any(|rule| named(&rule)), "{source:?} {why:#?}");
             }
         }
     }
@@ -76,8 +75,9 @@ proptest! {
     #[test]
     fn where_everything_is_known_the_strictest_rule_is_the_verdict(snapshot in organizations(Blocks::Whole)) {
         for id in PEOPLE.map(UserId::from) {
-            let why = why(&snapshot, &id);
-            if why.rules.iter().any(is_not_known) || strictest_would_not_count(&why.verdict.kind) {
+            let Why { verdict: judged, rules } = why(&snapshot, &id);
+            let before_any_rule = matches!(judged.kind, VerdictKind::CannotSignIn | VerdictKind::Unknown);
+            if before_any_rule || rules.iter().any(is_not_known) {
                 continue;
             }
             let level_of = |rule: &Rule| match &rule.does {
@@ -85,10 +85,10 @@ proptest! {
                 Does::Blocks { .. } => Level::Blocked,
                 Does::AsksNothing | Does::Unknown(_) => Level::Never,
             };
-            let strictest = why.rules.iter().filter(|rule| bears_on_them(rule)).map(level_of).max();
+            let strictest = rules.iter().filter(|rule| bears_on_them(rule)).map(level_of).max();
             let strictest = VerdictKind::from(strictest.unwrap_or(Level::Never));
-            let together = why.verdict.kind == VerdictKind::Always && strictest == VerdictKind::Mostly;
-            prop_assert!(strictest == why.verdict.kind || together, "{why:#?}");
+            let together = judged.kind == VerdictKind::Always && strictest == VerdictKind::Mostly;
+            prop_assert!(strictest == judged.kind || together, "{rules:#?}");
         }
     }
 
@@ -113,16 +113,11 @@ proptest! {
                     }
                     Does::Unknown(doubts) => prop_assert_eq!(
                         doubts.is_empty(),
-                        matches!(rule.force, Force::Unknown(crate::verdict::UnknownPart::PerUserMfa))
+                        matches!(rule.force, Force::Unknown(UnknownPart::PerUserMfa))
                     ),
                     Does::Blocks { .. } | Does::AsksNothing => {}
                 }
             }
         }
     }
-}
-
-/// These are told before any rule is looked at.
-fn strictest_would_not_count(kind: &VerdictKind) -> bool {
-    matches!(kind, VerdictKind::CannotSignIn | VerdictKind::Unknown)
 }

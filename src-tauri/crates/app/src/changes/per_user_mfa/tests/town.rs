@@ -17,7 +17,7 @@ use transport::{
 };
 
 /// How long an answer takes.
-const LATENCY: Duration = Duration::from_millis(80);
+pub(super) const LATENCY: Duration = Duration::from_millis(80);
 /// How long one takes that is slow, and still in time.
 const SLOW: Duration = Duration::from_secs(25);
 /// People on a page.
