@@ -83,6 +83,11 @@ impl Desktop {
         all.lines().map(String::from).collect()
     }
 
+    /// The home folder.
+    pub(crate) fn home(&self) -> &Path {
+        &self.environment.home
+    }
+
     /// How many secrets the keychain holds.
     pub(crate) async fn secrets(&self) -> usize {
         let output = self

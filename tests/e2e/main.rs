@@ -13,6 +13,10 @@ mod window;
 #[cfg(test)]
 mod bakery;
 #[cfg(test)]
+mod clinic;
+#[cfg(test)]
+mod group;
+#[cfg(test)]
 mod reader;
 #[cfg(test)]
 mod walls;

@@ -119,6 +119,19 @@ impl Window {
         }
     }
 
+    /// Types into something of this role and name what a person would type.
+    pub(crate) async fn fill(&self, role: &str, name: &str, text: &str) {
+        let thing = self.find(role, name).await;
+        let element = self.element(&thing);
+        let typed = async {
+            element.clear().await?;
+            element.send_keys(text).await
+        };
+        if let Err(error) = typed.await {
+            self.fail(&format!("nothing could be typed into the {role} `{name}`: {error}")).await;
+        }
+    }
+
     /// Runs a script in the page, as an attacker's script would run.
     pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
         match self.client.execute(script, arguments).await {

@@ -648,8 +648,12 @@ export type FindingView = {
 	atLeast: boolean,
 	/**  Another number of it: policies, licences, administrators. */
 	count: number,
+	/**  Out of how many: people who need a licence. */
+	of: number,
 	/**  The names of the policies, groups, domains or accounts that it is about. */
 	names: string[],
+	/**  The names of the emergency access accounts that a policy of Microsoft does not surely spare. */
+	emergency: string[],
 	/**  The day that it is about (RFC 3339): when something happens by itself, or back to when was read. */
 	date: string | null,
 	/**  Which part could not be read, for [`FindingKind::PartUnread`]. */
@@ -874,7 +878,11 @@ export type NarrowingKind =
 /**  Only when the sign-in looks risky. */
 "risk" | 
 /**  Only sign-ins with a code on another device, and the like. */
-"authenticationFlow";
+"authenticationFlow" | 
+/**  When Microsoft finds it necessary (security defaults, for people without an administrator role). */
+"asMicrosoftDecides" | 
+/**  Once the person has registered (the older setting at "enabled"). */
+"onceRegistered";
 
 /**  Which next step. */
 export type NextStepKind = 
@@ -1345,6 +1353,8 @@ export type SecondStepView =
 "onlyPhone" | 
 /**  Registered, but it is not known what. */
 "registered" | 
+/**  Registered, and the organization does not allow it: it cannot be used. */
+"notAllowed" | 
 /**  Nothing. */
 "none" | 
 /**  Not known. */

@@ -2,7 +2,7 @@
 
 import { BackendError, type Backend } from './backend';
 import type { ChangeView, ErrorCode, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
-import { statusOf, type Facts } from './fake/facts';
+import { forgotten, named, statusOf, type Facts } from './fake/facts';
 import { links } from './fake/links';
 import { FakePeople, groupPaths, people, peopleMoment, type PeopleMoment } from './fake/people';
 import { change as newChange, scenarios, signInAddress, type Scenario, type ScenarioName } from './fake/scenarios';
@@ -137,8 +137,16 @@ class Fake {
         const name = `People of ${this.facts.name}, 2026-11-24.${format}`;
         return { path: `/home/amina/Downloads/${name}`, people: this.people().matching(query).length };
       },
-      nameEmergencyAccount: async () => null,
-      forgetEmergencyAccount: async () => null,
+      nameEmergencyAccount: async (id) => {
+        this.facts = named(this.facts, id);
+        this.news('status');
+        return null;
+      },
+      forgetEmergencyAccount: async (id) => {
+        this.facts = forgotten(this.facts, id);
+        this.news('status');
+        return null;
+      },
       prepareChange: async (intent) => this.prepare(intent),
       confirmChange: async (plan, hash) => this.confirm(plan, hash),
       change: async () => this.change,

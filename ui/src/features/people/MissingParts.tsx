@@ -28,7 +28,7 @@ export function MissingParts({ missing, brief = false }: MissingPartsProps) {
         const what = missingWords(say, each);
         return (
           <li key={what} className={styles.part}>
-            <Text>{what}</Text>
+            <Text>{brief ? say('people.rule.notKnown', { what }) : what}</Text>
             {each.because !== null && !brief && (
               <Disclosure summary={present(say, each.because).title} of={what}>
                 <ErrorWords error={each.because} titled={false} />

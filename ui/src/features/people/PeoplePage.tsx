@@ -42,7 +42,7 @@ export default function PeoplePage({ start }: { readonly start: PeopleStart }) {
   // Counts up when the keyboard is to go back to the table.
   const [back, setBack] = useState(0);
 
-  const typed = useSettled(search.trim(), 80);
+  const typed = useSettled(search.trim(), 40);
   const wanted = useMemo<PeopleQuery>(
     () => ({ search: typed, filters: [...filters], finding, ...order }),
     [typed, filters, finding, order],

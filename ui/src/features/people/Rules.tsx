@@ -105,13 +105,14 @@ function Rule({ rule, name, paths }: RuleProps) {
 }
 
 /** What a rule does to the person, or would do if it were on. */
-function effectWords(say: Say, { kind, effect, state, asked, touch }: RuleView): string | null {
+function effectWords(say: Say, { effect, state, asked, touch, narrowed }: RuleView): string | null {
   if (spares.has(touch)) return null;
   const on = state === 'on' || state === 'unknown';
   switch (effect) {
     case 'asks': {
-      if (kind === 'securityDefaults' && asked === 'mostly') return say('people.mostlyByDefaults');
-      const how = asked === 'always' || asked === 'mostly' || asked === 'someApps' || asked === 'onlyWhenRisky' ? asked : 'somehow';
+      // Nothing skips these two: they say themselves when they ask, in the list below.
+      const timed = narrowed.includes('asMicrosoftDecides') || narrowed.includes('onceRegistered');
+      const how = timed ? 'somehow' : asked === 'always' || asked === 'mostly' || asked === 'someApps' || asked === 'onlyWhenRisky' ? asked : 'somehow';
       return say(on ? `people.rule.asks.${how}` : `people.rule.wouldAsk.${how}`);
     }
     case 'blocks':

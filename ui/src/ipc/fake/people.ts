@@ -333,6 +333,7 @@ function personOf(row: PersonRow, facts: Facts, moment: PeopleMoment): PersonVie
         state: facts.securityDefaults ? 'on' : 'off',
         effect: facts.securityDefaults ? 'asks' : 'nothing',
         asked: facts.securityDefaults ? 'mostly' : null,
+        narrowed: facts.securityDefaults ? ['asMicrosoftDecides'] : [],
       }),
       rule({
         kind: 'perUserMfa',

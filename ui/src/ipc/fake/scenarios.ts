@@ -212,6 +212,7 @@ const each = {
   peopleNotAsked: finding('peopleNotAsked', 'now', { people: 214, atLeast: true, action: 'showPeople' }),
   peopleBlocked: finding('peopleBlocked', 'now', { people: 3, action: 'showPeople' }),
   managedPolicyDue: finding('managedPolicyDue', 'now', {
+    emergency: ['Emergency 1', 'Emergency 2'],
     people: 11_950,
     atLeast: true,
     names: ['Microsoft-managed: Multifactor authentication for admins accessing Microsoft Admin Portals'],
@@ -235,7 +236,7 @@ const each = {
   emergencyOnlyOne: finding('emergencyOnlyOne', 'later', { action: 'emergencyAccounts' }),
   oldSignInsPossible: finding('oldSignInsPossible', 'later', { people: 120, action: 'showPeople' }),
   perUserLeftOver: finding('perUserLeftOver', 'later', { people: 44, action: 'showPeople' }),
-  licencesFewerThanPeople: finding('licencesFewerThanPeople', 'later', { count: 10_000, action: 'help' }),
+  licencesFewerThanPeople: finding('licencesFewerThanPeople', 'later', { count: 10_000, of: 11_950, action: 'help' }),
   methodsMigrationOpen: finding('methodsMigrationOpen', 'later', { action: 'help' }),
   federatedDomain: finding('federatedDomain', 'later', { names: ['labor.northwind-group.example'], action: 'help' }),
   everyoneAsked: finding('everyoneAsked', 'fine', { count: 12_000 }),

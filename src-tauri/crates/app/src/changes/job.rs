@@ -296,6 +296,10 @@ mod tests {
         job.exception(refused("a"), false);
         job.exception(ExceptionLine { refused: false, ..refused("b") }, true);
         adds_up(&job);
+        job.taken_back(2);
+        adds_up(&job);
+        job.sent(2);
+        adds_up(&job);
         job.confirmed(5);
         adds_up(&job);
         let view = job.view(&unhurried());
@@ -337,6 +341,28 @@ mod tests {
         job.begin_reading_back();
         job.looks_again(Instant::now() + Duration::from_secs(15));
         assert_eq!(job.view(&unhurried()).seconds_left, Some(15));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_left_is_none_only_when_it_is_over() {
+        let job = Job::new(IntentView::PerUserMfaOff, 1);
+        job.sent(1);
+        job.begin_reading_back();
+        assert_eq!(job.view(&unhurried()).seconds_left, Some(1));
+        job.confirmed(1);
+        job.end(ChangeStage::Done, None);
+        assert_eq!(job.view(&unhurried()).seconds_left, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_are_sent_again_are_part_of_the_time_left() {
+        let job = Job::new(IntentView::PerUserMfaOff, 5_000);
+        let pace = unhurried();
+        job.sent(5_000);
+        job.begin_reading_back();
+        job.taken_back(4_000);
+        let left = job.view(&pace).seconds_left.unwrap();
+        assert!((50..=53).contains(&left), "1,015 at 20 a second after the first 2,985: {left}");
     }
 
     #[tokio::test(start_paused = true)]

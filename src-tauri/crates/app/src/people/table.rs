@@ -229,11 +229,12 @@ fn strictness(asked: Option<AskedView>) -> u8 {
 fn goodness(second_step: SecondStepView) -> u8 {
     match second_step {
         SecondStepView::None => 0,
-        SecondStepView::Unknown => 1,
-        SecondStepView::OnlyPhone => 2,
-        SecondStepView::Registered => 3,
-        SecondStepView::App => 4,
-        SecondStepView::PhishingResistant => 5,
+        SecondStepView::NotAllowed => 1,
+        SecondStepView::Unknown => 2,
+        SecondStepView::OnlyPhone => 3,
+        SecondStepView::Registered => 4,
+        SecondStepView::App => 5,
+        SecondStepView::PhishingResistant => 6,
     }
 }
 
@@ -272,6 +273,8 @@ fn second_step(registration: Option<&Registration>) -> SecondStepView {
     };
     match (registration.registered, registration.level) {
         (Some(false), _) => SecondStepView::None,
+        // The report knows what the organization allows (GRAPH.md section d).
+        (Some(true), _) if registration.capable == Some(false) => SecondStepView::NotAllowed,
         (_, Some(MethodLevel::PhishingResistant)) => SecondStepView::PhishingResistant,
         (_, Some(MethodLevel::App)) => SecondStepView::App,
         (_, Some(MethodLevel::OnlySmsOrVoice)) => SecondStepView::OnlyPhone,

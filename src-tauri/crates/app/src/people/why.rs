@@ -152,7 +152,9 @@ pub(super) fn advice(
         advice.push(AdviceView::CheckFederation);
     }
     match row.second_step {
-        SecondStepView::None if may_sign_in && answer.kind != AnswerKind::Synchronization => {
+        SecondStepView::None | SecondStepView::NotAllowed
+            if may_sign_in && answer.kind != AnswerKind::Synchronization =>
+        {
             advice.push(AdviceView::HelpRegister);
         }
         SecondStepView::OnlyPhone if may_sign_in => advice.push(AdviceView::MoveFromPhone),

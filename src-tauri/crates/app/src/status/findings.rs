@@ -44,7 +44,15 @@ fn view(tallied: &Tallied, finding: &Finding) -> FindingView {
         people: count(finding.people.len()),
         at_least: finding.at_least,
         count: number(&finding.found),
+        of: match &finding.found {
+            Found::LicencesFewerThanPeople { needed, .. } => count(*needed),
+            _ => 0,
+        },
         names: names(tallied, finding),
+        emergency: match &finding.found {
+            Found::ManagedPolicyDue { emergency, .. } => emergency.iter().map(|id| tallied.person(id).name).collect(),
+            _ => Vec::new(),
+        },
         date: finding.found.date().map(|date| date.to_string()),
         part: match &finding.found {
             Found::PartUnread { part, .. } => Some(status_part(*part)),
@@ -90,6 +98,8 @@ fn action(finding: &Finding) -> FindingAction {
         _ if !finding.people.is_empty() && finding.urgency != Urgency::Fine => FindingAction::ShowPeople,
         FindingId::PoliciesOnlyWatching
         | FindingId::ManagedPolicyDue
+        | FindingId::PolicyNamesDeletedGroup
+        | FindingId::PolicyNotUnderstood
         | FindingId::DefaultsScheduled
         | FindingId::MethodsMigrationOpen
         | FindingId::LicencesFewerThanPeople

@@ -65,3 +65,74 @@ fn note(found: &mut LegacySignIns, sign_in: LegacySignIn) {
     used.clients.insert(sign_in.client);
     used.last = used.last.max(sign_in.at);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use async_trait::async_trait;
+    use serde_json::json;
+    use transport::{Cloud, Endpoints, Limits, Pace, Request, Response, Transport};
+
+    use super::*;
+
+    /// A log of `pages` pages, each of which takes `latency` and holds one sign-in with an old protocol. Page after
+    /// page is an hour older.
+    struct Log {
+        pages: usize,
+        latency: Duration,
+        asked: AtomicUsize,
+    }
+
+    #[async_trait]
+    impl Transport for Log {
+        async fn send(&self, _: Request) -> Result<Response, transport::Error> {
+            tokio::time::sleep(self.latency).await;
+            let number = self.asked.fetch_add(1, Ordering::Relaxed);
+            let at = Timestamp::now() - SignedDuration::from_hours(number.try_into().unwrap());
+            let mut body = json!({"value": [{"id": format!("s{number}"), "createdDateTime": at.to_string(),
+                "userId": format!("u{}", number % 3), "clientAppUsed": "IMAP4", "status": {"errorCode": 0}}]});
+            if number + 1 < self.pages {
+                let next = format!("https://graph.microsoft.com/v1.0/auditLogs/signIns?$skiptoken={number}");
+                body["@odata.nextLink"] = next.into();
+            }
+            Ok(Response { status: 200, headers: Default::default(), body: serde_json::to_vec(&body).unwrap().into() })
+        }
+    }
+
+    async fn found(pages: usize, latency: Duration) -> (LegacySignIns, usize) {
+        let log = Arc::new(Log { pages, latency, asked: AtomicUsize::new(0) });
+        let endpoints = Endpoints::of(&Cloud::Worldwide).unwrap();
+        let graph = Graph::new(log.clone(), Pace::new(Limits::documented()), endpoints);
+        let found = read(&graph, &Status::default()).await.unwrap();
+        (found, log.asked.load(Ordering::Relaxed))
+    }
+
+    fn days_back(found: &LegacySignIns) -> i64 {
+        Timestamp::now().duration_since(found.back_to).as_hours() / 24
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_log_that_ends_is_read_back_to_the_day_that_was_meant() {
+        let (found, asked) = found(100, Duration::ZERO).await;
+        assert_eq!((asked, found.complete, found.people.len(), days_back(&found)), (100, true, 3, DAYS));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_log_without_end_is_left_after_200_pages_and_says_how_far_it_was_read() {
+        let (found, asked) = found(usize::MAX, Duration::ZERO).await;
+        assert!((MOST_PAGES..=MOST_PAGES + 1).contains(&asked), "{asked}");
+        assert_eq!((found.complete, found.people.len()), (false, 3));
+        // One page is an hour.
+        assert_eq!(days_back(&found), 199 / 24);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_log_is_left_after_five_minutes() {
+        let begin = Instant::now();
+        let (found, asked) = found(usize::MAX, Duration::from_secs(10)).await;
+        assert_eq!(begin.elapsed(), LONGEST);
+        assert!(!found.complete && asked < MOST_PAGES && found.people.len() == 3);
+    }
+}

@@ -20,8 +20,12 @@ pub struct FindingView {
     pub at_least: bool,
     /// Another number of it: policies, licences, administrators.
     pub count: u32,
+    /// Out of how many: people who need a licence.
+    pub of: u32,
     /// The names of the policies, groups, domains or accounts that it is about.
     pub names: Vec<String>,
+    /// The names of the emergency access accounts that a policy of Microsoft does not surely spare.
+    pub emergency: Vec<String>,
     /// The day that it is about (RFC 3339): when something happens by itself, or back to when was read.
     pub date: Option<String>,
     /// Which part could not be read, for [`FindingKind::PartUnread`].

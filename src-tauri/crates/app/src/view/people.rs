@@ -196,6 +196,8 @@ pub enum SecondStepView {
     OnlyPhone,
     /// Registered, but it is not known what.
     Registered,
+    /// Registered, and the organization does not allow it: it cannot be used.
+    NotAllowed,
     /// Nothing.
     None,
     /// Not known.

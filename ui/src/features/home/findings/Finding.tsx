@@ -57,7 +57,7 @@ export function Finding({ finding, onEmergency }: FindingProps) {
   const say = useSay();
   const styles = useStyles();
   const titleId = useId();
-  const { title, body, when, whom } = wordsOf(say, finding, useNow());
+  const { title, body, when, whom, emergency } = wordsOf(say, finding, useNow());
   const { Icon, tone } = marks[finding.urgency];
   return (
     <div className={styles.finding}>
@@ -73,6 +73,7 @@ export function Finding({ finding, onEmergency }: FindingProps) {
         </Subtitle2>
         {when !== null && <Text>{when}</Text>}
         {whom !== null && <Text>{whom}</Text>}
+        {emergency !== null && <Text weight="semibold">{emergency}</Text>}
         {body !== null && <Text>{body}</Text>}
         {/* A domain is named in the title. */}
         {finding.kind !== 'federatedDomain' && <Names label={say('findings.names')} names={finding.names} />}

@@ -65,6 +65,8 @@ export interface FindingWords {
   readonly when: string | null;
   /** Whom it concerns, where the title does not say it. */
   readonly whom: string | null;
+  /** The emergency access accounts that it does not spare. */
+  readonly emergency: string | null;
 }
 
 /** Puts a finding into words. `now` in milliseconds. */
@@ -75,13 +77,20 @@ export function wordsOf(say: Say, finding: FindingView, now: number): FindingWor
     body: isFine(kind) ? null : say(`findings.${kind}.body`),
     when: whenOf(say, finding, now),
     whom: counts[kind] === 'whom' ? whomOf(say, finding) : null,
+    emergency: emergencyOf(say, finding),
   };
 }
 
-function titleOf(say: Say, { kind, people, atLeast, count, names, part }: FindingView): string {
+function emergencyOf(say: Say, { emergency }: FindingView): string | null {
+  if (emergency.length === 0) return null;
+  return say('findings.managedPolicyDue.emergency', { count: emergency.length, names: all(emergency) });
+}
+
+function titleOf(say: Say, { kind, people, atLeast, count, of, names, part }: FindingView): string {
   const counted = counts[kind];
   const title = say(`findings.${kind}.title`, {
     count: counted === 'count' ? count : people,
+    of,
     names: all(names),
     part: part === null ? '' : say(`findings.parts.${part}`),
   });

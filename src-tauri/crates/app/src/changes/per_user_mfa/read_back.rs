@@ -89,9 +89,8 @@ impl Run<'_> {
 
     /// Takes out those who were sent without a clear answer and still have the old setting.
     fn take_not_made(&mut self) -> Vec<Ready> {
-        let not_made = self
-            .pending
-            .extract_if(|_, sent| sent.because.is_some() && sent.refusal.is_none() && sent.seen_on);
+        let not_made =
+            self.pending.extract_if(|_, sent| sent.because.is_some() && sent.refusal.is_none() && sent.seen_on);
         let ready = |(user, sent): (UserId, Sent)| Ready { user, record: sent.record, unclear: sent.because };
         let mut not_made: Vec<_> = not_made.map(ready).collect();
         not_made.sort_by_key(|ready| ready.record);

@@ -178,8 +178,14 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn pending_is(&mut self, Ready { user, record, .. }: Ready, because: Option<AppError>) {
-        self.pending.insert(user, Sent { record, at: Instant::now(), because, refusal: None, seen_on: false });
+    /// To be settled by reading.
+    fn pending_is(&mut self, ready: Ready, because: Option<AppError>) {
+        self.pending_with(ready, because, None);
+    }
+
+    fn pending_with(&mut self, ready: Ready, because: Option<AppError>, refusal: Option<Outcome>) {
+        let Ready { user, record, .. } = ready;
+        self.pending.insert(user, Sent { record, at: Instant::now(), because, refusal, seen_on: false });
         self.with.job.sent(1);
     }
 
@@ -194,15 +200,12 @@ impl<'a> Run<'a> {
     /// Refused for good: untouched, unless it may have been made before.
     fn refused(&mut self, ready: Ready, error: &graph::Error) {
         let (because, refusal) = (convert::graph(error), refusal(error));
-        let Ready { user, record, unclear } = ready;
-        if unclear.is_none() {
-            self.outcomes.push((record, refusal));
-            self.exception(&user, true, because, false);
-            return;
+        if ready.unclear.is_some() {
+            self.pending_with(ready, Some(because), Some(refusal));
+        } else {
+            self.outcomes.push((ready.record, refusal));
+            self.exception(&ready.user, true, because, false);
         }
-        let because = Some(because);
-        self.pending.insert(user, Sent { record, at: Instant::now(), because, refusal: Some(refusal), seen_on: false });
-        self.with.job.sent(1);
     }
 
     fn stop_for(&mut self, error: &graph::Error) {

@@ -19,7 +19,7 @@ use super::{Ended, Onlooker, PerUserMfaOff};
 use crate::changes::Job;
 use crate::changes::object_name;
 use crate::error::ErrorCode;
-use crate::status::count;
+use crate::status::{PeopleForm, count, read_people};
 use crate::view::{ChangeView, ExceptionLine, IntentView, PersonLine};
 
 struct Nobody;
@@ -176,7 +176,13 @@ async fn whoever_never_gets_a_clear_answer_and_stays_as_before_ends_as_unknown()
 #[tokio::test(start_paused = true)]
 async fn whoever_is_refused_after_an_unclear_answer_counts_as_refused_once_it_cannot_show_any_more() {
     let first_lost = |asked, person, nth| match (asked, person, nth) {
-        (Asked::Write, 1 | 2, 0) => if person == 1 { Fate::Lost } else { Fate::AppliedThenLost },
+        (Asked::Write, 1 | 2, 0) => {
+            if person == 1 {
+                Fate::Lost
+            } else {
+                Fate::AppliedThenLost
+            }
+        }
         (Asked::Write, 1 | 2, _) => Fate::Refused(403, None),
         _ => Fate::Well,
     };
@@ -200,6 +206,18 @@ async fn what_was_taken_and_never_shows_is_unknown_and_not_sent_again() {
     assert!(change.exceptions.iter().all(|line| line.because.code == ErrorCode::NotVisibleYet));
     assert!(town.residents().iter().all(|person| person.sent == 1));
     assert!((80..90).contains(&change.took.as_secs()), "it was looked for longer than a minute: {:?}", change.took);
+}
+
+#[tokio::test(start_paused = true)]
+async fn settings_are_read_while_the_list_of_people_still_comes() {
+    let town = town(4_000, |_, _, _| Fate::Well);
+    let (graph, _) = town.graph(Limits::documented());
+    let people =
+        read_people(&graph, PeopleForm::Documented, |_, _| ()).await.unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!((people.users.people.len(), people.users.complete), (4_000, true));
+    let calls = town.calls();
+    let first_read = calls.iter().position(|call| call.asked == Asked::Reads).unwrap();
+    assert!(calls[first_read..].iter().filter(|call| call.asked == Asked::Page).count() >= 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,7 +256,11 @@ async fn a_journal_that_is_full_stops_the_change_and_nobody_is_sent_without_it()
     assert!(matches!(&change.ended, Ended::JournalFailed(_)), "{:?}", change.ended);
     let off = off(&town.residents());
     assert!((20..1_000).contains(&off), "{off}");
-    assert_eq!(change.account(), (count(off), 0, 0, count(2_000 - off)), "the account in the window is true all the same");
+    assert_eq!(
+        change.account(),
+        (count(off), 0, 0, count(2_000 - off)),
+        "the account in the window is true all the same"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -28,7 +28,6 @@ struct Pages {
     room: Option<usize>,
 }
 
-
 impl Book {
     /// A journal whose disk is full after so many transactions.
     pub(super) fn with_room_for(transactions: usize) -> Self {

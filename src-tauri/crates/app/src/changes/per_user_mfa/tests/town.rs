@@ -160,15 +160,19 @@ impl Town {
     }
 
     async fn page(&self, request: &Request) -> Result<Response, Error> {
-        let from = request.url.query_pairs().find(|(name, _)| name == "$skiptoken");
-        let from = from.map_or(0, |(_, from)| from.parse().unwrap());
+        let of = |wanted: &str| request.url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
+        let from = of("$skiptoken").map_or(0, |from| from.parse().unwrap());
+        let select = of("$select").unwrap();
+        let states = select.contains("perUserMfaState");
         settled(self.fate(Asked::Page, from), || {
             let mut state = self.state();
             let to = (from + PAGE).min(state.residents.len());
-            let value: Vec<_> = (from..to)
-                .map(|person| json!({"id": id(person).as_str(), "perUserMfaState": self.shown(&mut state, person)}))
-                .collect();
-            let next = format!("https://graph.microsoft.com/v1.0/users?$skiptoken={to}");
+            let person = |person| match states {
+                true => json!({"id": id(person).as_str(), "perUserMfaState": self.shown(&mut state, person)}),
+                false => json!({"id": id(person).as_str()}),
+            };
+            let value: Vec<_> = (from..to).map(person).collect();
+            let next = format!("https://graph.microsoft.com/v1.0/users?$skiptoken={to}&$select={select}");
             let more = to < state.residents.len();
             (200, json!({"value": value, "@odata.nextLink": more.then_some(next)}))
         })
