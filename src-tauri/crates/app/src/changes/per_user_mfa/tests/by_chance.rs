@@ -148,7 +148,7 @@ async fn a_change_that_is_stopped_at_any_moment_accounts_for_everyone() {
     const PEOPLE: usize = 4_000;
     for seed in 100..110 {
         let book = Arc::<Book>::default();
-        let town = town_of(seed, PEOPLE, Duration::ZERO, &book);
+        let town = town_of(seed, PEOPLE, LAG, &book);
         let at = Duration::from_secs(30).mul_f64(chance(seed, 77, 0, 0));
         let change = Change::of(&town, &book, Limits::shortened(10), steps(0..PEOPLE), Some(at)).await;
         the_account_is_true(seed, &change, &town, &book);
