@@ -3,7 +3,7 @@
 use app::Topic;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{change, help, home, people, practice, settings, welcome};
+use crate::commands::{change, help, history, home, people, practice, settings, welcome};
 
 /// Something of this topic changed: ask for it again.
 #[derive(Clone, Debug, serde::Serialize, specta::Type, Event)]
@@ -39,6 +39,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             change::settle_change,
             change::dismiss_change,
             change::change_exceptions,
+            history::history,
+            history::history_rows,
+            history::save_evidence,
             help::help_links,
             help::open_help_link,
             help::message,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::AppError;
-use app::direct::{ChangeAccount, Direct, PeopleAccount, PeopleForm};
+use app::direct::{ChangeAccount, Direct, Gate, PeopleAccount, PeopleForm};
 use support::given::Given;
 use support::memory;
 use tokio::time::{Instant, sleep};
@@ -77,7 +77,7 @@ async fn done(direct: &Direct, job: Job) -> Result<Measured, AppError> {
 async fn per_user_off(direct: &Direct, cancel_after: Option<f64>, begin: Instant) -> Result<Measured, AppError> {
     let cancel = CancellationToken::new();
     let mut forecasts = Vec::new();
-    let change = direct.per_user_off(cancel.clone(), |view| {
+    let change = direct.per_user_off(Gate::Ungated, cancel.clone(), |view| {
         let left = view.seconds_left.map(f64::from);
         forecasts.extend(left.map(|left| Forecast { at: begin.elapsed().as_secs_f64(), left }));
     });

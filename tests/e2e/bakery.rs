@@ -23,9 +23,12 @@ async fn a_bakery_is_protected_and_stays_so() {
     assert_eq!(desktop.secrets().await.min(1), 1, "the keychain holds the sign-in");
     window.picture("home").await;
 
-    // The older setting goes off. Nothing asked them else, and the plan says so by name.
+    // The older setting goes off. Nothing else asks them, so they are held back at first, and the plan says so.
     window.press("Turn off for everyone").await;
     window.find("dialog", "Turn off per-user MFA for everyone").await;
+    window.says("5 people would be asked by nothing else, so they stay as they are").await;
+    window.picture("held-back").await;
+    window.press("Turn it off for them too").await;
     window.says("5 people would then be asked by nothing").await;
     window.says("Søren Kjær").await;
     window.picture("plan").await;

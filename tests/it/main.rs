@@ -5,6 +5,8 @@ mod changes;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod place;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use app::direct::Gate;
 use support::given::Given;
 use transport::Endpoints;
 
@@ -17,7 +18,8 @@ Commands
   status                               whether each person is asked for a second step, by what, and what was found
   lockout --draft FILE --users ID,ID   who could not sign in any more if the policy in FILE (as Graph writes it)
                                        were on; ids or sign-in names, or all for everyone
-  per-user-off --ungated               per-user MFA off for everyone, without asking whether that is safe
+  per-user-off [--ungated]             per-user MFA off for everyone whom something else surely asks for a second step;
+                                       with --ungated for everyone, without asking whether that is safe
 
 Options
   --graph URL        a Graph on this computer, or https://graph.microsoft.com or another of Microsoft's clouds
@@ -50,7 +52,7 @@ pub(crate) enum Command {
         /// Ids or sign-in names; `None` is everyone.
         users: Option<Vec<String>>,
     },
-    PerUserOff,
+    PerUserOff(Gate),
 }
 
 /// All of it.
@@ -93,11 +95,6 @@ pub(crate) enum UsageError {
     NoVariable,
     #[error("the token is empty or has characters that a token cannot have")]
     NotAToken,
-    #[error(
-        "per-user-off cannot check yet whether something else still asks everyone for a second step; add --ungated to \
-         do it without that check"
-    )]
-    NoGate,
 }
 
 /// What `words` ask for; `None` is for help. `variable` looks up an environment variable.
@@ -135,7 +132,7 @@ pub(crate) fn read(
             draft: draft.ok_or(UsageError::NoDraft)?,
             users: people(&users.ok_or(UsageError::NoUsers)?)?,
         },
-        _ => ungated.map(|()| Command::PerUserOff).ok_or(UsageError::NoGate)?,
+        _ => Command::PerUserOff(if ungated.is_some() { Gate::Ungated } else { Gate::HoldBack }),
     };
     let endpoints = endpoints(&graph.ok_or(UsageError::NoGraph)?)?;
     let token = match (token, token_env) {
@@ -195,7 +192,8 @@ mod tests {
             (format!("read {base}"), Command::Read(Form::Auto)),
             (format!("read --form list {base}"), Command::Read(Form::List)),
             (format!("read {base} --form documented --data /tmp/x"), Command::Read(Form::Documented)),
-            (format!("per-user-off --ungated {base}"), Command::PerUserOff),
+            (format!("per-user-off --ungated {base}"), Command::PerUserOff(Gate::Ungated)),
+            (format!("per-user-off {base}"), Command::PerUserOff(Gate::HoldBack)),
             (format!("status {base}"), Command::Status),
             (
                 format!("lockout --users a,,b@c.example {base} --draft p.json"),
@@ -205,7 +203,10 @@ mod tests {
                 format!("lockout --draft p.json --users all {base}"),
                 Command::Lockout { draft: "p.json".into(), users: None },
             ),
-            ("per-user-off --token-env TOKEN --ungated --graph https://localhost/v1.0".into(), Command::PerUserOff),
+            (
+                "per-user-off --token-env TOKEN --ungated --graph https://localhost/v1.0".into(),
+                Command::PerUserOff(Gate::Ungated),
+            ),
         ] {
             assert_eq!(ask(&line).unwrap().unwrap().command, command, "{line}");
         }
@@ -230,7 +231,6 @@ mod tests {
             (format!("read {graph} --token abc --token-env TOKEN"), UsageError::TwoTokens),
             (format!("read {graph} --token-env OTHER"), UsageError::NoVariable),
             (format!("read {graph} --token schlüssel"), UsageError::NotAToken),
-            (format!("per-user-off {graph} --token abc"), UsageError::NoGate),
             (format!("lockout --users a {graph} --token abc"), UsageError::NoDraft),
             (format!("lockout --draft p.json {graph} --token abc"), UsageError::NoUsers),
             (format!("lockout --draft p.json --users , {graph} --token abc"), UsageError::NoUsers),

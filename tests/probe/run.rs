@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use app::AppError;
-use app::direct::{Direct, PeopleForm};
+use app::direct::{Direct, Gate, PeopleForm};
 use serde_json::{Value, json};
 use support::memory;
 use tokio_util::sync::CancellationToken;
@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Account, RunError> {
         Command::Read(form) => Ok(read(&direct, form).await?),
         Command::Status => Ok(status(&direct).await?),
         Command::Lockout { draft, users } => lockout(&direct, &draft, users.as_deref()).await,
-        Command::PerUserOff => Ok(per_user_off(&direct).await?),
+        Command::PerUserOff(gate) => Ok(per_user_off(&direct, gate).await?),
     }
 }
 
@@ -96,7 +96,7 @@ async fn lockout(direct: &Direct, draft: &Path, users: Option<&[String]>) -> Res
     Ok(Account { json: serde_json::to_value(lockout).unwrap_or_default(), complete })
 }
 
-async fn per_user_off(direct: &Direct) -> Result<Account, AppError> {
+async fn per_user_off(direct: &Direct, gate: Gate) -> Result<Account, AppError> {
     let cancel = CancellationToken::new();
     let stopping = cancel.clone();
     tokio::spawn(async move {
@@ -104,7 +104,7 @@ async fn per_user_off(direct: &Direct) -> Result<Account, AppError> {
             stopping.cancel();
         }
     });
-    let account = direct.per_user_off(cancel, |_| ()).await?;
+    let account = direct.per_user_off(gate, cancel, |_| ()).await?;
     for (id, because) in &account.exceptions {
         // One line for each; without a reader nobody is told.
         let _ = writeln!(std::io::stderr(), "{id}: {:?}", because.code);

@@ -33,6 +33,8 @@ const openPanel = async (page) =>
   page.evaluate(() => document.querySelectorAll('[role="dialog"] button[aria-expanded="false"]').forEach((button) => button.click()));
 const openAll = async (page) =>
   page.evaluate(() => document.querySelectorAll('main button[aria-expanded="false"]').forEach((button) => button.click()));
+const goOnKnowingly = click('button', 'Turn it off for them too');
+const openFirst = async (page) => page.getByRole('button', { name: /^Details/ }).first().click();
 const showFindings = async (page) =>
   page.getByRole('heading', { name: 'What we found' }).evaluate((heading) => heading.scrollIntoView());
 const openFine = click('button', /things? (is|are) fine/);
@@ -80,8 +82,21 @@ const screens = [
   })),
   { name: 'plan-every-warning', scenario: 'every-warning', steps: [click('button', 'Start with the older setting'), settled] },
   { name: 'start-over', scenario: 'bakery-start', steps: [click('button', 'Start over')] },
-  { name: 'permission', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled] },
-  { name: 'plan-per-user', scenario: 'bakery-allowed', steps: [click('button', 'Start with the older setting'), settled] },
+  { name: 'permission', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled, goOnKnowingly, settled] },
+  { name: 'plan-per-user', scenario: 'bakery-allowed', steps: [click('button', 'Start with the older setting'), settled, goOnKnowingly, settled] },
+  { name: 'plan-held-back', scenario: 'held-back', steps: [click('button', 'Turn off for everyone'), settled] },
+  { name: 'plan-held-back-open', scenario: 'held-back-many', steps: [click('button', 'Turn off for everyone'), settled, openPanel] },
+  { name: 'plan-all-held-back', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled] },
+  { name: 'history', scenario: 'history', steps: [openPage('History'), settled] },
+  { name: 'history-running', scenario: 'history-running', steps: [openPage('History'), settled] },
+  { name: 'history-empty', scenario: 'bakery-start', steps: [openPage('History'), settled] },
+  { name: 'history-items', scenario: 'history-large', steps: [openPage('History'), click('button', 'See each item'), settled, openFirst] },
+  { name: 'history-saved', scenario: 'history', steps: [openPage('History'), click('button', 'Save evidence'), click('menuitem', 'To read and print'), (page) => page.waitForTimeout(1200)] },
+  { name: 'history-not-intact', scenario: 'history-not-intact', steps: [openPage('History'), settled] },
+  { name: 'history-unreadable', scenario: 'history-unreadable', steps: [openPage('History'), settled] },
+  { name: 'put-back', scenario: 'history', steps: [openPage('History'), click('button', 'Put back'), settled] },
+  { name: 'put-back-changed-since', scenario: 'put-back-changed-since', steps: [openPage('History'), click('button', 'Put back'), settled] },
+  { name: 'put-back-all-changed-since', scenario: 'put-back-all-changed-since', steps: [openPage('History'), click('button', 'Put back'), settled] },
   { name: 'plan-defaults-on', scenario: 'bakery-second', steps: [click('button', 'Turn on security defaults'), settled] },
   {
     name: 'plan-defaults-off',
@@ -220,7 +235,7 @@ async function look(screen, scheme, size) {
     );
     if (sideways.length > 0) faults.push(`${label}: scrolls sideways: ${sideways.join(', ')}`);
     const words = await page.evaluate(() => document.body.innerText);
-    const unfilled = words.match(/\{\{\w+|\b(home|findings|emergency|change|errors|help|tell|frame)\.\w+\.\w+|undefined|NaN/);
+    const unfilled = words.match(/\{\{\w+|\b(home|findings|emergency|change|errors|help|tell|frame|history)\.\w+\.\w+|undefined|NaN/);
     if (unfilled) faults.push(`${label}: shows "${unfilled[0]}"`);
     await page.evaluate(axeSource);
     const found = await page.evaluate(async () => {

@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod help;
+pub mod history;
 pub mod home;
 pub mod people;
 pub mod practice;

@@ -6,10 +6,10 @@ use crate::error::{Error, hold};
 use crate::package::{deb, local_folders};
 use crate::process::{Program, target};
 
-/// Sizes that the program and the package that is fetched stay within. The goals, 15 and 10 MiB, are not reached yet:
-/// these hold what is there.
-const PROGRAM_LIMIT: u64 = 26 * 1024 * 1024;
-const PACKAGE_LIMIT: u64 = 11 * 1024 * 1024;
+/// Sizes that the program and the package that is fetched stay within. The package's goal of 10 MiB is met, the
+/// program's of 15 is not yet: these hold what is there.
+const PROGRAM_LIMIT: u64 = 22 * 1024 * 1024;
+const PACKAGE_LIMIT: u64 = 9 * 1024 * 1024;
 
 /// Where the package is unpacked.
 fn folder() -> PathBuf {

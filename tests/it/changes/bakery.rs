@@ -27,7 +27,7 @@ async fn the_bakery_goes_from_the_old_way_to_security_defaults_and_the_journal_h
         .collect();
     assert_eq!(on.len(), 5, "what this test is about");
 
-    let plan = latch.prepare(IntentView::PerUserMfaOff, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
     assert_eq!((plan.people as usize, plan.people_shown.len(), plan.permission), (5, 5, None));
     let warning = plan.warnings.iter().find(|warning| warning.kind == WarningKind::AskedByNothing).unwrap();
     assert_eq!((warning.count, warning.people.len()), (5, 5), "by name");

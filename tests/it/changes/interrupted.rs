@@ -6,7 +6,7 @@ use journal::{ChangeEnd, ChangeRecord, Intent, Journal, JsonText, OrganizationKe
 use serde_json::json;
 use support::adds_up;
 
-use super::admin;
+use super::{admin, states};
 use crate::place::{ADMIN, Place};
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
     assert_eq!(found.id, change.to_string());
     // Nothing new begins before it is settled.
     assert_eq!(latch.app.dismiss_change().unwrap_err().code, ErrorCode::WasInterrupted);
-    let plan = latch.prepare(IntentView::PerUserMfaOff, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
     let confirmed = latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     assert_eq!(confirmed.unwrap_err().code, ErrorCode::WasInterrupted);
 
@@ -81,8 +81,56 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
 
     // And the rest can be gone on with.
     latch.app.dismiss_change().unwrap();
-    let change = latch.make(IntentView::PerUserMfaOff, ConfirmationForm::default(), admin()).await.unwrap();
+    let change =
+        latch.make(IntentView::PerUserMfaOff { knowingly: true }, ConfirmationForm::default(), admin()).await.unwrap();
     assert_eq!((change.stage, change.done), (ChangeStage::Done, 3));
+}
+
+#[tokio::test]
+async fn a_put_back_that_was_cut_off_is_found_settled_and_can_be_put_back_itself() {
+    let place = Place::at("bakery").await;
+    let truth = place.truth().await;
+    let people = states(&truth).await;
+    let off: Vec<&String> = people.iter().filter(|(_, state)| *state == "disabled").map(|(id, _)| id).collect();
+    let key = OrganizationKey::new(place.server.cloud_key("bakery").unwrap(), place.server.tenant("bakery").unwrap());
+    let journal = Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
+    let before = "0f6b7c6e-52a5-4a2f-8d0b-8b8d3c1b1a57";
+    let change = ChangeRecord {
+        kind: "put_back".into(),
+        account: "somebody".to_owned(),
+        plan_hash: "of the run before".to_owned(),
+        plan: JsonText::from(json!({ "intent": { "kind": "put_back", "change": before, "overwrite": true } })),
+        total: 3,
+    };
+    let change = journal.begin(change).await.unwrap();
+    let intents = off[..2].iter().map(|id| Intent {
+        object: format!("authentication/requirements/{id}"),
+        display_name: (*id).clone(),
+        before: JsonText::from(json!({ "perUserMfaState": "disabled" })),
+        after: JsonText::from(json!({ "perUserMfaState": "enabled" })),
+    });
+    journal.intend(change, intents.collect()).await.unwrap();
+    journal.close().await;
+    // One of them arrived, and whoever has registered was raised.
+    truth.set_per_user(off[0], "enabled").await.unwrap();
+
+    let place = place.sign_in(ADMIN).await;
+    let latch = &place.latch;
+    latch.status().await;
+    let found = latch.change().await.unwrap();
+    let intent = IntentView::PutBack { change: before.to_owned(), overwrite: true };
+    assert_eq!((found.stage, found.intent, found.sent), (ChangeStage::Interrupted, intent, 2));
+    let unsettled = IntentView::PutBack { change: change.to_string(), overwrite: false };
+    let refused = latch.app.prepare_change(unsettled.clone()).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::WasInterrupted);
+    latch.app.settle_change().await.unwrap();
+    let settled = latch.change_at_its_end().await;
+    assert_eq!((settled.done, settled.refused, settled.unknown, settled.left), (1, 1, 0, 1), "{settled:#?}");
+
+    latch.app.dismiss_change().unwrap();
+    let undone = latch.make(unsettled, ConfirmationForm::default(), admin()).await.unwrap();
+    assert_eq!((undone.stage, undone.total, undone.done), (ChangeStage::Done, 1, 1));
+    assert_eq!(states(&truth).await, people);
 }
 
 #[tokio::test]
@@ -108,7 +156,11 @@ async fn what_was_cut_off_is_found_although_the_journal_could_not_be_looked_at_a
 #[tokio::test]
 async fn nothing_is_said_to_be_interrupted_after_a_change_that_ended() {
     let place = Place::signed_in("bakery", ADMIN).await;
-    let change = place.latch.make(IntentView::PerUserMfaOff, ConfirmationForm::default(), admin()).await.unwrap();
+    let change = place
+        .latch
+        .make(IntentView::PerUserMfaOff { knowingly: true }, ConfirmationForm::default(), admin())
+        .await
+        .unwrap();
     assert_eq!(change.stage, ChangeStage::Done);
     drop(place.latch);
     let again = support::until("the journal to be free", async || {

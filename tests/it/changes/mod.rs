@@ -2,11 +2,15 @@
 
 mod bakery;
 mod group;
+mod held_back;
 mod interrupted;
 mod not_sent;
+mod put_back;
 mod security_defaults;
 
-use support::Person;
+use std::collections::BTreeMap;
+
+use support::{Person, RawGraph};
 
 use crate::place::ADMIN;
 
@@ -22,4 +26,11 @@ fn before_and_after(record: &journal::Record) -> (serde_json::Value, serde_json:
 
 fn is_done(record: &journal::Record) -> bool {
     matches!(&record.settled, Some(settled) if matches!(settled.outcome, journal::Outcome::Done { .. }))
+}
+
+/// Everyone's per-user MFA by their id, as the organization really holds it.
+async fn states(truth: &RawGraph) -> BTreeMap<String, String> {
+    let people = truth.people().await.unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    people.iter().map(|person| (text(&person["id"]), text(&person["perUserMfaState"]))).collect()
 }

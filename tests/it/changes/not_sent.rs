@@ -11,7 +11,7 @@ use crate::place::{ADMIN, Place};
 /// A plan of the bakery that may be confirmed.
 async fn planned() -> (Place, PlanView) {
     let place = Place::signed_in("bakery", ADMIN).await;
-    let plan = place.latch.prepare(IntentView::PerUserMfaOff, admin()).await.unwrap();
+    let plan = place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
     (place, plan)
 }
 
@@ -32,6 +32,23 @@ async fn a_plan_that_is_not_the_one_that_was_shown_is_refused() {
 }
 
 #[tokio::test]
+async fn a_plan_that_would_be_another_now_is_refused_and_can_be_made_again() {
+    let place = Place::signed_in("bakery", ADMIN).await;
+    let latch = &place.latch;
+    let off = IntentView::PerUserMfaOff { knowingly: true };
+    let plan = latch.prepare(off.clone(), admin()).await.unwrap();
+    // Somebody switches security defaults on: now nobody would be left unasked.
+    let defaults = "v1.0/policies/identitySecurityDefaultsEnforcementPolicy";
+    place.truth().await.patch(defaults, &serde_json::json!({ "isEnabled": true })).await.unwrap();
+    let writes = place.counts().writes;
+    let confirmed = latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
+    assert_eq!(confirmed.unwrap_err().code, ErrorCode::PlanChanged);
+    assert_eq!((place.counts().writes, latch.app.change().await.unwrap()), (writes, None));
+    let change = latch.make(off, ConfirmationForm::default(), admin()).await.unwrap();
+    assert_eq!((change.stage, change.done), (ChangeStage::Done, 5));
+}
+
+#[tokio::test]
 async fn a_plan_is_used_once() {
     let (place, plan) = planned().await;
     let latch = &place.latch;
@@ -45,7 +62,7 @@ async fn a_plan_is_used_once() {
 #[tokio::test]
 async fn without_the_permission_nothing_is_sent_or_journaled() {
     let place = Place::signed_in("bakery", ADMIN).await;
-    let plan = place.latch.app.prepare_change(IntentView::PerUserMfaOff).await.unwrap();
+    let plan = place.latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true }).await.unwrap();
     assert!(plan.permission.is_some());
     let confirmed = place.latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     assert_eq!(confirmed.unwrap_err().code, ErrorCode::PermissionNeeded);
@@ -60,7 +77,7 @@ async fn without_a_journal_nothing_is_sent_and_with_one_it_goes_on() {
     File::create(place.computer.journals()).unwrap();
     let place = place.sign_in(ADMIN).await;
     let latch = &place.latch;
-    let plan = latch.prepare(IntentView::PerUserMfaOff, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
     let confirmed = latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     let code = confirmed.unwrap_err().code;
     assert!(matches!(code, ErrorCode::JournalFailed | ErrorCode::JournalReadOnly), "{code:?}");

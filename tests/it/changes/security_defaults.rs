@@ -1,8 +1,9 @@
 //! Security defaults off, and on again where the organization does not let it.
 
 use app::ErrorCode;
-use app::view::{ChangeStage, ConfirmationForm, HeadlineKind, IntentView};
+use app::view::{ChangeStage, ChangeView, ConfirmationForm, HeadlineKind, IntentView};
 use journal::Outcome;
+use practice::{Answered, Unconfirmed};
 use serde_json::{Value, json};
 use support::adds_up;
 
@@ -59,20 +60,39 @@ async fn switching_off_asks_why_and_for_the_name_and_a_policy_then_forbids_switc
         "grantControls": { "operator": "OR", "builtInControls": ["mfa"] },
     });
     truth.create("v1.0/identity/conditionalAccess/policies", &policy).await.unwrap();
-    latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
-    let change = latch.change_at_its_end().await;
+    let writes = place.counts().writes;
+    let error = latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap_err();
+    assert_eq!((error.code, error.params["names"].as_str()), (ErrorCode::PoliciesForbid, "Made meanwhile"));
+    assert_eq!(latch.app.change().await.unwrap(), None);
+    assert_eq!(place.counts().writes, writes);
+    assert!(!truth.security_defaults().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_service_stops_the_change_and_nothing_is_changed() {
+    // Microsoft does not say whether it takes security defaults while somebody has the older setting on.
+    let refuses = Unconfirmed { defaults_on_with_per_user: Answered::Refused, ..Unconfirmed::default() };
+    let place = Place::with("bakery", refuses).await.sign_in(ADMIN).await;
+    let latch = &place.latch;
+    let truth = place.truth().await;
+    let make = async |intent: IntentView| {
+        let change = latch.make(intent, ConfirmationForm::default(), admin()).await.unwrap();
+        assert!(adds_up(&change), "{change:#?}");
+        latch.app.dismiss_change().unwrap();
+        change
+    };
+    let undo = |of: &ChangeView| IntentView::PutBack { change: of.id.clone(), overwrite: false };
+    let per_user_off = make(IntentView::PerUserMfaOff { knowingly: true }).await;
+    let on = make(IntentView::SecurityDefaultsOn).await;
+    let off = make(undo(&on)).await;
+    assert_eq!(make(undo(&per_user_off)).await.done, 5);
+    // The older setting is back, and now they are refused.
+    let change = make(undo(&off)).await;
     assert_eq!((change.stage, change.done, change.refused), (ChangeStage::Stopped, 0, 1), "{change:#?}");
-    assert!(adds_up(&change));
     assert_eq!(change.because.unwrap().code, ErrorCode::Refused);
     assert!(!truth.security_defaults().await.unwrap());
     let journal = place.journal().await;
-    let mut changes = journal.changes().await.unwrap();
-    changes.sort_by_key(|change| change.begun);
-    let record = &journal.records(changes[1].id).await.unwrap()[0];
+    let record = &journal.records(change.id.parse().unwrap()).await.unwrap()[0];
     assert_eq!(before_and_after(record), (json!({ "isEnabled": false }), json!({ "isEnabled": true })));
     assert!(matches!(record.settled.as_ref().unwrap().outcome, Outcome::Refused { .. }));
-    // And from now on the plan is refused, with the policy's name.
-    latch.app.dismiss_change().unwrap();
-    let error = latch.app.prepare_change(IntentView::SecurityDefaultsOn).await.unwrap_err();
-    assert_eq!((error.code, error.params["names"].as_str()), (ErrorCode::PoliciesForbid, "Made meanwhile"));
 }

@@ -69,7 +69,7 @@ async fn a_change_stops_when_the_renewed_token_is_refused_too() {
     let place = town(400, &clock).await;
     let latch = &place.latch;
     latch.status().await;
-    let plan = latch.prepare(IntentView::PerUserMfaOff, Person::chooses(ADMIN)).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, Person::chooses(ADMIN)).await.unwrap();
     latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
     until("some to be changed", async || match place.counts() {
         counts if counts.writes > 0 => Ok(()),

@@ -44,7 +44,8 @@ async fn only_roles_that_microsoft_names_may_switch_per_user_mfa_off() {
         assert_eq!(may(&per_user.editable), allowed, "{who}: {:?}", per_user.editable);
         if !allowed {
             assert_eq!(why_not(&per_user.editable), NotEditable::Role, "{who}");
-            let error = place.latch.app.prepare_change(IntentView::PerUserMfaOff).await.unwrap_err();
+            let error =
+                place.latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true }).await.unwrap_err();
             assert_eq!(error.code, ErrorCode::NoPermission, "{who}");
         }
     }
@@ -78,7 +79,11 @@ async fn an_account_without_a_role_is_told_why_and_sees_no_number_that_it_may_no
         if let PartView::Known { value, .. } = status.per_user_mfa {
             assert!(matches!(why_not(&value.editable), NotEditable::Role | NotEditable::NothingToDo));
         }
-        for intent in [IntentView::SecurityDefaultsOn, IntentView::SecurityDefaultsOff, IntentView::PerUserMfaOff] {
+        for intent in [
+            IntentView::SecurityDefaultsOn,
+            IntentView::SecurityDefaultsOff,
+            IntentView::PerUserMfaOff { knowingly: true },
+        ] {
             let error = place.latch.app.prepare_change(intent).await.unwrap_err();
             assert_eq!(error.code, ErrorCode::NoPermission);
         }

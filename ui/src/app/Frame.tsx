@@ -15,6 +15,7 @@ import { PracticeBand } from './PracticeBand';
 import { SessionNotices } from './SessionNotices';
 
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
+const HistoryPage = lazy(() => import('../features/history/HistoryPage'));
 const HelpPage = lazy(() => import('../features/help/HelpPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
 const AboutPage = lazy(() => import('../features/settings/AboutPage'));
@@ -113,6 +114,8 @@ function CurrentPage({ place }: { readonly place: Place }) {
       return <HomePage />;
     case 'people':
       return <PeoplePage key={place.move} start={place.start} />;
+    case 'history':
+      return <HistoryPage key={place.move} />;
     case 'help':
       return <HelpPage tab="links" />;
     case 'tell':

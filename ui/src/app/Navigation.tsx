@@ -1,4 +1,5 @@
 import { Avatar, Button, Text, Tooltip, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { HistoryFilled, HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { HomeFilled, HomeRegular } from '@fluentui/react-icons/svg/home';
 import { InfoFilled, InfoRegular } from '@fluentui/react-icons/svg/info';
 import { PeopleFilled, PeopleRegular } from '@fluentui/react-icons/svg/people';
@@ -71,6 +72,7 @@ interface Item {
 const screens: readonly Item[] = [
   { page: 'home', label: 'frame.home', icon: <HomeRegular />, currentIcon: <HomeFilled /> },
   { page: 'people', label: 'frame.people', icon: <PeopleRegular />, currentIcon: <PeopleFilled /> },
+  { page: 'history', label: 'frame.history', icon: <HistoryRegular />, currentIcon: <HistoryFilled /> },
   { page: 'help', label: 'frame.help', icon: <QuestionCircleRegular />, currentIcon: <QuestionCircleFilled /> },
 ];
 

@@ -5,7 +5,7 @@ import { createContext, useContext } from 'react';
 import type { FindingKind, PeopleFilter } from '../ipc/bindings';
 
 /** A page of the navigation. `tellNotRegistered` is `tell`, for those without a second step. */
-export type Page = 'home' | 'people' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
+export type Page = 'home' | 'people' | 'history' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
 
 /** What the people's page shows when it opens. */
 export interface PeopleStart {

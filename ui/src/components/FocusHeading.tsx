@@ -8,14 +8,15 @@ const useStyles = makeStyles({
 
 export interface FocusHeadingProps {
   readonly ref: Ref<HTMLHeadingElement>;
+  readonly id?: string;
   readonly children: ReactNode;
 }
 
 /** A heading that the keyboard can be taken to when what is below it is new. */
-export function FocusHeading({ ref, children }: FocusHeadingProps) {
+export function FocusHeading({ ref, id, children }: FocusHeadingProps) {
   const styles = useStyles();
   return (
-    <h2 ref={ref} tabIndex={-1} className={mergeClasses(styles.heading, styles.look)}>
+    <h2 ref={ref} id={id} tabIndex={-1} className={mergeClasses(styles.heading, styles.look)}>
       {children}
     </h2>
   );

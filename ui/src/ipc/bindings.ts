@@ -55,6 +55,12 @@ export const commands = {
 	dismissChange: () => typedError<null, AppError>(__TAURI_INVOKE("dismiss_change")),
 	/**  Rows of what did not end as meant, at most 200 from `offset`. */
 	changeExceptions: (offset: number) => typedError<ExceptionsView, AppError>(__TAURI_INVOKE("change_exceptions", { offset })),
+	/**  Every change of the organization, the newest first. */
+	history: () => typedError<HistoryView, AppError>(__TAURI_INVOKE("history")),
+	/**  Items of a change, at most 200 from `offset`. */
+	historyRows: (change: string, offset: number) => typedError<HistoryRowsView, AppError>(__TAURI_INVOKE("history_rows", { change, offset })),
+	/**  Saves the evidence of a change as a file. */
+	saveEvidence: (change: string, format: EvidenceFormat) => typedError<ExportedView, AppError>(__TAURI_INVOKE("save_evidence", { change, format })),
 	/**  Every link of the guide. */
 	helpLinks: () => __TAURI_INVOKE<HelpLinkView[]>("help_links"),
 	/**  Opens a link of the guide in the browser. */
@@ -513,6 +519,13 @@ export type ErrorCode =
 /**  Something is not right in Latch itself. `detail`. */
 "internal";
 
+/**  The form of evidence. */
+export type EvidenceFormat = 
+/**  One HTML page, to read and print. */
+"html" | 
+/**  JSON, for machines. */
+"json";
+
 /**  An item of a change that did not end as meant. */
 export type ExceptionLine = {
 	/**  Who. */
@@ -723,6 +736,14 @@ export type HeadlineView = {
 	because: AppError | null,
 };
 
+/**  Somebody who is held back from a change. */
+export type HeldBackLine = {
+	/**  Who. */
+	person: PersonLine,
+	/**  Whether it cannot be told whether anything else asks them; otherwise nothing surely does. */
+	cannotTell: boolean,
+};
+
 /**  A link of the guide. Its title is in the window's words, under its id. */
 export type HelpLinkView = {
 	/**  Names the link. */
@@ -735,6 +756,100 @@ export type HelpLinkView = {
 	topic: string,
 };
 
+/**  A change, as the journal has it. */
+export type HistoryChange = {
+	/**  Its id. */
+	id: string,
+	/**  What it did; `None` for a change of a newer Latch. */
+	intent: IntentView | null,
+	/**  Who made it. */
+	by: PersonLine,
+	/**  When it began. */
+	begun: string,
+	/**  When it ended; `None` while it runs, and after a crash. */
+	ended: string | null,
+	/**  How it ended. */
+	end: HistoryEnd,
+	/**  How many items it meant to change. */
+	total: number,
+	/**  Of these, done. */
+	done: number,
+	/**  Of these, refused. */
+	refused: number,
+	/**  Of these, not known. */
+	unknown: number,
+	/**  The reason that was given, where one was asked for. */
+	reason: string | null,
+	/**  The change that this one put back. */
+	putsBack: string | null,
+	/**  The change that put this one back, where it was done. */
+	putBackBy: string | null,
+	/**  Whether *Put back* can be tried. */
+	canBePutBack: boolean,
+};
+
+/**  How a change ended. */
+export type HistoryEnd = 
+/**  It is under way. */
+"running" | 
+/**  All of it is done. */
+"done" | 
+/**  It went to its end, with exceptions. */
+"doneWithExceptions" | 
+/**  A person stopped it. */
+"cancelled" | 
+/**  Something else stopped it, or Latch was closed in the middle. */
+"interrupted" | 
+/**  The service refused it; nothing was changed. */
+"refused" | 
+/**  What was done was put back at once. */
+"putBack";
+
+/**  What came of one item. */
+export type HistoryOutcome = 
+/**  Done. */
+"done" | 
+/**  Refused. */
+"refused" | 
+/**  Not known. */
+"unknown";
+
+/**  One item of a change. */
+export type HistoryRow = {
+	/**  The name of the person; empty for what concerns the organization as a whole. */
+	name: string,
+	/**  What was there, in Graph's JSON. */
+	before: string,
+	/**  What was meant to be there, in Graph's JSON. */
+	after: string,
+	/**  What came of it. */
+	outcome: HistoryOutcome,
+	/**  The code of the service or of Latch, for what was refused or is not known. */
+	code: string | null,
+	/**  The id of the request, for the service's support. */
+	requestId: string | null,
+	/**  When that was known. */
+	at: string | null,
+};
+
+/**  A window of a change's items. */
+export type HistoryRowsView = {
+	/**  How many there are in all. */
+	total: number,
+	/**  The items asked for, at most 200. */
+	rows: HistoryRow[],
+};
+
+/**  Every change of the organization that the journal of this computer holds, the newest first. */
+export type HistoryView = {
+	/**  The changes. */
+	changes: HistoryChange[],
+	/**  Whether the journal is as it was written: each entry is chained to the one before. `None`: not looked at yet. */
+	intact: boolean | null,
+	/**  Why the journal cannot be read. */
+	because: AppError | null,
+};
+
 /**  What the person wants. */
 export type IntentView = 
 /**  Security defaults on. */
@@ -742,7 +857,15 @@ export type IntentView =
 /**  Security defaults off. */
 { kind: "securityDefaultsOff" } | 
 /**  Per-user MFA off for everyone who has it on. */
-{ kind: "perUserMfaOff" };
+{ kind: "perUserMfaOff"; 
+/**  Also for those whom nothing else surely asks. Without it they are held back. */
+knowingly: boolean } | 
+/**  What a change of the journal did is put back. */
+{ kind: "putBack"; 
+/**  Its id. */
+change: string; 
+/**  Also what somebody else changed since. Without it, that is left as it is. */
+overwrite: boolean };
 
 /**  Whether a sign-in outlives this run. */
 export type KeptView = 
@@ -1177,6 +1300,12 @@ export type PlanView = {
 	peopleShown: PersonLine[],
 	/**  What could go wrong or is worth knowing. */
 	warnings: WarningView[],
+	/**  How many people are held back, because nothing else surely asks them for a second step. */
+	heldBack: number,
+	/**  The first of them (at most 200). */
+	heldBackShown: HeldBackLine[],
+	/**  How many items are left as they are, because somebody changed them since. */
+	changedSince: number,
 	/**  Whether it can be put back afterwards. */
 	canBePutBack: boolean,
 	/**  The names of the policies that forbid putting it back. */

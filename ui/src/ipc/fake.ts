@@ -1,10 +1,12 @@
 // A backend in memory, for trying the window in a browser and for its tests. It is in no build for the application.
 
 import { BackendError, type Backend } from './backend';
-import type { ChangeView, ErrorCode, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
+import type { ChangeView, ErrorCode, HistoryChange, HistoryView, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
 import { forgotten, named, statusOf, type Facts } from './fake/facts';
+import { asHistory, rowsOf } from './fake/history';
 import { links } from './fake/links';
 import { FakePeople, groupPaths, people, peopleMoment, type PeopleMoment } from './fake/people';
+import { planFor } from './fake/plans';
 import { change as newChange, scenarios, signInAddress, type Scenario, type ScenarioName } from './fake/scenarios';
 
 /** A call that the window made, for tests. */
@@ -40,6 +42,19 @@ export function fakeBackend(name: ScenarioName, options: FakeOptions = {}): Fake
 
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const failure = (code: ErrorCode) => new BackendError({ code, params: {} });
+
+/** What a plan makes of an organization when all of it went well. */
+function became(plan: PlanView): Partial<Facts> {
+  switch (plan.intent.kind) {
+    case 'perUserMfaOff':
+      return { enabled: 0, enforced: plan.heldBack };
+    case 'putBack':
+      return { enforced: plan.people };
+    case 'securityDefaultsOn':
+    case 'securityDefaultsOff':
+      return { securityDefaults: plan.intent.kind === 'securityDefaultsOn' };
+  }
+}
 
 class Fake {
   private facts: Facts;
@@ -168,6 +183,16 @@ class Fake {
         total: this.scenario.exceptions.length,
         rows: this.scenario.exceptions.slice(offset, offset + 200),
       }),
+      history: async () => this.history(),
+      historyRows: async (id, offset) => {
+        const change = this.past(id);
+        return { total: change.total, rows: rowsOf(change, this.facts.domain, offset) };
+      },
+      saveEvidence: async (id, format) => {
+        await later(this.pace);
+        const change = this.past(id);
+        return { path: `/home/amina/Downloads/Change at ${this.facts.name}, 2026-11-24.${format}`, people: change.total };
+      },
       helpLinks: async () => [...links],
       openHelpLink: async () => null,
       message: async (audience) => {
@@ -237,6 +262,20 @@ class Fake {
     return this.scenario.status === undefined || this.change !== this.scenario.change ? status : this.scenario.status(status);
   }
 
+  private history(): HistoryView {
+    const { changes, ...journal } = this.scenario.history ?? { changes: [], intact: true, because: null };
+    const who = this.current();
+    if (this.change === null || who === null) return { ...journal, changes };
+    const by = { id: 'you', name: who.accountName, username: who.accountUsername };
+    return { ...journal, changes: [asHistory(this.change, by), ...changes] };
+  }
+
+  private past(id: string): HistoryChange {
+    const change = this.history().changes.find((each) => each.id === id);
+    if (change === undefined) throw failure('notFound');
+    return change;
+  }
+
   private async signIn(purpose: 'start' | 'permission' | 'again', practice: string | null, permission?: Permission): Promise<null> {
     const turn = ++this.signInTurn;
     const current = this.current();
@@ -255,37 +294,8 @@ class Fake {
   }
 
   private prepare(intent: IntentView): PlanView {
-    const { facts } = this;
-    const perUser = intent.kind === 'perUserMfaOff';
-    const permission: Permission = perUser ? 'perUserMfa' : 'securityDefaults';
-    const count = perUser ? facts.enabled + facts.enforced : facts.people;
-    if (count === 0) throw failure('nothingToDo');
-    const some = (kind: PlanView['warnings'][number]['kind'], of = 0, from = 0) => ({
-      kind,
-      count: of,
-      people: people(Math.min(of, 200), facts.domain, from),
-    });
-    const warnings = {
-      perUserMfaOff: [some('methodsAreKept'), some('askedByNothing', Math.min(count, 5))],
-      securityDefaultsOn: [some('adminsFirst', 1), some('mustRegister', facts.people - facts.registered, 3), some('oldApps')],
-      securityDefaultsOff: [some('notRecommended'), some('askedByNothing', facts.people), ...(facts.licence === 'none' ? [] : [some('conditionalAccessInstead')])],
-    }[intent.kind];
-    const weakens = intent.kind === 'securityDefaultsOff';
-    const plan: PlanView = {
-      id: `plan-${this.calls.length}`,
-      hash: `hash-${this.calls.length}`,
-      intent,
-      organizationName: facts.name,
-      people: count,
-      peopleShown: people(Math.min(count, 200), facts.domain),
-      warnings,
-      canBePutBack: true,
-      putBackForbiddenBy: [],
-      seconds: perUser ? Math.max(4, count / 20) : 5,
-      needsReason: weakens,
-      needsName: weakens,
-      permission: facts.permissions.includes(permission) ? null : permission,
-    };
+    const plan = planFor(this.facts, intent, this.calls.length);
+    if (plan === null) throw failure('nothingToDo');
     this.plan = this.scenario.plan?.(plan) ?? plan;
     return this.plan;
   }
@@ -295,14 +305,14 @@ class Fake {
     if (plan === null || plan.id !== id) throw failure('planGone');
     if (plan.hash !== hash) throw failure('planChanged');
     this.plan = null;
-    const total = plan.intent.kind === 'perUserMfaOff' ? plan.people : 1;
+    const total = plan.intent.kind === 'perUserMfaOff' || plan.intent.kind === 'putBack' ? plan.people : 1;
     this.facts = { ...this.facts, changeRunning: true };
     this.setChange(newChange({ id: `change-${id}`, intent: plan.intent, total, left: total }));
-    void this.run(plan.intent);
+    void this.run(plan);
     return null;
   }
 
-  private async run(intent: IntentView) {
+  private async run(plan: PlanView) {
     for (const part of [0.25, 0.5, 0.75, 1]) {
       await later(this.pace);
       if (this.change === null || this.change.stage !== 'sending') break;
@@ -310,12 +320,7 @@ class Fake {
       this.setChange({ ...this.change, done, left: this.change.total - done, secondsLeft: Math.round((1 - part) * 20) });
     }
     if (this.change?.stage === 'sending') {
-      const perUser = intent.kind === 'perUserMfaOff';
-      this.facts = {
-        ...this.facts,
-        ...(perUser ? { enabled: 0, enforced: 0 } : { securityDefaults: intent.kind === 'securityDefaultsOn' }),
-      };
-      this.facts = { ...this.facts, changeRunning: false };
+      this.facts = { ...this.facts, ...became(plan), changeRunning: false };
       this.setChange({ ...this.change, stage: 'done', secondsLeft: null, endedAt: new Date().toISOString() });
       return;
     }

@@ -5,7 +5,7 @@ import { keepPreviousData, queryOptions, useQuery, type QueryClient, type UseQue
 import { createContext, useContext } from 'react';
 
 import type { Backend, BackendError } from './backend';
-import type { MessageAudience, PeopleQuery, PeopleRowsView, PeopleView, SessionView, SignedInView, Topic } from './bindings';
+import type { HistoryChange, MessageAudience, PeopleQuery, PeopleRowsView, PeopleView, SessionView, SignedInView, Topic } from './bindings';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -54,6 +54,24 @@ export const exceptionsQuery = (backend: Backend, organization: string, change: 
     queryKey: ['change', organization, 'exceptions', change, offset],
     queryFn: () => backend.changeExceptions(offset),
   });
+
+/** Every change of the organization. A change under way is one of them, so its news is news of these too. */
+export const historyQuery = (backend: Backend, organization: string) =>
+  queryOptions({ queryKey: ['change', organization, 'history'], queryFn: () => backend.history() });
+
+/** How many items of a change Rust gives at a time. */
+export const HISTORY_WINDOW = 200;
+
+/** Items of a change. They are asked for again when its counts are others, not at each piece of news. */
+export const historyRowsQuery = (backend: Backend, organization: string, change: HistoryChange, offset: number) => {
+  const { id, end, done, refused, unknown } = change;
+  return queryOptions({
+    queryKey: ['historyRows', organization, id, offset, { end, done, refused, unknown }],
+    queryFn: () => backend.historyRows(id, offset),
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+};
 
 export const messageQuery = (backend: Backend, organization: string, audience: MessageAudience) =>
   queryOptions({

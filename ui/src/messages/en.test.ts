@@ -14,7 +14,7 @@ const plural = /_(one|other)$/;
 const values = (words: string) => new Set([...words.matchAll(/\{\{(\w+)/g)].map(([, name]) => name));
 
 // Read by Rust, or chosen by an id that comes from outside.
-const outside = /^(practiceSignIn|browserPage|mail|export|roles|helpTopics|helpLinks|practiceOrganizations)\./;
+const outside = /^(practiceSignIn|browserPage|mail|export|evidence|roles|helpTopics|helpLinks|practiceOrganizations)\./;
 
 const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!../ipc/bindings.ts'], {
   query: '?raw',

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use graph::Graph;
-use jiff::Timestamp;
 use journal::{Journal, OrganizationKey};
 use mfa::change::{Intent, PeopleMeant, PlanRefused, plan};
 use mfa::id::{TenantId, UserId};
@@ -20,12 +20,12 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use transport::{Counts, Endpoints, Limits, Pace, Stack, TokenSource};
 
-use crate::changes::{Job, Onlooker, PerUserMfaOff, finish, record, refused_error};
+use crate::changes::{Job, Onlooker, PerUserMfaChange, finish, record, refused_error};
 use crate::convert;
 use crate::error::AppError;
-use crate::status::{Parts, count, read_people, registration_report};
 pub use crate::status::{PeopleForm, PeopleProgress};
-use crate::view::{ChangeStage, ChangeView, IntentView, PersonLine};
+use crate::status::{Status, count, read_people, registration_report};
+use crate::view::{ChangeStage, ChangeView, IntentView, PersonLine, StatusPart};
 pub use lockout::LockoutAccount;
 pub use status::{RegistrationAccount, SourceAccount, StatusAccount, UserAccount, ValueAccount};
 
@@ -59,6 +59,15 @@ pub struct PeopleAccount {
     pub first_people_after: f64,
 }
 
+/// Whether people are held back whom nothing else surely asks for a second step (VERDICTS.md, "Words").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// They are.
+    HoldBack,
+    /// Nobody is: it is not even looked at.
+    Ungated,
+}
+
 /// What switching per-user MFA off came to. Everyone in the plan is in exactly one of the first three or left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangeAccount {
@@ -68,7 +77,7 @@ pub struct ChangeAccount {
     pub refused: u32,
     /// Not settled, even by reading.
     pub unknown: u32,
-    /// Not in the plan, because the setting could not be read.
+    /// Not in the plan, because the setting could not be read, or because nothing else surely asks them.
     pub held_back: u32,
     /// In the plan and untouched, since it was stopped before.
     pub left: u32,
@@ -155,34 +164,41 @@ impl Direct {
         Ok(count(report.rows.len()))
     }
 
-    /// Switches per-user MFA off for everyone who has it on: plans it from a complete list, journals it, sends it,
+    /// Switches per-user MFA off for everyone who has it on and is not held back by the `gate`: plans it from a complete list, journals it, sends it,
     /// reads it back. `cancel` stops it; `progress` is told about ten times a second.
     ///
     /// # Errors
     /// Why it did not begin: then nothing was sent. What went wrong later is in the account.
     pub async fn per_user_off(
         &self,
+        gate: Gate,
         cancel: CancellationToken,
         mut progress: impl FnMut(&ChangeView),
     ) -> Result<ChangeAccount, AppError> {
         let begin = Instant::now();
-        let (organization, me, people) = tokio::join!(
-            self.graph.organization(),
-            self.graph.me(),
-            read_people(&self.graph, PeopleForm::Auto, |_, _| ()),
-        );
+        let status = Status::default();
+        // Without the gate nothing but the people is needed.
+        let read: &[StatusPart] = match gate {
+            Gate::Ungated => &[StatusPart::PerUserMfa],
+            Gate::HoldBack => &[StatusPart::PerUserMfa, StatusPart::SecurityDefaults, StatusPart::ConditionalAccess],
+        };
+        for part in read {
+            status.update(|parts| parts.begin(*part));
+        }
+        let reads = join_all(read.iter().map(|part| status.read(&self.graph, *part, || ())));
+        let (organization, me, _) = tokio::join!(self.graph.organization(), self.graph.me(), reads);
         let organization = organization.map_err(|error| convert::graph(&error))?;
         let tenant = TenantId::from(organization.id.to_string());
         // A service principal is nobody who could lock themselves out.
         let account = me.map(|me| me.id).unwrap_or_else(|_| UserId::from(""));
-        let people = people.map_err(|error| error.error)?;
-        let names = Names::of(&people.users);
-        // Nothing but its people was read.
-        let mut parts = Parts::default();
-        parts.people.put(Arc::new(people), Timestamp::now());
-        let snapshot = parts.snapshot(&tenant);
-        drop(parts);
-        let intent = Intent::PerUserMfaOff { people: PeopleMeant::All };
+        if let Some(failed) = status.parts().people.failed() {
+            return Err(failed.error.clone());
+        }
+        let snapshot = status.parts().snapshot(&tenant);
+        drop(status);
+        let names = Names::of(snapshot.users.get().map_err(convert::unknown)?);
+        let knowingly = gate == Gate::Ungated;
+        let intent = Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly };
         let plan = match plan(intent, &snapshot, &account, &self.cloud) {
             Ok(plan) => plan,
             Err(PlanRefused::NothingToDo) => return Ok(ChangeAccount::default()),
@@ -191,12 +207,15 @@ impl Direct {
         drop(snapshot);
         let held_back = count(plan.left_out().len());
         let steps = plan.for_tenant(&tenant, &self.cloud).map_err(|_| crate::ErrorCode::PlanGone)?;
+        if steps.is_empty() {
+            return Ok(ChangeAccount { held_back, ..ChangeAccount::default() });
+        }
         let journal = self.journal(&tenant).await?;
         let change = journal.begin(record(&plan, steps.len(), None)).await.map_err(|error| convert::journal(&error))?;
 
-        let job = Job::cancelled_by(cancel, IntentView::PerUserMfaOff, count(steps.len()));
+        let job = Job::cancelled_by(cancel, IntentView::PerUserMfaOff { knowingly }, count(steps.len()));
         job.named(change);
-        let running = PerUserMfaOff {
+        let running = PerUserMfaChange {
             graph: &self.graph,
             journal: &journal,
             change,

@@ -1,14 +1,15 @@
 //! The journal as the rest of Latch sees it.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::folder::Files;
 use crate::key::OrganizationKey;
 use crate::lock::WriterLock;
-use crate::model::{Change, ChangeEnd, ChangeId, ChangeRecord, Intent, Outcome, Record, RecordId};
-use crate::store::Store;
+use crate::model::{Change, ChangeEnd, ChangeId, ChangeRecord, Intent, Outcome, Record, RecordId, RecordPage};
+use crate::store::{Store, Verified};
 use crate::text::JsonText;
 use crate::writer::Writer;
 
@@ -20,6 +21,7 @@ use crate::writer::Writer;
 pub struct Journal {
     organization: OrganizationKey,
     pub(crate) writer: Writer,
+    verified: Arc<Mutex<Option<Verified>>>,
 }
 
 impl Journal {
@@ -95,7 +97,9 @@ impl Journal {
         organization: &OrganizationKey,
         open: impl FnOnce() -> Result<Store, Error> + Send + 'static,
     ) -> Result<Self, Error> {
-        Ok(Self { organization: organization.clone(), writer: Writer::start(open).await? })
+        let writer = Writer::start(open).await?;
+        let verified = writer.call(|store| Ok(store.verified)).await?;
+        Ok(Self { organization: organization.clone(), writer, verified: Arc::new(Mutex::new(verified)) })
     }
 
     /// Whose journal it is.
@@ -195,12 +199,63 @@ impl Journal {
         self.writer.call(move |store| store.records(change, after, limit)).await
     }
 
-    /// Checks every row, the chain through them, and its end against the head file.
+    /// At most `limit` records of a change from the one at `offset` on, in the order they were
+    /// intended, and how many there are. What comes before is not read.
+    ///
+    /// # Errors
+    /// As [`Journal::change`].
+    pub async fn record_page(&self, change: ChangeId, offset: u64, limit: usize) -> Result<RecordPage, Error> {
+        self.writer.call(move |store| store.page(change, offset, limit)).await
+    }
+
+    /// As [`Journal::changes`], and of a damaged journal those that can be read (SAFETY.md case
+    /// 109): what cannot be read of one counts as unknown.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if nothing can be read.
+    pub async fn readable_changes(&self) -> Result<Vec<Change>, Error> {
+        self.writer.call(|store| store.readable_changes()).await
+    }
+
+    /// As [`Journal::record_page`], and of a damaged journal the records that can be read.
+    ///
+    /// # Errors
+    /// As [`Journal::readable_changes`], and [`Error::NoSuchChange`].
+    pub async fn readable_page(&self, change: ChangeId, offset: u64, limit: usize) -> Result<RecordPage, Error> {
+        self.writer.call(move |store| store.readable_page(change, offset, limit)).await
+    }
+
+    /// Checks every row, the chain through them, and its end against the head file. It does so
+    /// beside the writer's thread, which goes on meanwhile.
     ///
     /// # Errors
     /// [`Error::Damaged`] says what is not as it was written.
     pub async fn verify(&self) -> Result<(), Error> {
-        self.writer.call(|store| store.verify()).await
+        self.verify_after(None).await
+    }
+
+    /// As [`Journal::verify`], for being asked often: rows that were found whole before are not
+    /// read again, unless another program has written to the database since.
+    ///
+    /// # Errors
+    /// As [`Journal::verify`].
+    pub async fn verify_new(&self) -> Result<(), Error> {
+        let known = *self.verified();
+        self.verify_after(known).await
+    }
+
+    async fn verify_after(&self, known: Option<Verified>) -> Result<(), Error> {
+        let (files, foreign_writes) =
+            self.writer.call(|store| Ok((store.files.clone(), store.foreign_writes()?))).await?;
+        let known = known.filter(|known| known.foreign_writes == foreign_writes).map(|known| known.last);
+        let key = self.organization.clone();
+        let found = crate::writer::once(move || Store::open_read_only(files, key)?.verify_after(known.as_ref())).await;
+        *self.verified() = found.as_ref().ok().map(|last| Verified { last: *last, foreign_writes });
+        found.map(|_| ())
+    }
+
+    fn verified(&self) -> std::sync::MutexGuard<'_, Option<Verified>> {
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for what was asked, closes the files and lets go of the lock; other clones then

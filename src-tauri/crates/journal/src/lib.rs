@@ -25,6 +25,7 @@ mod key;
 mod lock;
 mod model;
 mod reads;
+mod salvage;
 mod schema;
 mod store;
 mod text;
@@ -39,6 +40,7 @@ pub use error::{Damage, Error};
 pub use journal::Journal;
 pub use key::OrganizationKey;
 pub use model::{
-    Change, ChangeEnd, ChangeId, ChangeKind, ChangeRecord, Counts, Ended, Intent, Outcome, Record, RecordId, Settled,
+    Change, ChangeEnd, ChangeId, ChangeKind, ChangeRecord, Counts, Ended, Intent, NOT_SENT, Outcome, Record, RecordId,
+    RecordPage, Settled,
 };
 pub use text::{Code, JsonText};

@@ -102,6 +102,10 @@ pub struct Intent {
     pub after: JsonText,
 }
 
+/// The code of a refused outcome that says: it was stored as intended, and then never sent, because
+/// the change was stopped first.
+pub const NOT_SENT: &str = "not_sent";
+
 /// What came of one write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -192,10 +196,21 @@ pub struct Counts {
     pub intended: u64,
     /// Of these, shown by the tenant.
     pub done: u64,
-    /// Of these, refused by the tenant.
+    /// Of these, refused by the tenant, or not sent.
     pub refused: u64,
     /// Of these, not known: said so, or never settled.
     pub unknown: u64,
+    /// Of the refused, those that were never sent ([`NOT_SENT`]): nobody refused them.
+    pub not_sent: u64,
+}
+
+/// A window of a change's records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordPage {
+    /// How many records the change has in all; of a damaged journal, how many can be read.
+    pub total: u64,
+    /// The records of the window, in the order they were intended.
+    pub records: Vec<Record>,
 }
 
 /// A change as the journal has it. The plan is read by itself ([`crate::Journal::plan`]).

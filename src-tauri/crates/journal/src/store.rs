@@ -1,5 +1,7 @@
 //! The open journal: one connection, the end of the chain, and the writes.
 
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params_from_iter};
@@ -21,6 +23,16 @@ pub(crate) struct Store {
     pub(crate) files: Files,
     /// `None` for a journal that is only read.
     pub(crate) writing: Option<Writing>,
+    /// How far the chain was followed at opening.
+    pub(crate) verified: Option<Verified>,
+}
+
+/// How far the chain was found to hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Verified {
+    pub(crate) last: Link,
+    /// [`Store::foreign_writes`] before that.
+    pub(crate) foreign_writes: i64,
 }
 
 /// What writing needs beyond reading.
@@ -60,13 +72,15 @@ impl Store {
             }
             None => return Err(Error::Damaged(Damage::HeadMissing)),
         };
-        let mut store = Self { connection, organization, files, writing: None };
+        let mut store = Self { connection, organization, files, writing: None, verified: None };
+        let foreign_writes = store.foreign_writes()?;
         let last = store.verify_against(Some(&reached))?;
         if last != reached {
             head.advance(&last)?;
         }
         head.sync()?;
         store.files.sync_folder()?;
+        store.verified = Some(Verified { last, foreign_writes });
         store.writing = Some(Writing { clock, last, head, failed: false, _lock: lock });
         Ok(store)
     }
@@ -75,13 +89,15 @@ impl Store {
     /// or that another process writes to.
     pub(crate) fn open_read_only(files: Files, organization: OrganizationKey) -> Result<Self, Error> {
         schema::require_sqlite(rusqlite::version_number())?;
-        let connection = Connection::open_with_flags(
-            files.database(),
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW,
-        )?;
-        schema::configure_reader(&connection)?;
-        schema::require_owner(&connection, &organization)?;
-        Ok(Self { connection, organization, files, writing: None })
+        let connection = match reader(&files.database(), &organization) {
+            // No file can be made beside it, as on a disk that is full or may only be read: then
+            // nothing writes to it either, and it can be read without its log's index.
+            Err(error @ (Error::Io(_) | Error::DiskFull | Error::ReadOnly)) => {
+                still(&files.database()).map_or(Err(error), |still| reader(&still, &organization))
+            }
+            opened => opened,
+        }?;
+        Ok(Self { connection, organization, files, writing: None, verified: None })
     }
 
     pub(crate) fn begin(&mut self, change: &ChangeRecord) -> Result<ChangeId, Error> {
@@ -200,6 +216,36 @@ impl Store {
             (Err(error), _) | (_, Err(error)) => Err(error),
         }
     }
+}
+
+/// A connection that only reads the journal of `organization`.
+fn reader(database: &Path, organization: &OrganizationKey) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(
+        database,
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW
+            | OpenFlags::SQLITE_OPEN_URI,
+    )?;
+    schema::configure_reader(&connection)?;
+    schema::require_owner(&connection, organization)?;
+    Ok(connection)
+}
+
+/// The address of a database that nobody writes to. A log beside it is not looked at, so the head
+/// tells if that held something.
+fn still(database: &Path) -> Option<PathBuf> {
+    let mut address = String::from("file:");
+    for letter in database.to_str()?.chars() {
+        match letter {
+            '%' => address.push_str("%25"),
+            '?' => address.push_str("%3f"),
+            '#' => address.push_str("%23"),
+            letter => address.push(letter),
+        }
+    }
+    address.push_str("?immutable=1");
+    Some(PathBuf::from(address))
 }
 
 /// The rows of one transaction, each chained to the one before.

@@ -35,6 +35,12 @@ impl PerUserMfaState {
         }
     }
 
+    /// Whether this is what was asked for when `wanted` was sent. The service makes `enabled` of somebody who has
+    /// registered `enforced` by itself (SAFETY.md case 71).
+    pub fn fulfils(self, wanted: Self) -> bool {
+        self == wanted || (wanted == Self::Enabled && self == Self::Enforced)
+    }
+
     /// Whether the setting asks the person for anything.
     pub fn is_on(self) -> bool {
         self != Self::Disabled
@@ -58,6 +64,20 @@ mod tests {
         ];
         for (text, state) in cases {
             assert_eq!(PerUserMfaState::read(text), state, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn enabled_may_become_enforced_and_nothing_else_is_taken_for_another() {
+        for (found, wanted, yes) in [
+            (Disabled, Disabled, true),
+            (Enforced, Enabled, true),
+            (Enabled, Enforced, false),
+            (Enabled, Disabled, false),
+            (Enforced, Disabled, false),
+            (Disabled, Enabled, false),
+        ] {
+            assert_eq!(found.fulfils(wanted), yes, "{found:?} {wanted:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ import {
   Spinner,
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
@@ -19,6 +19,7 @@ import type { IntentView, Permission, SessionView } from '../../ipc/bindings';
 import { sessionQuery, useBackend } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { SignInWaiting, signInTitle } from '../sign-in/SignInWaiting';
+import { NothingStep } from './NothingStep';
 import { PermissionStep } from './PermissionStep';
 import { PlanStep } from './PlanStep';
 
@@ -33,8 +34,15 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
   const say = useSay();
   const backend = useBackend();
   const client = useQueryClient();
-  const prepare = useMutation({ mutationFn: () => backend.prepareChange(intent) });
-  const show = prepare.mutate;
+  // What is meant can become something else inside the dialog: another plan, with a hash of its own.
+  const [meant, setMeant] = useState(intent);
+  const prepare = useMutation({ mutationFn: (wanted: IntentView) => backend.prepareChange(wanted) });
+  const make = prepare.mutate;
+  const show = useCallback(() => make(meant), [make, meant]);
+  const onInstead = (wanted: IntentView) => {
+    setMeant(wanted);
+    make(wanted);
+  };
   const waiting = session.state === 'signingIn';
 
   // A plan belongs to a session: it is made when the dialog opens, and again each time a sign-in has ended.
@@ -60,7 +68,7 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
     if (surface.current?.contains(document.activeElement) === false) surface.current.focus();
   }, [step]);
 
-  const title = say(waiting ? signInTitle(session) : `change.${intent.kind}.title`);
+  const title = say(waiting ? signInTitle(session) : `change.${meant.kind}.title`);
   const plan = prepare.data;
   return (
     <Dialog
@@ -93,6 +101,8 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
               {prepare.isError && <Button onClick={() => show()}>{say('common.tryAgain')}</Button>}
             </DialogActions>
           </DialogBody>
+        ) : plan.people === 0 ? (
+          <NothingStep plan={plan} onInstead={onInstead} onClose={onClose} />
         ) : plan.permission !== null ? (
           <PermissionStep
             plan={plan}
@@ -100,10 +110,11 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
             because={ask.isError ? toAppError(ask.error) : session.state === 'signedIn' ? session.because : null}
             asking={ask.isPending}
             onAsk={ask.mutate}
+            onInstead={onInstead}
             onClose={onClose}
           />
         ) : (
-          <PlanStep key={plan.id} plan={plan} onClose={onClose} onStarted={onStarted} onShowAgain={show} />
+          <PlanStep key={plan.id} plan={plan} onClose={onClose} onInstead={onInstead} onStarted={onStarted} onShowAgain={show} />
         )}
       </DialogSurface>
     </Dialog>

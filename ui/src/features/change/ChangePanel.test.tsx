@@ -50,3 +50,23 @@ it('offers only to find out what became of an interrupted change', async () => {
     expect(argumentsOf(backend, 'settleChange')).toHaveLength(1);
   });
 });
+
+it('counts people while they are put back', async () => {
+  const intent = { kind: 'putBack', change: 'h-1', overwrite: false } as const;
+  const stopped = change({ intent, stage: 'cancelled', total: 12, done: 5, left: 7 });
+  await openWindow('bakery-start', { change: () => Promise.resolve(stopped) });
+  const shown = await panel();
+  expect(shown).toHaveTextContent('Stopped before everything was put back');
+  expect(shown).toHaveTextContent('5 done');
+  expect(shown).toHaveTextContent('7 not touched');
+});
+
+it('tries the same again for the rest, with what was chosen then', async () => {
+  const intent = { kind: 'putBack', change: 'h-1', overwrite: true } as const;
+  const stopped = change({ intent, stage: 'cancelled', total: 12, done: 5, left: 7 });
+  const backend = await openWindow('bakery-start', { change: () => Promise.resolve(stopped) });
+  await userEvent.setup().click(within(await panel()).getByText('Try again for the rest'));
+  await waitFor(() => {
+    expect(argumentsOf(backend, 'prepareChange')).toEqual([[intent]]);
+  });
+});

@@ -36,8 +36,10 @@ const titles = {
   interrupted: 'interrupted',
 } as const satisfies Record<ChangeStage, string>;
 
-/** Whether the change has an item for each person; security defaults are a single one. */
-const isCounted = (change: ChangeView) => change.intent.kind === 'perUserMfaOff';
+/** Whether the change has an item for each person; security defaults are a single one, also when they are put back. */
+function isCounted({ intent, total }: ChangeView): boolean {
+  return intent.kind === 'perUserMfaOff' || (intent.kind === 'putBack' && total > 1);
+}
 
 /** How far a change is, from 0 to 1, or `undefined` where that cannot be told. */
 function progress(change: ChangeView): number | undefined {

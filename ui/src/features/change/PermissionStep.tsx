@@ -10,7 +10,7 @@ import {
 } from '@fluentui/react-components';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
-import type { AppError, Permission, PlanView } from '../../ipc/bindings';
+import type { AppError, IntentView, Permission, PlanView } from '../../ipc/bindings';
 import { useSay } from '../../messages/words';
 import { PlanPreview } from './PlanPreview';
 
@@ -39,11 +39,12 @@ export interface PermissionStepProps {
   readonly because: AppError | null;
   readonly asking: boolean;
   readonly onAsk: (permission: Permission) => void;
+  readonly onInstead: (intent: IntentView) => void;
   readonly onClose: () => void;
 }
 
 /** The permission that a plan needs first, and the plan. */
-export function PermissionStep({ plan, permission, because, asking, onAsk, onClose }: PermissionStepProps) {
+export function PermissionStep({ plan, permission, because, asking, onAsk, onInstead, onClose }: PermissionStepProps) {
   const say = useSay();
   const styles = useStyles();
   return (
@@ -61,7 +62,7 @@ export function PermissionStep({ plan, permission, because, asking, onAsk, onClo
             {say(scopes[permission])}
           </Text>
         </section>
-        <PlanPreview plan={plan} />
+        <PlanPreview plan={plan} onInstead={onInstead} />
       </DialogContent>
       <DialogActions fluid>
         <Button onClick={onClose}>{say('common.cancel')}</Button>

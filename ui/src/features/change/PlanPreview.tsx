@@ -3,10 +3,12 @@ import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 
 import { Disclosure } from '../../components/Disclosure';
 import { PeopleList } from '../../components/PeopleList';
-import type { PlanView, WarningKind, WarningView } from '../../ipc/bindings';
+import type { WarningKind, WarningView } from '../../ipc/bindings';
 import { all, duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
+import { LeftAsTheyAre, type LeftAsTheyAreProps } from './LeftAsTheyAre';
 import type { IntentKind } from './stages';
+import { WhatIsPutBack } from './WhatIsPutBack';
 
 const useStyles = makeStyles({
   preview: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -50,7 +52,7 @@ const weight = {
 const order = Object.keys(weight);
 
 /** What a plan would do, what to know first, how long it takes and how it is put back. */
-export function PlanPreview({ plan }: { readonly plan: PlanView }) {
+export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
   const say = useSay();
   const styles = useStyles();
   const kind = plan.intent.kind;
@@ -59,6 +61,7 @@ export function PlanPreview({ plan }: { readonly plan: PlanView }) {
   return (
     <div className={styles.preview}>
       <Text>{say('change.organization', { organization: plan.organizationName })}</Text>
+      <WhatIsPutBack intent={plan.intent} />
       <section className={styles.part}>
         <Text as="h3" weight="semibold">
           {say('change.whatWillHappen')}
@@ -68,14 +71,18 @@ export function PlanPreview({ plan }: { readonly plan: PlanView }) {
             <Text size={200} className={styles.label}>
               {say('change.before')}
             </Text>
-            <Text>{say(`change.${kind}.before`, { count })}</Text>
+            <Text>{say(`change.${kind}.before`, { count: count + plan.heldBack + plan.changedSince })}</Text>
           </div>
           <ArrowRightRegular aria-hidden />
           <div className={styles.side}>
             <Text size={200} className={styles.label}>
               {say('change.after')}
             </Text>
-            <Text>{say(`change.${kind}.after`)}</Text>
+            <Text>
+              {plan.heldBack > 0
+                ? say('change.afterHeldBack', { count, heldBack: plan.heldBack })
+                : say(`change.${kind}.after`, { count })}
+            </Text>
           </div>
         </div>
         <Text>{say(`change.${kind}.concerns`, { count })}</Text>
@@ -85,6 +92,7 @@ export function PlanPreview({ plan }: { readonly plan: PlanView }) {
           </Disclosure>
         )}
       </section>
+      <LeftAsTheyAre plan={plan} onInstead={onInstead} />
       {warnings.length > 0 && (
         <section className={styles.warnings}>
           <Text as="h3" weight="semibold">

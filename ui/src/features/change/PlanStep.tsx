@@ -15,7 +15,7 @@ import { useState } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
-import type { PlanView } from '../../ipc/bindings';
+import type { IntentView, PlanView } from '../../ipc/bindings';
 import { useBackend } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { PlanPreview } from './PlanPreview';
@@ -27,12 +27,13 @@ const useStyles = makeStyles({
 export interface PlanStepProps {
   readonly plan: PlanView;
   readonly onClose: () => void;
+  readonly onInstead: (intent: IntentView) => void;
   readonly onStarted: () => void;
   readonly onShowAgain: () => void;
 }
 
 /** The plan, what must be written for it, and the button that starts it. */
-export function PlanStep({ plan, onClose, onStarted, onShowAgain }: PlanStepProps) {
+export function PlanStep({ plan, onClose, onInstead, onStarted, onShowAgain }: PlanStepProps) {
   const say = useSay();
   const styles = useStyles();
   const backend = useBackend();
@@ -69,7 +70,7 @@ export function PlanStep({ plan, onClose, onStarted, onShowAgain }: PlanStepProp
     <DialogBody>
       <DialogTitle>{say(`change.${plan.intent.kind}.title`)}</DialogTitle>
       <DialogContent className={styles.content}>
-        <PlanPreview plan={plan} />
+        <PlanPreview plan={plan} onInstead={onInstead} />
         {plan.needsReason && (
           <Field
             required

@@ -31,6 +31,7 @@ it('hands back only the id and hash of the plan that was shown', async () => {
   const prepare = vi.spyOn(backend, 'prepareChange');
   const person = userEvent.setup();
   await person.click(await screen.findByRole('button', { name: 'Turn off for everyone' }));
+  await person.click(await screen.findByText('Turn it off for them too'));
   await person.click(await screen.findByText('Turn off for 5 people'));
   const shown = (await prepare.mock.results.at(-1)?.value) as PlanView | undefined;
   expect(argumentsOf(backend, 'confirmChange')).toEqual([[shown?.id, shown?.hash, expect.anything()]]);

@@ -58,7 +58,7 @@ function Action({ kind, roles }: { readonly kind: ActionKind; readonly roles: st
       return <Primary label={label} onClick={() => open({ kind: 'securityDefaultsOn' })} />;
     case 'replacePerUserMfa':
     case 'turnOffPerUserMfa':
-      return <Primary label={label} onClick={() => open({ kind: 'perUserMfaOff' })} />;
+      return <Primary label={label} onClick={() => open({ kind: 'perUserMfaOff', knowingly: false })} />;
     case 'useConditionalAccess':
       return <OpenGuide label={label} id="create-conditional-access-policy" />;
     case 'coverEveryone':

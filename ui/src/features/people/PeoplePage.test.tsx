@@ -270,7 +270,7 @@ describe('saving the list', () => {
     backend.fail('exportPeople', 'fileNotSaved');
     await person.click(await screen.findByRole('button', { name: 'Save this list' }));
     await person.click(await screen.findByRole('menuitem', { name: 'As plain text (.csv)' }));
-    expect(await screen.findByText('The list was not saved')).toBeInTheDocument();
+    expect(await screen.findByText('The file was not saved')).toBeInTheDocument();
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   FindingKind,
   FindingView,
   HeadlineView,
+  HistoryView,
   NextStepKind,
   PlanView,
   SessionView,
@@ -19,6 +20,7 @@ import type { Facts } from './facts';
 import { lookLikeEmergency } from './emergency';
 import { AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, daysFromNow, known, no } from './facts';
 import { byUrgency, finding } from './findings';
+import { past, variedHistory } from './history';
 import { people } from './people';
 
 export interface Scenario {
@@ -29,6 +31,7 @@ export interface Scenario {
   /** What is different from what follows from the facts. */
   readonly status?: (status: StatusView) => StatusView;
   readonly plan?: (plan: PlanView) => PlanView;
+  readonly history?: HistoryView;
   /** Whether a sign-in ends by itself after a while. */
   readonly signInEnds: boolean;
   readonly microsoftUnavailable?: AppError;
@@ -131,7 +134,7 @@ const signingIn = (browserOpened: boolean): SessionView => ({
 
 export const change = (more: Partial<ChangeView>): ChangeView => ({
   id: 'change-1',
-  intent: { kind: 'perUserMfaOff' },
+  intent: { kind: 'perUserMfaOff', knowingly: true },
   stage: 'sending',
   total: 12_000,
   done: 0,
@@ -367,6 +370,9 @@ export const scenarios = {
   'every-warning': at({ ...bakery, permissions: ['perUserMfa'] }, 'bakery', {
     plan: (plan) => ({
       ...plan,
+      people: 5,
+      heldBack: 0,
+      heldBackShown: [],
       canBePutBack: false,
       putBackForbiddenBy: ['CA001: Require a second step for everyone', 'Test Jürgen'],
       warnings: (
@@ -389,6 +395,47 @@ export const scenarios = {
     securityDefaults: no('perUserMfaFirst', { count: 1 }),
     perUserMfa: { kind: 'afterPermission', permission: 'perUserMfa' },
   }, 1),
+  'held-back': at(
+    {
+      ...bakery,
+      enabled: 4,
+      enforced: 8,
+      policies: [{ id: 'p1', name: 'CA001: Require a second step for everyone', state: 'on' }],
+      leftOut: 5,
+      permissions: ['perUserMfa'],
+    },
+    'bakery',
+  ),
+  'held-back-many': at({ ...group, permissions: ['perUserMfa'] }, 'group'),
+  history: at({ ...bakery, permissions: ['perUserMfa'] }, 'bakery', { history: variedHistory(bakery.domain) }),
+  'history-running': at({ ...bakery, changeRunning: true }, 'bakery', {
+    change: change({ total: 5, done: 2, left: 3, secondsLeft: 40 }),
+    history: variedHistory(bakery.domain),
+  }),
+  'history-large': at({ ...group, permissions: ['perUserMfa'] }, 'group', {
+    history: {
+      intact: null,
+      because: null,
+      changes: [
+        past(group.domain, 'h-large', 5, { total: 10_000, done: 9_990, refused: 8, unknown: 2, end: 'doneWithExceptions', canBePutBack: true }),
+        ...Array.from({ length: 120 }, (_, index) => past(group.domain, `h-${index}`, 24 * (index + 2))),
+      ],
+    },
+  }),
+  'history-not-intact': at(bakery, 'bakery', { history: { ...variedHistory(bakery.domain), intact: false } }),
+  'history-unreadable': at(bakery, 'bakery', { history: { changes: [], intact: null, because: error('journalDamaged') } }),
+  'put-back-changed-since': at({ ...bakery, permissions: ['perUserMfa'] }, 'bakery', {
+    history: variedHistory(bakery.domain),
+    plan: (plan) =>
+      plan.intent.kind === 'putBack' && !plan.intent.overwrite ? { ...plan, people: 9, changedSince: 3 } : plan,
+  }),
+  'put-back-all-changed-since': at({ ...bakery, permissions: ['perUserMfa'] }, 'bakery', {
+    history: variedHistory(bakery.domain),
+    plan: (plan) =>
+      plan.intent.kind === 'putBack' && !plan.intent.overwrite
+        ? { ...plan, people: 0, peopleShown: [], changedSince: 12 }
+        : plan,
+  }),
   policies: sentence({ kind: 'everyoneByPolicies', protection: 'protected', people: 12 }, 'nothing', {
     securityDefaults: no('policies', { count: 1, names: ['CA001'] }),
     perUserMfa: no('rolesUnknown'),

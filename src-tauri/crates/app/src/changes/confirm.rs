@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use journal::{ChangeEnd, ChangeRecord, Journal, JsonText};
-use mfa::change::{Intent, Plan, Step};
+use mfa::change::{Intent, Object, Plan, Step};
 use mfa::id::UserId;
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
+use super::Changes;
 use super::job::Job;
-use super::per_user_mfa::{Onlooker, PerUserMfaOff};
-use super::prepare::permission;
+use super::per_user_mfa::{Onlooker, PerUserMfaChange, wanted};
+use super::prepare::{FRESH_ENOUGH_TO_CONFIRM, missing_permission};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
@@ -44,9 +46,11 @@ impl App {
     /// Starts the plan that was shown, and returns when its intent is in the journal.
     ///
     /// # Errors
-    /// [`ErrorCode::PlanGone`], [`ErrorCode::PlanChanged`], [`ErrorCode::PermissionNeeded`],
+    /// [`ErrorCode::PlanGone`]; [`ErrorCode::PlanChanged`], also where the organization changed since it was shown;
+    /// [`ErrorCode::NothingToDo`] for a plan without steps; [`ErrorCode::PermissionNeeded`],
     /// [`ErrorCode::ReasonNeeded`], [`ErrorCode::NameDiffers`], [`ErrorCode::ChangeRunning`],
-    /// [`ErrorCode::WasInterrupted`], and why the journal cannot be written. Nothing was sent then.
+    /// [`ErrorCode::WasInterrupted`]; why there can be no such plan any more, and why the journal cannot be written.
+    /// Nothing was sent then.
     pub async fn confirm_change(&self, plan: &str, hash: &str, form: ConfirmationForm) -> Result<(), AppError> {
         let signed = self.signed()?;
         let organization = &signed.organization;
@@ -60,13 +64,23 @@ impl App {
         if *shown.account() != signed.account() {
             return Err(ErrorCode::SomebodyElse.into());
         }
+        if steps.is_empty() {
+            return Err(ErrorCode::NothingToDo.into());
+        }
         let intent = view_of(shown.intent());
-        if !signed.may(permission(&intent)) {
+        if missing_permission(&signed, steps).is_some() {
             return Err(AppError::from(ErrorCode::PermissionNeeded));
         }
         let reason = checked(&form, &intent, organization.name().as_deref())?;
         // Afterwards the journal's unfinished change would be this one.
         self.look_for_unfinished(&signed).await?;
+        Changes::must_be_free(organization.changes.current().as_ref())?;
+        // What was shown must be what would be shown now: a plan holds for the organization that it was made of.
+        let (_, now) = self.plan_now(&signed, &intent, FRESH_ENOUGH_TO_CONFIRM).await?;
+        if now.hash() != hash {
+            organization.changes.shown().remove(plan);
+            return Err(ErrorCode::PlanChanged.into());
+        }
 
         let job = Arc::new(Job::new(intent, count(steps.len())));
         organization.changes.take_the_floor(job.clone())?;
@@ -139,7 +153,10 @@ fn view_of(intent: &Intent) -> IntentView {
     match intent {
         Intent::SecurityDefaultsOn => IntentView::SecurityDefaultsOn,
         Intent::SecurityDefaultsOff { .. } => IntentView::SecurityDefaultsOff,
-        Intent::PerUserMfaOff { .. } => IntentView::PerUserMfaOff,
+        Intent::PerUserMfaOff { knowingly, .. } => IntentView::PerUserMfaOff { knowingly: *knowingly },
+        Intent::PutBack { change, overwrite } => {
+            IntentView::PutBack { change: change.to_string(), overwrite: *overwrite }
+        }
     }
 }
 
@@ -148,44 +165,73 @@ fn code(intent: &IntentView) -> &'static str {
     match intent {
         IntentView::SecurityDefaultsOn => "security_defaults_on",
         IntentView::SecurityDefaultsOff => "security_defaults_off",
-        IntentView::PerUserMfaOff => "per_user_mfa_off",
+        IntentView::PerUserMfaOff { .. } => "per_user_mfa_off",
+        IntentView::PutBack { .. } => "put_back",
     }
 }
 
-/// The change that the journal calls so, if this version knows it.
-pub(super) fn intent_of(kind: &str) -> Option<IntentView> {
-    [IntentView::SecurityDefaultsOn, IntentView::SecurityDefaultsOff, IntentView::PerUserMfaOff]
-        .into_iter()
-        .find(|intent| code(intent) == kind)
+/// The change that the journal has under this kind and with this plan, if this version knows it.
+pub(super) fn intent_of(kind: &str, plan: &JsonText) -> Option<IntentView> {
+    #[derive(Deserialize)]
+    struct Journaled {
+        intent: Intent,
+    }
+    let journaled = plan.read::<Journaled>().ok().map(|plan| view_of(&plan.intent));
+    let by_kind = [
+        IntentView::SecurityDefaultsOn,
+        IntentView::SecurityDefaultsOff,
+        IntentView::PerUserMfaOff { knowingly: true },
+        IntentView::PutBack { change: String::new(), overwrite: false },
+    ];
+    journaled.into_iter().chain(by_kind).find(|intent| code(intent) == kind)
 }
 
 impl Running {
     async fn run(&self, plan: &Plan) {
         let organization = &self.signed.organization;
         let ended = match plan.for_tenant(&organization.tenant, &organization.cloud) {
-            Ok(steps) => self.send(plan.intent(), steps).await,
+            Ok(steps) => self.send(steps).await,
             Err(_) => Ended::Stopped(ErrorCode::PlanGone.into()),
         };
         self.finish(ended).await;
     }
 
-    async fn send(&self, intent: &Intent, steps: &[Step]) -> Ended {
-        match (intent, steps) {
-            (Intent::PerUserMfaOff { .. }, steps) => {
-                let change = PerUserMfaOff {
-                    graph: &self.signed.graph,
-                    journal: &self.journal,
-                    change: self.change,
-                    account: &self.signed.account(),
-                    job: &self.job,
-                    onlooker: self,
-                };
-                change.run(steps).await
+    /// Sends `steps` in their order: settings of people together, security defaults by themselves. Whatever follows
+    /// something that did not end as meant is left as it is.
+    async fn send(&self, steps: &[Step]) -> Ended {
+        let together = |one: &Step, next: &Step| wanted(one).is_some() && wanted(next).is_some();
+        for part in steps.chunk_by(together) {
+            if self.job.cancelled().is_cancelled() {
+                return Ended::Cancelled;
             }
-            (Intent::SecurityDefaultsOn, [step]) => self.security_defaults(step, true).await,
-            (Intent::SecurityDefaultsOff { .. }, [step]) => self.security_defaults(step, false).await,
-            _ => Ended::Stopped(AppError::from(ErrorCode::Internal).with("detail", "steps")),
+            self.job.begin_sending();
+            let ended = self.send_part(part).await;
+            if !matches!(ended, Ended::Through) || self.job.has_exceptions() {
+                return ended;
+            }
         }
+        Ended::Through
+    }
+
+    async fn send_part(&self, part: &[Step]) -> Ended {
+        if let [step] = part
+            && step.object == Object::SecurityDefaults
+            && let Some(on) = step.after.get("isEnabled").and_then(Value::as_bool)
+        {
+            return self.security_defaults(step, on).await;
+        }
+        if !part.iter().all(|step| wanted(step).is_some()) {
+            return Ended::Stopped(AppError::from(ErrorCode::Internal).with("detail", "steps"));
+        }
+        let change = PerUserMfaChange {
+            graph: &self.signed.graph,
+            journal: &self.journal,
+            change: self.change,
+            account: &self.signed.account(),
+            job: &self.job,
+            onlooker: self,
+        };
+        change.run(part).await
     }
 
     async fn finish(&self, ended: Ended) {
@@ -258,6 +304,8 @@ impl Onlooker for Running {
 
 #[cfg(test)]
 mod tests {
+    use mfa::change::PeopleMeant;
+
     use super::*;
 
     fn form(reason: &str, name: &str) -> ConfirmationForm {
@@ -276,10 +324,20 @@ mod tests {
     }
 
     #[test]
-    fn a_change_in_the_journal_is_known_by_its_kind() {
-        for intent in [IntentView::SecurityDefaultsOn, IntentView::SecurityDefaultsOff, IntentView::PerUserMfaOff] {
-            assert_eq!(intent_of(code(&intent)), Some(intent));
+    fn a_change_in_the_journal_is_known_by_its_plan_or_at_least_by_its_kind() {
+        let intents = [
+            Intent::SecurityDefaultsOn,
+            Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: false },
+            Intent::PutBack { change: "one".into(), overwrite: true },
+        ];
+        for intent in intents {
+            let plan = JsonText::from(json!({ "intent": intent, "warnings": [] }));
+            assert_eq!(intent_of(code(&view_of(&intent)), &plan), Some(view_of(&intent)));
         }
-        assert_eq!(intent_of("something_newer"), None);
+        let strange = JsonText::from(json!({ "intent": { "kind": "something_newer" } }));
+        assert_eq!(intent_of("security_defaults_off", &strange), Some(IntentView::SecurityDefaultsOff));
+        assert_eq!(intent_of("per_user_mfa_off", &strange), Some(IntentView::PerUserMfaOff { knowingly: true }));
+        assert!(matches!(intent_of("put_back", &strange), Some(IntentView::PutBack { .. })));
+        assert_eq!(intent_of("something_newer", &strange), None);
     }
 }

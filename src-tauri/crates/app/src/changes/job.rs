@@ -153,6 +153,15 @@ impl Job {
         state.exceptions.push(line);
     }
 
+    /// The next part of it is sent.
+    pub(super) fn begin_sending(&self) {
+        let mut state = self.state();
+        state.all_sent = None;
+        if state.stage == ChangeStage::ReadingBack {
+            state.stage = ChangeStage::Sending;
+        }
+    }
+
     /// All that will be sent was answered, or is not waited for any more.
     pub(super) fn begin_reading_back(&self) {
         let mut state = self.state();
@@ -226,7 +235,12 @@ impl Job {
 
     /// What the limits say, not what an average says: the first thousands go much faster than the rest.
     fn seconds_left(&self, state: &State, pace: &Pace) -> Option<u32> {
-        if self.intent != IntentView::PerUserMfaOff {
+        let of_people = match self.intent {
+            IntentView::PerUserMfaOff { .. } => true,
+            IntentView::PutBack { .. } => state.total > 1,
+            IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff => false,
+        };
+        if !of_people {
             return None;
         }
         let writes = || pace.forecast(LimitGroup::Writes, state.left().into());
@@ -285,7 +299,7 @@ mod tests {
 
     #[test]
     fn every_item_is_counted_exactly_once_at_every_moment() {
-        let job = Job::new(IntentView::PerUserMfaOff, 10);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 10);
         let adds_up = |job: &Job| {
             let view = job.view(&unhurried());
             assert_eq!(view.done + view.sent + view.refused + view.unknown + view.left, view.total, "{view:?}");
@@ -317,7 +331,7 @@ mod tests {
 
     #[test]
     fn exceptions_come_in_windows() {
-        let job = Job::new(IntentView::PerUserMfaOff, 500);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 500);
         (0..450).for_each(|n| job.exception(refused(&n.to_string()), false));
         let last = job.exceptions(400, 200);
         assert_eq!((last.total, last.rows.len()), (450, 50));
@@ -326,7 +340,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_time_left_is_what_the_limits_say_and_not_an_average() {
-        let job = Job::new(IntentView::PerUserMfaOff, 10_000);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 10_000);
         let pace = unhurried();
         let at_first = job.view(&pace).seconds_left.unwrap();
         assert!((345..=360).contains(&at_first), "7,000 at 20 a second after the first 3,000: {at_first}");
@@ -336,7 +350,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn those_who_are_looked_at_again_later_are_part_of_the_time_left() {
-        let job = Job::new(IntentView::PerUserMfaOff, 1);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 1);
         job.sent(1);
         job.begin_reading_back();
         job.looks_again(Instant::now() + Duration::from_secs(15));
@@ -345,7 +359,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_time_left_is_none_only_when_it_is_over() {
-        let job = Job::new(IntentView::PerUserMfaOff, 1);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 1);
         job.sent(1);
         job.begin_reading_back();
         assert_eq!(job.view(&unhurried()).seconds_left, Some(1));
@@ -354,9 +368,20 @@ mod tests {
         assert_eq!(job.view(&unhurried()).seconds_left, None);
     }
 
+    #[test]
+    fn a_part_that_follows_is_sent_again_unless_the_change_is_being_stopped() {
+        let job = Job::new(IntentView::PutBack { change: "one".into(), overwrite: false }, 2);
+        job.begin_reading_back();
+        job.begin_sending();
+        assert_eq!((job.view(&unhurried()).stage, job.all_sent()), (ChangeStage::Sending, None));
+        job.cancel();
+        job.begin_sending();
+        assert_eq!(job.view(&unhurried()).stage, ChangeStage::Cancelling);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn those_who_are_sent_again_are_part_of_the_time_left() {
-        let job = Job::new(IntentView::PerUserMfaOff, 5_000);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 5_000);
         let pace = unhurried();
         job.sent(5_000);
         job.begin_reading_back();
@@ -368,7 +393,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_the_wait_for_what_is_being_done_is_shown() {
         let refused = |wait| Verdict { refused: 1, wait: Some(Duration::from_secs(wait)), used: None };
-        let job = Job::new(IntentView::PerUserMfaOff, 100);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 100);
         let pace = unhurried();
         pace.judge(LimitGroup::Reports, refused(30));
         assert_eq!(job.view(&pace).waiting, None, "another report is not this change");

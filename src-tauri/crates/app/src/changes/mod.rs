@@ -10,13 +10,15 @@ mod job;
 mod kept;
 mod per_user_mfa;
 mod prepare;
+mod put_back;
 mod security_defaults;
 mod settle;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use mfa::change::{Object, Plan};
+use journal::{Intent, JsonText};
+use mfa::change::{Object, Plan, Step};
 use mfa::id::UserId;
 use tokio::sync::OnceCell;
 
@@ -26,7 +28,7 @@ use crate::error::{AppError, ErrorCode};
 use crate::view::{ChangeView, ExceptionsView};
 pub(crate) use confirm::{finish, record};
 pub(crate) use job::Job;
-pub(crate) use per_user_mfa::{Onlooker, PerUserMfaOff};
+pub(crate) use per_user_mfa::{Onlooker, PerUserMfaChange};
 pub(crate) use prepare::refused_error;
 
 /// The most rows that are handed to the window at once.
@@ -68,17 +70,21 @@ impl Changes {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Says why another change cannot begin now.
+    fn must_be_free(current: Option<&Arc<Job>>) -> Result<(), AppError> {
+        match current.and_then(|job| job.standstill()) {
+            Some(Standstill::Running) => Err(ErrorCode::ChangeRunning.into()),
+            Some(Standstill::Interrupted) => Err(ErrorCode::WasInterrupted.into()),
+            None => Ok(()),
+        }
+    }
+
     /// Makes `job` the current one, unless another is under way.
     fn take_the_floor(&self, job: Arc<Job>) -> Result<(), AppError> {
         let mut current = self.current();
-        match current.as_ref().and_then(|job| job.standstill()) {
-            Some(Standstill::Running) => Err(ErrorCode::ChangeRunning.into()),
-            Some(Standstill::Interrupted) => Err(ErrorCode::WasInterrupted.into()),
-            None => {
-                *current = Some(job);
-                Ok(())
-            }
-        }
+        Self::must_be_free(current.as_ref())?;
+        *current = Some(job);
+        Ok(())
     }
 }
 
@@ -113,11 +119,8 @@ impl App {
     pub fn dismiss_change(&self) -> Result<(), AppError> {
         let organization = self.organization()?;
         let mut current = organization.changes.current();
-        match current.as_ref().and_then(|job| job.standstill()) {
-            Some(Standstill::Running) => return Err(ErrorCode::ChangeRunning.into()),
-            Some(Standstill::Interrupted) => return Err(ErrorCode::WasInterrupted.into()),
-            None => *current = None,
-        }
+        Changes::must_be_free(current.as_ref())?;
+        *current = None;
         drop(current);
         self.inner().desktop.changed(Topic::Change);
         Ok(())
@@ -134,6 +137,16 @@ impl App {
             Some(job) => job.exceptions(offset as usize, ROWS),
             None => ExceptionsView { total: 0, rows: Vec::new() },
         })
+    }
+}
+
+/// What the journal keeps of a step before it is sent.
+fn intent(step: &Step) -> Intent {
+    Intent {
+        object: object_name(&step.object),
+        display_name: step.display_name.to_string(),
+        before: JsonText::from(&step.before),
+        after: JsonText::from(&step.after),
     }
 }
 

@@ -2,20 +2,26 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mfa::change::{
-    Intent, LeftOutWhy, Object, OffReason, PeopleMeant, Person, Plan, PlanRefused, PutBack, Warning, plan,
+    Intent, LeftOut, LeftOutWhy, Made, Object, OffReason, PeopleMeant, Person, Plan, PlanRefused, PutBack, Step,
+    Warning, plan, put_back,
 };
 use mfa::id::UserId;
+use mfa::tenant::TenantSnapshot;
 
+use super::put_back::made_by;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::status::{Readable as _, Tallied, count};
-use crate::view::{IntentView, Permission, PersonLine, PlanView, StatusPart, WarningKind, WarningView};
+use crate::view::{HeldBackLine, IntentView, Permission, PersonLine, PlanView, StatusPart, WarningKind, WarningView};
 use crate::{App, convert};
 
 /// People are read anew for a plan when they were read longer ago than this.
-const FRESH_ENOUGH_SECONDS: i64 = 60;
+const FRESH_ENOUGH: SignedDuration = SignedDuration::from_secs(60);
+/// And when the plan is confirmed, longer ago than this: a person may read what is shown, and a very long list takes
+/// a while.
+pub(super) const FRESH_ENOUGH_TO_CONFIRM: SignedDuration = SignedDuration::from_mins(10);
 /// How many people are shown with a plan. All of them are in it.
 const PEOPLE_SHOWN: usize = 200;
 /// Plans that are kept beside each other; the window shows one.
@@ -27,37 +33,17 @@ impl App {
     /// # Errors
     /// Why there can be no such plan: [`ErrorCode::NoPermission`], [`ErrorCode::PoliciesForbid`],
     /// [`ErrorCode::PerUserMfaFirst`], [`ErrorCode::PeopleIncomplete`], [`ErrorCode::NothingToDo`],
-    /// [`ErrorCode::ChangeRunning`], or why something that it needs could not be read.
+    /// [`ErrorCode::ChangeRunning`]; for putting back also [`ErrorCode::NotFound`], [`ErrorCode::WasInterrupted`] for a
+    /// change that is not settled, and why the journal cannot be read; or why something that it needs could not be read.
     pub async fn prepare_change(&self, intent: IntentView) -> Result<PlanView, AppError> {
         let signed = self.signed()?;
         if signed.organization.changes.is_running() {
             return Err(ErrorCode::ChangeRunning.into());
         }
-        self.read_now(&signed, &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess]).await;
-        let people_are_fresh = {
-            let parts = signed.organization.status.parts();
-            // After a change they are being read anew, and what was read before is not what there is.
-            !parts.people.is_reading()
-                && parts.people.latest().is_some_and(|(people, read_at)| {
-                    people.users.complete && Timestamp::now().as_second() - read_at.as_second() < FRESH_ENOUGH_SECONDS
-                })
-        };
-        if !people_are_fresh {
-            self.read_now(&signed, &[StatusPart::PerUserMfa]).await;
-        }
-        let planning = signed.clone();
-        let planned = {
-            let intent = meant(&intent);
-            tokio::task::spawn_blocking(move || {
-                let tallied = planning.tallied();
-                let organization = &planning.organization;
-                let plan = plan(intent, &tallied.snapshot, &planning.account(), &organization.cloud)
-                    .map_err(|refused| refused_error(&refused))?;
-                Ok::<_, AppError>((tallied, plan))
-            })
-        };
-        let (tallied, plan) =
-            planned.await.map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))??;
+        // What somebody else changed since is told by what is there now.
+        let puts_back = matches!(intent, IntentView::PutBack { .. });
+        let people_age = if puts_back { SignedDuration::ZERO } else { FRESH_ENOUGH };
+        let (tallied, plan) = self.plan_now(&signed, &intent, people_age).await?;
         let id = uuid::Uuid::new_v4().to_string();
         let view = view(&signed, &tallied, intent, &plan, id.clone());
         let mut shown = signed.organization.changes.shown();
@@ -67,25 +53,79 @@ impl App {
         shown.insert(id, Arc::new(plan));
         Ok(view)
     }
+
+    /// Makes the plan for `intent` from what the organization says now. People who were read less than `people_age`
+    /// ago are not read again.
+    ///
+    /// # Errors
+    /// As [`App::prepare_change`].
+    pub(super) async fn plan_now(
+        &self,
+        signed: &Arc<Signed>,
+        intent: &IntentView,
+        people_age: SignedDuration,
+    ) -> Result<(Arc<Tallied>, Plan), AppError> {
+        self.read_now(signed, &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess]).await;
+        let people_are_fresh = {
+            let parts = signed.organization.status.parts();
+            // After a change they are being read anew, and what was read before is not what there is.
+            !parts.people.is_reading()
+                && parts.people.latest().is_some_and(|(people, read_at)| {
+                    people.users.complete && Timestamp::now().duration_since(*read_at) < people_age
+                })
+        };
+        if !people_are_fresh {
+            self.read_now(signed, &[StatusPart::PerUserMfa]).await;
+            let parts = signed.organization.status.parts();
+            // From an older list it cannot be told what somebody else changed since.
+            if let (IntentView::PutBack { .. }, Some(failed)) = (intent, parts.people.failed()) {
+                return Err(failed.error.clone());
+            }
+        }
+        let made = match intent {
+            IntentView::PutBack { change, .. } => made_by(signed, change).await?,
+            _ => Vec::new(),
+        };
+        let (planning, wanted) = (signed.clone(), intent.clone());
+        let planned = tokio::task::spawn_blocking(move || {
+            let tallied = planning.tallied();
+            let plan = planned(&wanted, &made, &tallied.snapshot, &planning.account(), &planning.organization.cloud);
+            Ok::<_, AppError>((tallied, plan.map_err(|refused| refused_error(&refused))?))
+        });
+        planned.await.map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?
+    }
 }
 
-/// What the window wants, in the words of the rules. The reason for switching off comes with the confirmation.
-fn meant(intent: &IntentView) -> Intent {
-    match intent {
+/// Makes the plan for what the window wants. The reason for switching off comes with the confirmation.
+fn planned(
+    wanted: &IntentView,
+    made: &[Made],
+    snapshot: &TenantSnapshot,
+    account: &UserId,
+    cloud: &str,
+) -> Result<Plan, PlanRefused> {
+    let intent = match wanted {
         IntentView::SecurityDefaultsOn => Intent::SecurityDefaultsOn,
         IntentView::SecurityDefaultsOff => {
             Intent::SecurityDefaultsOff { reason: OffReason::Other { words: String::new() } }
         }
-        IntentView::PerUserMfaOff => Intent::PerUserMfaOff { people: PeopleMeant::All },
-    }
+        IntentView::PerUserMfaOff { knowingly } => {
+            Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: *knowingly }
+        }
+        IntentView::PutBack { change, overwrite } => {
+            return put_back(change, *overwrite, made, snapshot, account, cloud);
+        }
+    };
+    plan(intent, snapshot, account, cloud)
 }
 
-/// The permission that a change needs.
-pub(super) fn permission(intent: &IntentView) -> Permission {
-    match intent {
-        IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff => Permission::SecurityDefaults,
-        IntentView::PerUserMfaOff => Permission::PerUserMfa,
-    }
+/// The first permission that `steps` need and that was not granted.
+pub(super) fn missing_permission(signed: &Signed, steps: &[Step]) -> Option<Permission> {
+    let mut needed = steps.iter().map(|step| match step.object {
+        Object::SecurityDefaults => Permission::SecurityDefaults,
+        Object::PerUserMfa { .. } => Permission::PerUserMfa,
+    });
+    needed.find(|permission| !signed.may(*permission))
 }
 
 pub(crate) fn refused_error(refused: &PlanRefused) -> AppError {
@@ -125,23 +165,46 @@ fn view(signed: &Signed, tallied: &Tallied, intent: IntentView, plan: &Plan, id:
         people: count(plan.affected()),
         people_shown: whom(plan).take(PEOPLE_SHOWN).map(|user| people.line(user)).collect(),
         warnings: warnings(&people, &intent, plan),
+        held_back: count(held_back(plan).count()),
+        held_back_shown: held_back(plan)
+            .take(PEOPLE_SHOWN)
+            .map(|left| HeldBackLine {
+                person: people.line(&left.person.id),
+                cannot_tell: left.why == LeftOutWhy::CannotTell,
+            })
+            .collect(),
+        changed_since: count(plan.left_out().iter().filter(|left| left.why == LeftOutWhy::ChangedSince).count()),
         can_be_put_back,
         put_back_forbidden_by,
         seconds: seconds(plan.step_count()),
         needs_reason: weakens,
         needs_name: weakens,
-        permission: Some(permission(&intent)).filter(|permission| !signed.may(*permission)),
+        permission: missing_permission(signed, steps_of(plan)),
         intent,
     }
 }
 
+/// The steps of a plan, to be shown.
+fn steps_of(plan: &Plan) -> &[Step] {
+    plan.for_tenant(plan.tenant(), plan.cloud_key()).unwrap_or_default()
+}
+
+/// Whether a plan switches security defaults on.
+fn defaults_go_on(plan: &Plan) -> bool {
+    steps_of(plan).iter().any(|step| step.object == Object::SecurityDefaults && step.after["isEnabled"] == true)
+}
+
 /// Whose setting a plan changes.
 fn whom(plan: &Plan) -> impl Iterator<Item = &UserId> {
-    let steps = plan.for_tenant(plan.tenant(), plan.cloud_key()).unwrap_or_default();
-    steps.iter().filter_map(|step| match &step.object {
+    steps_of(plan).iter().filter_map(|step| match &step.object {
         Object::PerUserMfa { user } => Some(user),
         Object::SecurityDefaults => None,
     })
+}
+
+/// Who is held back from a plan, because nothing else surely asks them.
+fn held_back(plan: &Plan) -> impl Iterator<Item = &LeftOut> {
+    plan.left_out().iter().filter(|left| left.why.is_held_back())
 }
 
 /// About how long it takes: 3,000 writes are free, then 20 go each second (GRAPH.md section k); the read-back of a
@@ -188,28 +251,25 @@ fn warnings(people: &Names<'_>, intent: &IntentView, plan: &Plan) -> Vec<Warning
     let skipped: Vec<Person> = plan
         .left_out()
         .iter()
-        .filter(|left| left.why == LeftOutWhy::StateUnknown)
+        .filter(|left| matches!(left.why, LeftOutWhy::StateUnknown | LeftOutWhy::Gone))
         .map(|left| left.person.clone())
         .collect();
     if !skipped.is_empty() {
         push(WarningKind::Skipped, skipped.len(), people.lines(&skipped));
     }
-    match intent {
-        IntentView::SecurityDefaultsOn => {
-            let unregistered = people.not_registered();
-            if !unregistered.is_empty() {
-                let lines = unregistered.iter().take(PEOPLE_SHOWN).map(|user| people.line(user)).collect();
-                push(WarningKind::MustRegister, unregistered.len(), lines);
-            }
-            if people.has_p1() {
-                push(WarningKind::ConditionalAccessInstead, 0, Vec::new());
-            }
+    if defaults_go_on(plan) {
+        let unregistered = people.not_registered();
+        if !unregistered.is_empty() {
+            let lines = unregistered.iter().take(PEOPLE_SHOWN).map(|user| people.line(user)).collect();
+            push(WarningKind::MustRegister, unregistered.len(), lines);
         }
-        IntentView::SecurityDefaultsOff if people.has_p1() => {
+    }
+    match intent {
+        IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff if people.has_p1() => {
             push(WarningKind::ConditionalAccessInstead, 0, Vec::new());
         }
-        IntentView::SecurityDefaultsOff => {}
-        IntentView::PerUserMfaOff => push(WarningKind::MethodsAreKept, 0, Vec::new()),
+        IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff | IntentView::PutBack { .. } => {}
+        IntentView::PerUserMfaOff { .. } => push(WarningKind::MethodsAreKept, 0, Vec::new()),
     }
     warnings
 }
@@ -225,7 +285,12 @@ impl Names<'_> {
     }
 
     fn lines(&self, people: &[Person]) -> Vec<PersonLine> {
-        people.iter().take(PEOPLE_SHOWN).map(|person| self.line(&person.id)).collect()
+        let line = |person: &Person| {
+            let line = self.line(&person.id);
+            // Somebody who is gone is known by the name of then.
+            if line.name.is_empty() { PersonLine { name: person.name.to_string(), ..line } } else { line }
+        };
+        people.iter().take(PEOPLE_SHOWN).map(line).collect()
     }
 
     fn not_registered(&self) -> Vec<UserId> {

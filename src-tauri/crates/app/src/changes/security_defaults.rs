@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use journal::{Code, Intent, JsonText, Outcome};
+use journal::{Code, Outcome};
 use mfa::change::Step;
 use tokio::time::{Instant, sleep};
 
 use super::confirm::{Ended, Running};
-use super::object_name;
+use super::intent;
 use super::per_user_mfa::Onlooker;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
@@ -20,13 +20,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 impl Running {
     pub(super) async fn security_defaults(&self, step: &Step, on: bool) -> Ended {
-        let intent = Intent {
-            object: object_name(&step.object),
-            display_name: step.display_name.to_string(),
-            before: JsonText::from(step.before.clone()),
-            after: JsonText::from(step.after.clone()),
-        };
-        let record = match self.journal.intend(self.change, vec![intent]).await {
+        let record = match self.journal.intend(self.change, vec![intent(step)]).await {
             Ok(records) => records,
             Err(error) => return Ended::of_journal(&error),
         };

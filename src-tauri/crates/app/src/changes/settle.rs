@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::stream::{self, StreamExt as _};
 use journal::{Change, ChangeEnd, Journal, Outcome, Record};
-use mfa::change::Object;
+use mfa::change::{Object, Shows};
 use mfa::per_user::PerUserMfaState;
 use serde_json::Value;
 
@@ -34,9 +34,12 @@ impl App {
             let journal = organization.journal().await?;
             let unfinished = journal.unfinished().await.map_err(|error| convert::journal(&error))?;
             // The newest that this version knows is shown; settling it settles the others too.
-            let known = unfinished.iter().find_map(|change| Some((intent_of(change.kind.as_str())?, change)));
-            if let Some((intent, change)) = known {
-                *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
+            for change in &unfinished {
+                let plan = journal.plan(change.id).await.map_err(|error| convert::journal(&error))?;
+                if let Some(intent) = intent_of(change.kind.as_str(), &plan) {
+                    *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
+                    break;
+                }
             }
             Ok::<_, AppError>(())
         };
@@ -112,16 +115,19 @@ async fn settle(signed: &Signed, journal: &Journal, change: &Change) -> Result<S
     let mut settled = Settled::default();
     let mut outcomes = Vec::with_capacity(open.len());
     for (record, object) in open {
-        let shown = now.get(&record.object);
-        let outcome = if shown.is_some_and(|shown| is(shown, record.after.as_str())) {
-            settled.done += 1;
-            Outcome::Done { request_id: None }
-        } else if shown.is_some_and(|shown| is(shown, record.before.as_str())) {
-            settled.not_applied.push((object, record.display_name.clone()));
-            Outcome::Refused { code: "not_applied".into(), request_id: None }
-        } else {
-            settled.unknown.push((object, record.display_name.clone()));
-            Outcome::Unknown { code: "not_readable".into(), request_id: None }
+        let outcome = match shows(now.get(&record.object), record) {
+            Shows::After => {
+                settled.done += 1;
+                Outcome::Done { request_id: None }
+            }
+            Shows::Before => {
+                settled.not_applied.push((object, record.display_name.clone()));
+                Outcome::Refused { code: "not_applied".into(), request_id: None }
+            }
+            Shows::Otherwise => {
+                settled.unknown.push((object, record.display_name.clone()));
+                Outcome::Unknown { code: "not_readable".into(), request_id: None }
+            }
         };
         outcomes.push((record.id, outcome));
     }
@@ -161,6 +167,10 @@ fn per_user_body(state: PerUserMfaState) -> Value {
     serde_json::json!({ "perUserMfaState": state.as_str() })
 }
 
-fn is(shown: &Value, journaled: &str) -> bool {
-    serde_json::from_str::<Value>(journaled).is_ok_and(|journaled| journaled == *shown)
+/// What the organization shows of a record. What cannot be read shows nothing of it.
+fn shows(now: Option<&Value>, record: &Record) -> Shows {
+    match (now, record.before.read::<Value>(), record.after.read::<Value>()) {
+        (Some(now), Ok(before), Ok(after)) => Shows::of(now, &before, &after),
+        _ => Shows::Otherwise,
+    }
 }

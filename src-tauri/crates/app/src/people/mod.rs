@@ -1,7 +1,6 @@
 //! The people: as a table, one by one, and as a file.
 
 mod export;
-mod file;
 mod paths;
 mod save;
 mod table;

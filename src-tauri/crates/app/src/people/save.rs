@@ -10,9 +10,10 @@ use mfa::finding::Found;
 use serde::Serialize;
 
 use super::export::Sheet;
-use super::{file, shortened};
+use super::shortened;
 use crate::App;
 use crate::error::{AppError, ErrorCode};
+use crate::saved_file;
 use crate::session::Signed;
 use crate::status::{Tallied, count, status_part};
 use crate::view::{ExportFormat, ExportedView, PeopleQuery, PersonRow};
@@ -60,7 +61,7 @@ impl App {
         };
         let today = Timestamp::now().to_zoned_datetime(TimeZone::system()).date();
         let name = words.file_name.replace("{{organization}}", &organization).replace("{{date}}", &today.to_string());
-        let path = file::save(&folder, &name, extension, &content)
+        let path = saved_file::save(&folder, &name, extension, |file| file.write_all(&content))
             .map_err(|error| not_saved(&error).with("folder", folder.display()))?;
         Ok(ExportedView { path: path.display().to_string(), people: count(sheet.rows.len()) })
     }

@@ -308,3 +308,62 @@ fn shown_name(user: &User) -> &str {
         .find(|name| !name.trim().is_empty())
         .unwrap_or(user.id.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use mfa::fact::Fact;
+    use mfa::id::TenantId;
+    use mfa::tenant::Users;
+    use mfa::verdict::verdicts;
+
+    use super::*;
+
+    #[test]
+    fn tmp_speed() {
+        let people: Vec<User> = (0..100_000)
+            .map(|n| User {
+                id: format!("{n:08}-0000-0000-0000-000000000000").into(),
+                user_principal_name: format!("person.{n}@example{}.com", n % 7).into(),
+                display_name: format!("Ánna {} Lindqvist {n}", n % 977).into(),
+                account_enabled: Some(true),
+                user_type: Some(UserType::Member),
+                per_user_mfa: Some(PerUserMfaState::Disabled),
+                on_premises_sync: None,
+                licensed: None,
+            })
+            .collect();
+        let now = jiff::Timestamp::now();
+        let mut snapshot = TenantSnapshot::unread(TenantId::from("t"));
+        snapshot.users = Fact::known(Users { people: people.clone(), complete: true }, now);
+        snapshot.security_defaults = Fact::known(true, now);
+        let t = Instant::now();
+        let verdicts = verdicts(&snapshot).unwrap();
+        eprintln!("verdicts {:?}", t.elapsed());
+        let t = Instant::now();
+        let table = Table::of(&snapshot, &people, Some(&verdicts));
+        eprintln!("table {:?}", t.elapsed());
+        let mut query = PeopleQuery {
+            search: String::new(),
+            filters: vec![],
+            finding: None,
+            sort: PeopleSort::Name,
+            descending: false,
+        };
+        for search in ["", "a", "an", "ann", "ánna 97", "person.99", "nobody"] {
+            query.search = search.into();
+            let t = Instant::now();
+            let n = table.matching(&query, None).len();
+            eprintln!("{search:?} {n} {:?}", t.elapsed());
+        }
+        query.sort = PeopleSort::Asked;
+        let t = Instant::now();
+        table.matching(&query, None);
+        eprintln!("sort asked {:?}", t.elapsed());
+        let t = Instant::now();
+        eprintln!("filters {} {:?}", table.filters().len(), t.elapsed());
+        let t = Instant::now();
+        eprintln!("findings {} {:?}", mfa::finding::findings(&snapshot, Ok(&verdicts), now).len(), t.elapsed());
+    }
+}

@@ -156,7 +156,7 @@ impl Tallied {
             revision,
             tally: Tally::of(&snapshot, verdicts.as_deref().map_err(|because| *because)),
             security_defaults: can(other_side),
-            per_user_mfa: can(Intent::PerUserMfaOff { people: PeopleMeant::All }),
+            per_user_mfa: can(Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: true }),
             places: people_of(&snapshot).iter().enumerate().map(|(at, user)| (user.id.clone(), at)).collect(),
             findings: finding::findings(&snapshot, verdicts.as_deref().map_err(|because| *because), Timestamp::now()),
             verdicts: verdicts.unwrap_or_default(),

@@ -15,7 +15,17 @@ pub enum IntentView {
     /// Security defaults off.
     SecurityDefaultsOff,
     /// Per-user MFA off for everyone who has it on.
-    PerUserMfaOff,
+    PerUserMfaOff {
+        /// Also for those whom nothing else surely asks. Without it they are held back.
+        knowingly: bool,
+    },
+    /// What a change of the journal did is put back.
+    PutBack {
+        /// Its id.
+        change: String,
+        /// Also what somebody else changed since. Without it, that is left as it is.
+        overwrite: bool,
+    },
 }
 
 /// A plan to be shown and confirmed. The window can only hand back its id and hash.
@@ -36,6 +46,12 @@ pub struct PlanView {
     pub people_shown: Vec<PersonLine>,
     /// What could go wrong or is worth knowing.
     pub warnings: Vec<WarningView>,
+    /// How many people are held back, because nothing else surely asks them for a second step.
+    pub held_back: u32,
+    /// The first of them (at most 200).
+    pub held_back_shown: Vec<HeldBackLine>,
+    /// How many items are left as they are, because somebody changed them since.
+    pub changed_since: u32,
     /// Whether it can be put back afterwards.
     pub can_be_put_back: bool,
     /// The names of the policies that forbid putting it back.
@@ -60,6 +76,16 @@ pub struct PersonLine {
     pub name: String,
     /// The name that the person signs in with.
     pub username: String,
+}
+
+/// Somebody who is held back from a change.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldBackLine {
+    /// Who.
+    pub person: PersonLine,
+    /// Whether it cannot be told whether anything else asks them; otherwise nothing surely does.
+    pub cannot_tell: bool,
 }
 
 /// Something worth knowing before a change.

@@ -177,7 +177,7 @@ impl Graph {
         let mut again = Vec::new();
         while let Some(((change, refusal), body)) = states.next().await {
             match body.and_then(state) {
-                Ok(Some(found)) if fulfils(found, change.wanted) => outcomes.settle(&change, Outcome::Done),
+                Ok(Some(found)) if found.fulfils(change.wanted) => outcomes.settle(&change, Outcome::Done),
                 Ok(Some(_)) => again.push(Change { throttled: Some(refusal), ..change }),
                 // Not readable, or a word that is not known: then it is not sent again.
                 Ok(None) | Err(_) => outcomes.settle(&change, Outcome::Unknown(refusal)),
@@ -185,12 +185,6 @@ impl Graph {
         }
         again
     }
-}
-
-/// Whether `found` is what was asked for. The service makes `enabled` of somebody who has registered `enforced`
-/// by itself (SAFETY.md case 71).
-fn fulfils(found: PerUserMfaState, wanted: PerUserMfaState) -> bool {
-    found == wanted || (wanted == PerUserMfaState::Enabled && found == PerUserMfaState::Enforced)
 }
 
 #[cfg(test)]

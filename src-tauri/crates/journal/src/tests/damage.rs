@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{contoso, file, opened, written};
+use super::{contoso, copied, file, opened, turn_off, written};
 use crate::{ChangeEnd, Damage, Error, Journal};
 
 /// Changes the rows as a program with the database open could.
@@ -49,6 +49,36 @@ async fn an_altered_row_is_found() {
         let reader = Journal::open_read_only(folder.path(), &contoso()).await.unwrap();
         assert_eq!(reader.verify().await, Err(altered), "{statement}");
     }
+}
+
+#[tokio::test]
+async fn a_row_that_is_altered_under_an_open_journal_is_found_when_it_is_next_looked_at() {
+    for statement in ["UPDATE record SET display_name = 'x' WHERE object = 'a'", "DELETE FROM outcome WHERE seq = 6"] {
+        let folder = tempfile::tempdir().unwrap();
+        let change = written(folder.path()).await;
+        let journal = opened(&folder).await.unwrap();
+        assert_eq!(journal.verify_new().await, Ok(()));
+        journal.intend(change, vec![turn_off("d")]).await.unwrap();
+        assert_eq!(journal.verify_new().await, Ok(()), "its own writes are no others");
+        tamper(folder.path(), statement);
+        assert!(matches!(journal.verify_new().await, Err(Error::Damaged(_))), "{statement}");
+        assert!(matches!(journal.verify_new().await, Err(Error::Damaged(_))), "and it stays so: {statement}");
+    }
+}
+
+#[tokio::test]
+async fn another_database_in_the_place_of_an_open_one_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let change = written(folder.path()).await;
+    let old = copied(folder.path());
+    let journal = opened(&folder).await.unwrap();
+    journal.finish(change, ChangeEnd::Done).await.unwrap();
+    assert_eq!(journal.verify_new().await, Ok(()));
+    let database = file(folder.path(), "db");
+    std::fs::remove_file(&database).unwrap();
+    let _ = std::fs::remove_file(database.with_extension("db-wal"));
+    std::fs::copy(file(old.path(), "db"), &database).unwrap();
+    assert!(matches!(journal.verify_new().await, Err(Error::Damaged(_))));
 }
 
 #[tokio::test]

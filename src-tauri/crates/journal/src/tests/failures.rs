@@ -1,6 +1,6 @@
 //! What happens when the disk fails under an open journal.
 
-use super::{opened, per_user_off, turn_off};
+use super::{copied, opened, per_user_off, turn_off};
 use crate::{ChangeId, Error, Intent, Journal};
 
 async fn journal_with_a_change(folder: &tempfile::TempDir) -> (Journal, ChangeId) {
@@ -111,15 +111,7 @@ async fn what_was_acknowledged_is_in_the_files_at_that_moment() {
     let (journal, change) = journal_with_a_change(&folder).await;
     journal.intend(change, intents(3)).await.unwrap();
 
-    // A copy of the files as they are now, as after a power cut, with the journal still open.
-    let copy = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(folder.path()).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name();
-        if !name.to_string_lossy().ends_with("-shm") {
-            std::fs::copy(entry.path(), copy.path().join(name)).unwrap();
-        }
-    }
+    let copy = copied(folder.path());
     let found = opened(&copy).await.unwrap();
     assert_eq!(found.change(change).await.unwrap().counts.unknown, 3);
     assert_eq!(found.verify().await, Ok(()));

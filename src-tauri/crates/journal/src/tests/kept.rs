@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{contoso, done, json, opened, per_user_off, refused, turn_off, unknown, written};
-use crate::{ChangeEnd, ChangeRecord, Clock, Counts, Error, Intent, Journal, RecordId};
+use crate::{ChangeEnd, ChangeRecord, Clock, Counts, Error, Intent, Journal, NOT_SENT, Outcome, RecordId};
 
 #[tokio::test]
 async fn everything_comes_back_after_reopening_to_the_byte() {
@@ -54,7 +54,7 @@ async fn a_record_that_was_never_settled_is_unknown_and_its_change_unfinished() 
     let unfinished = journal.unfinished().await.unwrap();
     assert_eq!(unfinished.len(), 1);
     assert_eq!(unfinished[0].id, change);
-    let counts = Counts { intended: 3, done: 1, refused: 1, unknown: 1 };
+    let counts = Counts { intended: 3, done: 1, refused: 1, unknown: 1, not_sent: 0 };
     assert_eq!(unfinished[0].counts, counts);
     let records = journal.records(change).await.unwrap();
     let open: Vec<bool> = records.iter().map(|record| record.is_unknown()).collect();
@@ -112,4 +112,39 @@ async fn pages_of_records_follow_each_other() {
         objects.extend(page.into_iter().map(|record| record.object));
     }
     assert_eq!(objects, ["a", "b", "c", "d", "e"]);
+}
+
+#[tokio::test]
+async fn a_window_of_records_is_what_stands_there_and_says_how_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = opened(&folder).await.unwrap();
+    let other = journal.begin(per_user_off(1)).await.unwrap();
+    let change = journal.begin(per_user_off(500)).await.unwrap();
+    for group in 0..25 {
+        let intents = (0..20).map(|n| turn_off(&format!("{}", group * 20 + n)));
+        let ids = journal.intend(change, intents.collect()).await.unwrap();
+        journal.intend(other, vec![turn_off("other")]).await.unwrap();
+        journal.settle(ids.into_iter().map(|id| (id, done())).collect()).await.unwrap();
+    }
+    let all = journal.records(change).await.unwrap();
+    for (offset, limit) in [(0, 200), (190, 20), (499, 200), (500, 200), (u64::MAX, 1), (0, 0)] {
+        let page = journal.record_page(change, offset, limit).await.unwrap();
+        assert_eq!(page.total, 500);
+        let expected: Vec<_> = all.iter().skip(offset.min(500) as usize).take(limit).cloned().collect();
+        assert_eq!(page.records, expected, "{offset} {limit}");
+    }
+    let nobody: crate::ChangeId = "00000000-0000-4000-8000-000000000000".parse().unwrap();
+    assert_eq!(journal.record_page(nobody, 0, 1).await, Err(Error::NoSuchChange(nobody)));
+}
+
+#[tokio::test]
+async fn what_was_never_sent_is_counted_apart_from_what_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = opened(&folder).await.unwrap();
+    let change = journal.begin(per_user_off(3)).await.unwrap();
+    let ids = journal.intend(change, ["a", "b", "c"].map(turn_off).to_vec()).await.unwrap();
+    let not_sent = Outcome::Refused { code: NOT_SENT.into(), request_id: None };
+    journal.settle(vec![(ids[0], done()), (ids[1], refused()), (ids[2], not_sent)]).await.unwrap();
+    let counts = Counts { intended: 3, done: 1, refused: 2, unknown: 0, not_sent: 1 };
+    assert_eq!(journal.change(change).await.unwrap().counts, counts);
 }

@@ -4,6 +4,9 @@ mod access;
 mod damage;
 mod failures;
 mod kept;
+mod model;
+mod power_cut;
+mod readable;
 
 use std::path::{Path, PathBuf};
 
@@ -69,6 +72,19 @@ fn file(folder: &Path, extension: &str) -> PathBuf {
     let first = found.next().unwrap();
     assert_eq!(found.next(), None);
     first
+}
+
+/// A copy of the files as they are now, as after a power cut: the journal may be open, and the index
+/// of its log, which is only memory, is not there.
+fn copied(folder: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        if !entry.file_name().to_string_lossy().ends_with("-shm") {
+            std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+        }
+    }
+    copy
 }
 
 async fn opened(folder: &TempDir) -> Result<Journal, Error> {

@@ -5,7 +5,9 @@
 //! window shows the plan and can only confirm its [`Plan::hash`].
 
 mod canonical;
+mod intent;
 mod per_user;
+mod put_back;
 mod refused;
 mod security_defaults;
 
@@ -19,65 +21,9 @@ use crate::id::{PolicyId, TenantId, UserId};
 use crate::permission::{Action, Allowed, allows};
 use crate::tenant::{TenantSnapshot, User};
 
+pub use intent::{Intent, OffReason, PeopleMeant};
+pub use put_back::{Made, Shows};
 pub use refused::{PlanPart, PlanRefused};
-
-/// What someone wants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Intent {
-    /// Switch security defaults on.
-    SecurityDefaultsOn,
-    /// Switch security defaults off, which Microsoft does not recommend.
-    SecurityDefaultsOff {
-        /// Why: asked, and kept with the change.
-        reason: OffReason,
-    },
-    /// Switch per-user MFA off.
-    PerUserMfaOff {
-        /// For whom.
-        people: PeopleMeant,
-    },
-}
-
-impl Intent {
-    /// What the signed-in person must be allowed to do.
-    pub fn action(&self) -> Action {
-        match self {
-            Self::SecurityDefaultsOn | Self::SecurityDefaultsOff { .. } => Action::SecurityDefaults,
-            Self::PerUserMfaOff { .. } => Action::PerUserMfa,
-        }
-    }
-}
-
-/// Why security defaults are to be switched off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum OffReason {
-    /// Conditional Access is to take over.
-    MovingToConditionalAccess,
-    /// An old app or device stopped working.
-    SomethingStoppedWorking,
-    /// Another product asks for the second step.
-    AnotherProduct,
-    /// In the person's own words.
-    Other {
-        /// The words.
-        words: String,
-    },
-}
-
-/// For whom a change is meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum PeopleMeant {
-    /// Everyone.
-    All,
-    /// These people.
-    Ids {
-        /// Their object ids.
-        ids: BTreeSet<UserId>,
-    },
-}
 
 /// A person by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +61,16 @@ pub enum Object {
         /// Whose.
         user: UserId,
     },
+}
+
+impl Object {
+    /// What someone must be allowed to do to change it.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::SecurityDefaults => Action::SecurityDefaults,
+            Self::PerUserMfa { .. } => Action::PerUserMfa,
+        }
+    }
 }
 
 /// One write.
@@ -226,9 +182,25 @@ pub enum LeftOutWhy {
     EmergencyAccount,
     /// What is there now could not be read, so it could not be put back.
     StateUnknown,
+    /// Not in the organization any more.
+    Gone,
+    /// Somebody changed it since, so that it is not put back.
+    ChangedSince,
+    /// Held back: nothing else asks them.
+    NotAskedOtherwise,
+    /// Held back: it can't be told whether anything else asks them.
+    CannotTell,
 }
 
-/// A change that can be confirmed.
+impl LeftOutWhy {
+    /// Whether someone is held back until it is said that they are meant knowingly.
+    pub fn is_held_back(self) -> bool {
+        matches!(self, Self::NotAskedOtherwise | Self::CannotTell)
+    }
+}
+
+/// A change that can be shown, and confirmed when it has steps. It has none where everyone whom it
+/// would change is left out.
 ///
 /// Its steps can be had only for the organization and cloud that it was made for
 /// ([`Plan::for_tenant`]).
@@ -331,7 +303,7 @@ impl Plan {
     }
 }
 
-/// Makes the plan for `intent`.
+/// Makes the plan for `intent`; [`put_back`] makes those that put back.
 ///
 /// `account` is the signed-in person, who comes last; `cloud_key` names the cloud that the
 /// organization is in.
@@ -339,15 +311,48 @@ impl Plan {
 /// # Errors
 /// Why there can be no plan: something is not known, not allowed, or not needed.
 pub fn plan(intent: Intent, snapshot: &TenantSnapshot, account: &UserId, cloud_key: &str) -> Result<Plan, PlanRefused> {
-    if let Ok(mine) = snapshot.my_roles.get()
-        && let Allowed::No { needs } = allows(mine, intent.action())
-    {
-        return Err(PlanRefused::NotAllowed { needs });
+    make(intent, &[], snapshot, account, cloud_key)
+}
+
+/// Makes the plan that puts back what the change of the name `change` made: for each object that still shows it, a
+/// step to exactly what was there before.
+///
+/// What shows something else is left out as [`LeftOutWhy::ChangedSince`], unless `overwrite`. A change that was put
+/// back is a change like any other, and can be put back too.
+///
+/// # Errors
+/// As [`plan`]; [`PlanRefused::NothingToDo`] when all of it is as it was.
+pub fn put_back(
+    change: &str,
+    overwrite: bool,
+    made: &[Made],
+    snapshot: &TenantSnapshot,
+    account: &UserId,
+    cloud_key: &str,
+) -> Result<Plan, PlanRefused> {
+    make(Intent::PutBack { change: change.into(), overwrite }, made, snapshot, account, cloud_key)
+}
+
+/// `made` is what is to be put back.
+fn make(
+    intent: Intent,
+    made: &[Made],
+    snapshot: &TenantSnapshot,
+    account: &UserId,
+    cloud_key: &str,
+) -> Result<Plan, PlanRefused> {
+    if let Ok(mine) = snapshot.my_roles.get() {
+        for action in actions(&intent, made) {
+            if let Allowed::No { needs } = allows(mine, action) {
+                return Err(PlanRefused::NotAllowed { needs });
+            }
+        }
     }
     let draft = match &intent {
         Intent::SecurityDefaultsOn => security_defaults::on(snapshot)?,
         Intent::SecurityDefaultsOff { .. } => security_defaults::off(snapshot)?,
-        Intent::PerUserMfaOff { people } => per_user::off(snapshot, people, account)?,
+        Intent::PerUserMfaOff { people, knowingly } => per_user::off(snapshot, people, *knowingly, account)?,
+        Intent::PutBack { overwrite, .. } => put_back::draft(made, *overwrite, snapshot, account)?,
     };
     let content = PlanContent {
         tenant: snapshot.tenant.clone(),
@@ -362,6 +367,15 @@ pub fn plan(intent: Intent, snapshot: &TenantSnapshot, account: &UserId, cloud_k
     };
     let hash = canonical::hash(&content).ok_or(PlanRefused::NotWritable)?;
     Ok(Plan { content, hash })
+}
+
+/// What the signed-in person must be allowed to do.
+fn actions(intent: &Intent, made: &[Made]) -> BTreeSet<Action> {
+    match intent {
+        Intent::SecurityDefaultsOn | Intent::SecurityDefaultsOff { .. } => [Action::SecurityDefaults].into(),
+        Intent::PerUserMfaOff { .. } => [Action::PerUserMfa].into(),
+        Intent::PutBack { .. } => made.iter().map(|item| item.object.action()).collect(),
+    }
 }
 
 /// The part of a plan that depends on the kind of change.

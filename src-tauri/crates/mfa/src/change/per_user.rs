@@ -15,7 +15,12 @@ use crate::tally::Standing;
 use crate::tenant::{TenantSnapshot, User, Users};
 use crate::verdict::{Without, verdicts_without};
 
-pub(super) fn off(snapshot: &TenantSnapshot, meant: &PeopleMeant, account: &UserId) -> Result<Draft, PlanRefused> {
+pub(super) fn off(
+    snapshot: &TenantSnapshot,
+    meant: &PeopleMeant,
+    knowingly: bool,
+    account: &UserId,
+) -> Result<Draft, PlanRefused> {
     let users = snapshot.users.get().map_err(people_unknown)?;
     let chosen = choose(users, meant)?;
     let mut left_out = Vec::new();
@@ -35,20 +40,16 @@ pub(super) fn off(snapshot: &TenantSnapshot, meant: &PeopleMeant, account: &User
         return Err(nothing_left(&left_out));
     }
     let mut warnings = Vec::new();
-    if snapshot.security_defaults.get() != Ok(&true) {
-        let changed: BTreeSet<usize> = to_change.iter().map(|(at, ..)| *at).collect();
-        let left = left_unasked(snapshot, users, &changed)?;
-        if !left.is_empty() {
-            warnings.push(Warning::LeftUnasked { people: left });
-        }
+    let changed: BTreeSet<usize> = to_change.iter().map(|(at, ..)| *at).collect();
+    let unasked = left_unasked(snapshot, users, &changed)?;
+    if !knowingly {
+        let held_back: HashSet<&UserId> = unasked.iter().map(|left| &left.person.id).collect();
+        to_change.retain(|(_, user, _)| !held_back.contains(&user.id));
+        left_out.extend(unasked.into_iter().map(LeftOut::held_back));
+    } else if !unasked.is_empty() {
+        warnings.push(Warning::LeftUnasked { people: unasked });
     }
-    let admins = match admins(snapshot) {
-        Ok(admins) => admins,
-        Err(because) => {
-            warnings.push(Warning::AdminsNotKnown { because });
-            HashSet::new()
-        }
-    };
+    let admins = admins(snapshot, &mut warnings);
     // Whoever runs the change goes last, so that what is left can still be finished or undone.
     to_change.sort_by_key(|(_, user, _)| (user.id == *account, admins.contains(&user.id)));
     Ok(Draft {
@@ -58,6 +59,13 @@ pub(super) fn off(snapshot: &TenantSnapshot, meant: &PeopleMeant, account: &User
         left_out,
         put_back: PutBack::Possible,
     })
+}
+
+impl LeftOut {
+    fn held_back(unasked: LeftUnasked) -> Self {
+        let why = if unasked.cannot_tell { LeftOutWhy::CannotTell } else { LeftOutWhy::NotAskedOtherwise };
+        Self { person: unasked.person, why }
+    }
 }
 
 fn choose<'a>(users: &'a Users, meant: &PeopleMeant) -> Result<Vec<(usize, &'a User)>, PlanRefused> {
@@ -80,12 +88,16 @@ fn nothing_left(left_out: &[LeftOut]) -> PlanRefused {
     if unknown.is_empty() { PlanRefused::NothingToDo } else { PlanRefused::StateUnknown { people: unknown } }
 }
 
-/// Of the people whose setting goes off, those who are then not asked or can't be told.
+/// Of the people whose setting goes off, those who are then not asked or can't be told (VERDICTS.md, "Words").
 fn left_unasked(
     snapshot: &TenantSnapshot,
     users: &Users,
     changed: &BTreeSet<usize>,
 ) -> Result<Vec<LeftUnasked>, PlanRefused> {
+    // They ask everyone, also where it is not known who is asked always and who mostly.
+    if snapshot.security_defaults.get() == Ok(&true) {
+        return Ok(Vec::new());
+    }
     let verdicts = verdicts_without(snapshot, Without::PerUser).map_err(people_unknown)?;
     let everyone = users.people.iter().zip(&verdicts).enumerate();
     Ok(everyone
@@ -94,14 +106,19 @@ fn left_unasked(
         .collect())
 }
 
-/// Everyone with a directory role.
-fn admins(snapshot: &TenantSnapshot) -> Result<HashSet<&UserId>, crate::fact::UnknownBecause> {
-    let holders = snapshot.role_holders.get()?;
-    Ok(holders
-        .iter()
-        .filter(|(role, _)| **role != role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS)
-        .flat_map(|(_, people)| people)
-        .collect())
+/// Everyone with a directory role; nobody, and a warning, where that is not known.
+pub(super) fn admins<'a>(snapshot: &'a TenantSnapshot, warnings: &mut Vec<Warning>) -> HashSet<&'a UserId> {
+    match snapshot.role_holders.get() {
+        Ok(holders) => holders
+            .iter()
+            .filter(|(role, _)| **role != role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS)
+            .flat_map(|(_, people)| people)
+            .collect(),
+        Err(because) => {
+            warnings.push(Warning::AdminsNotKnown { because });
+            HashSet::new()
+        }
+    }
 }
 
 fn step(user: &User, state: PerUserMfaState) -> Step {
@@ -113,6 +130,12 @@ fn step(user: &User, state: PerUserMfaState) -> Step {
     }
 }
 
-fn state_json(state: PerUserMfaState) -> Value {
+/// A setting in Graph's JSON.
+pub(super) fn state_json(state: PerUserMfaState) -> Value {
     json!({ "perUserMfaState": state.as_str() })
+}
+
+/// The setting that Graph's JSON says.
+pub(super) fn state_of(json: &Value) -> Option<PerUserMfaState> {
+    PerUserMfaState::read(json.get("perUserMfaState")?.as_str())
 }

@@ -15,20 +15,7 @@ pub(super) fn on(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
         return Err(PlanRefused::NothingToDo);
     }
     let mut warnings = Vec::new();
-    match snapshot.policies.get().map(Vec::as_slice) {
-        Ok([]) => {}
-        Ok(policies) => {
-            return Err(PlanRefused::PoliciesForbidDefaults { policies: names(policies) });
-        }
-        // Without the licence nobody can make policies; if an old one is left, the service
-        // refuses and nothing is changed.
-        Err(because @ UnknownBecause::NoLicence) => {
-            warnings.push(Warning::PoliciesNotRead { because });
-        }
-        Err(because) => {
-            return Err(PlanRefused::NotKnown { part: PlanPart::Policies, because });
-        }
-    }
+    warnings.extend(policies_allow(snapshot)?);
     let users = complete_users(snapshot)?;
     let still_on = people_who(users, |user| {
         user.per_user_mfa.is_some_and(|state| state.is_on())
@@ -38,12 +25,7 @@ pub(super) fn on(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
     if !still_on.is_empty() {
         return Err(PlanRefused::PerUserStillOn { people: still_on });
     }
-    warnings.push(Warning::OldAppsStop);
-    warnings.extend(about_admins(snapshot, users));
-    let emergency = people_who(users, |user| snapshot.emergency_accounts.contains(&user.id));
-    if !emergency.is_empty() {
-        warnings.push(Warning::EmergencyAccountsAskedToo { people: emergency });
-    }
+    warnings.extend(what_it_means(snapshot, users));
     let unknown = people_who(users, |user| user.per_user_mfa.is_none());
     if !unknown.is_empty() {
         warnings.push(Warning::PerUserStateUnknown { people: unknown });
@@ -74,21 +56,48 @@ pub(super) fn off(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
     if !left.is_empty() {
         warnings.push(Warning::LeftUnasked { people: left });
     }
-    let put_back = match snapshot.policies.get().map(Vec::as_slice) {
-        Ok([]) => PutBack::Possible,
-        Ok(policies) => PutBack::PoliciesForbid { policies: names(policies) },
-        Err(because) => PutBack::NotKnown { because },
-    };
     Ok(Draft {
         steps: vec![step(true, false)],
         affected: affected(snapshot, users),
         warnings,
         left_out: Vec::new(),
-        put_back,
+        put_back: can_go_on_again(snapshot),
     })
 }
 
-fn step(before: bool, after: bool) -> Step {
+/// Whether no policy forbids switching them on; a warning where that could not be read.
+pub(super) fn policies_allow(snapshot: &TenantSnapshot) -> Result<Option<Warning>, PlanRefused> {
+    match snapshot.policies.get().map(Vec::as_slice) {
+        Ok([]) => Ok(None),
+        Ok(policies) => Err(PlanRefused::PoliciesForbidDefaults { policies: names(policies) }),
+        // Without the licence nobody can make policies; if an old one is left, the service
+        // refuses and nothing is changed.
+        Err(because @ UnknownBecause::NoLicence) => Ok(Some(Warning::PoliciesNotRead { because })),
+        Err(because) => Err(PlanRefused::NotKnown { part: PlanPart::Policies, because }),
+    }
+}
+
+/// What switching them on means for people.
+pub(super) fn what_it_means(snapshot: &TenantSnapshot, users: &Users) -> Vec<Warning> {
+    let mut warnings = vec![Warning::OldAppsStop];
+    warnings.extend(about_admins(snapshot, users));
+    let emergency = people_who(users, |user| snapshot.emergency_accounts.contains(&user.id));
+    if !emergency.is_empty() {
+        warnings.push(Warning::EmergencyAccountsAskedToo { people: emergency });
+    }
+    warnings
+}
+
+/// Whether they can be switched on again once they are off.
+pub(super) fn can_go_on_again(snapshot: &TenantSnapshot) -> PutBack {
+    match snapshot.policies.get().map(Vec::as_slice) {
+        Ok([]) => PutBack::Possible,
+        Ok(policies) => PutBack::PoliciesForbid { policies: names(policies) },
+        Err(because) => PutBack::NotKnown { because },
+    }
+}
+
+pub(super) fn step(before: bool, after: bool) -> Step {
     Step {
         object: Object::SecurityDefaults,
         before: json!({ "isEnabled": before }),
@@ -97,7 +106,7 @@ fn step(before: bool, after: bool) -> Step {
     }
 }
 
-fn defaults_are_on(snapshot: &TenantSnapshot) -> Result<bool, PlanRefused> {
+pub(super) fn defaults_are_on(snapshot: &TenantSnapshot) -> Result<bool, PlanRefused> {
     snapshot
         .security_defaults
         .get()
@@ -125,7 +134,7 @@ fn names(policies: &[Policy]) -> Vec<PolicyName> {
 
 /// Everyone who can sign in, emergency access accounts included: security defaults make no
 /// exception but the directory synchronization account.
-fn affected(snapshot: &TenantSnapshot, users: &Users) -> u64 {
+pub(super) fn affected(snapshot: &TenantSnapshot, users: &Users) -> u64 {
     let people = users
         .people
         .iter()

@@ -10,14 +10,16 @@ use crate::per_user::PerUserMfaState::{Disabled, Enabled, Enforced};
 use crate::role;
 use crate::tenant::{TenantSnapshot, Users};
 
-const ALL_OFF: Intent = Intent::PerUserMfaOff { people: PeopleMeant::All };
+const ALL_OFF: Intent = Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: true };
+const COVERED_OFF: Intent = Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: false };
 
 fn off() -> Intent {
     Intent::SecurityDefaultsOff { reason: OffReason::SomethingStoppedWorking }
 }
 
 fn some(ids: &[&str]) -> Intent {
-    Intent::PerUserMfaOff { people: PeopleMeant::Ids { ids: ids.iter().map(|id| (*id).into()).collect() } }
+    let ids = ids.iter().map(|id| (*id).into()).collect();
+    Intent::PerUserMfaOff { people: PeopleMeant::Ids { ids }, knowingly: true }
 }
 
 fn made(intent: Intent, snapshot: &TenantSnapshot) -> Result<Plan, PlanRefused> {
@@ -78,6 +80,59 @@ fn per_user_off_says_by_name_who_is_then_asked_by_nothing() {
     let expected = [("anna", true), ("bert", true), ("dora", true)];
     let plan = made(ALL_OFF, &strange).unwrap();
     assert_eq!(left_unasked(&plan).unwrap(), expected, "can't tell");
+}
+
+fn left_out(plan: &Plan) -> Vec<(&str, LeftOutWhy)> {
+    plan.left_out().iter().map(|left| (left.person.id.as_str(), left.why)).collect()
+}
+
+#[test]
+fn those_whom_nothing_else_surely_asks_are_held_back_and_named() {
+    use LeftOutWhy::{CannotTell, EmergencyAccount, NotAskedOtherwise};
+    // A policy asks Bert alone.
+    let bert = policy("bert", &[("/conditions/users/includeUsers", json!(["bert"]))]);
+    let some = bakery().with_policies(vec![bert.clone()]);
+    let plan = made(COVERED_OFF, &some).unwrap();
+    assert_eq!((order(&plan), plan.affected()), (vec!["bert"], 1));
+    assert_eq!(left_out(&plan), [("anna", NotAskedOtherwise), ("dora", NotAskedOtherwise)]);
+    assert_eq!(left_unasked(&plan), None, "nobody is left unasked");
+
+    let strange = bakery().with_policies(vec![bert, policy("all", &[(STATE, json!("new"))])]);
+    let plan = made(COVERED_OFF, &strange).unwrap();
+    assert_eq!((order(&plan), left_out(&plan)), (vec!["bert"], vec![("anna", CannotTell), ("dora", CannotTell)]));
+
+    // Everyone held back: a plan that can be shown, without a step.
+    let mut none = bakery();
+    none.emergency_accounts = ["dora".into()].into();
+    let plan = made(COVERED_OFF, &none).unwrap();
+    assert_eq!((plan.step_count(), plan.affected()), (0, 0));
+    let expected = [("dora", EmergencyAccount), ("anna", NotAskedOtherwise), ("bert", NotAskedOtherwise)];
+    assert_eq!(left_out(&plan), expected);
+    assert!(plan.left_out().iter().filter(|left| left.why.is_held_back()).count() == 2);
+
+    for covered in [bakery().with_defaults(true), bakery().with_policies(vec![policy("all", &[])])] {
+        let plan = made(COVERED_OFF, &covered).unwrap();
+        assert_eq!((order(&plan), left_out(&plan)), (vec!["bert", "dora", "anna"], vec![]));
+    }
+    let mut roles_unread = bakery().with_defaults(true);
+    roles_unread.role_holders = unread();
+    assert_eq!(made(COVERED_OFF, &roles_unread).unwrap().step_count(), 3, "security defaults ask everyone");
+}
+
+#[test]
+fn whoever_cannot_sign_in_is_not_held_back() {
+    let mut gone = person("gone");
+    gone.account_enabled = Some(false);
+    let snapshot = organization(vec![person("anna"), gone]).with_per_user("gone", Some(Enforced));
+    assert_eq!(order(&made(COVERED_OFF, &snapshot).unwrap()), ["gone"]);
+}
+
+#[test]
+fn a_plan_journaled_before_the_gate_is_read_as_the_one_for_everyone_that_it_was() {
+    let old = json!({ "kind": "per_user_mfa_off", "people": { "kind": "all" } });
+    assert_eq!(serde_json::from_value::<Intent>(old).unwrap(), ALL_OFF);
+    let now = serde_json::to_value(COVERED_OFF).unwrap();
+    assert_eq!(serde_json::from_value::<Intent>(now).unwrap(), COVERED_OFF);
 }
 
 #[test]

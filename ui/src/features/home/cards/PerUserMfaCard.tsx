@@ -65,7 +65,7 @@ function TurnOff({ value, you, change }: { readonly value: PerUserMfaView } & Om
       <Button
         disabled={reason !== null}
         aria-describedby={reason === null ? undefined : reasonId}
-        onClick={() => open({ kind: 'perUserMfaOff' })}
+        onClick={() => open({ kind: 'perUserMfaOff', knowingly: false })}
       >
         {say('home.perUserMfa.turnOff')}
       </Button>

@@ -18,7 +18,8 @@ export interface SecurityDefaultsCardProps {
 
 /** What the switch waits for, if it does. */
 function pendingOf(change: ChangeView | null): 'home.turningOn' | 'home.turningOff' | 'home.notShownYet' | null {
-  if (change === null || change.intent.kind === 'perUserMfaOff') return null;
+  // What is put back may be something else than this switch, and then the switch has its own reason to wait.
+  if (change === null || change.intent.kind === 'perUserMfaOff' || change.intent.kind === 'putBack') return null;
   if (isRunning(change)) return change.intent.kind === 'securityDefaultsOn' ? 'home.turningOn' : 'home.turningOff';
   return change.sent + change.unknown > 0 || change.stage === 'interrupted' ? 'home.notShownYet' : null;
 }

@@ -1,6 +1,6 @@
-//! Per-user MFA off for many people: in groups of 20, journaled before they are sent, read back while others are sent.
+//! Per-user MFA of many people: in groups of 20, journaled before they are sent, read back while others are sent.
 //!
-//! Whoever was sent without a clear answer is read; who then still has the old setting is sent again (SAFETY.md
+//! Whoever was sent without a clear answer is read; who then does not have the new setting is sent again (SAFETY.md
 //! cases 50 and 51). Setting what is set already changes nothing, so that reads that lag do no harm.
 
 mod read_back;
@@ -17,6 +17,7 @@ use graph::Graph;
 use journal::{ChangeId, Outcome, RecordId};
 use mfa::change::{Object, Step};
 use mfa::id::UserId;
+use mfa::per_user::PerUserMfaState;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -46,8 +47,8 @@ pub(crate) trait Onlooker: Send + Sync {
     fn person(&self, id: &UserId) -> PersonLine;
 }
 
-/// What switching per-user MFA off is done with.
-pub(crate) struct PerUserMfaOff<'a> {
+/// What a change of per-user MFA is made with.
+pub(crate) struct PerUserMfaChange<'a> {
     /// The organization.
     pub(crate) graph: &'a Graph,
     /// Its journal.
@@ -65,18 +66,20 @@ pub(crate) struct PerUserMfaOff<'a> {
 /// Somebody whose setting may have been changed, which is settled by reading.
 struct Sent {
     record: RecordId,
+    wanted: PerUserMfaState,
     at: Instant,
     /// What the service said, where that was not yes.
     because: Option<AppError>,
     /// How it refused this person, whose change may all the same have been made by an earlier try.
     refusal: Option<Outcome>,
-    /// Whether the last look showed the old setting.
-    seen_on: bool,
+    /// Whether the last look showed another setting than was wanted.
+    seen_otherwise: bool,
 }
 
 /// Somebody who is to be sent, and is in the journal.
 struct Ready {
     user: UserId,
+    wanted: PerUserMfaState,
     record: RecordId,
     /// Why it is not known whether it was made before; `None` for whoever was not sent before.
     unclear: Option<AppError>,
@@ -84,7 +87,7 @@ struct Ready {
 
 /// How far it is.
 struct Run<'a> {
-    with: &'a PerUserMfaOff<'a>,
+    with: &'a PerUserMfaChange<'a>,
     /// Who was sent and is not settled.
     pending: HashMap<UserId, Sent>,
     /// What is to be journaled next.
@@ -100,7 +103,7 @@ struct Run<'a> {
     list_shows_it: bool,
 }
 
-impl PerUserMfaOff<'_> {
+impl PerUserMfaChange<'_> {
     /// Sends `steps`, reads them back, and accounts for each in the job and in the journal.
     pub(crate) async fn run(&self, steps: &[Step]) -> Ended {
         let mut run = Run {
@@ -142,7 +145,7 @@ impl PerUserMfaOff<'_> {
 
     /// Whoever runs the change is sent when all others have been: what is left can then still be finished or undone.
     fn last_apart<'s>(&self, steps: &'s [Step]) -> (&'s [Step], &'s [Step]) {
-        let own = steps.last().is_some_and(|step| user_of(step) == Some(self.account));
+        let own = steps.last().and_then(wanted).is_some_and(|(user, _)| user == self.account);
         steps.split_at(steps.len() - usize::from(own))
     }
 }
@@ -172,10 +175,13 @@ impl Run<'_> {
     }
 }
 
-/// Whose setting a step changes.
-fn user_of(step: &Step) -> Option<&UserId> {
+/// Whose setting a step changes, and to what; `None` for a step that is not of this kind.
+pub(super) fn wanted(step: &Step) -> Option<(&UserId, PerUserMfaState)> {
     match &step.object {
-        Object::PerUserMfa { user } => Some(user),
+        Object::PerUserMfa { user } => {
+            let state = step.after.get("perUserMfaState")?.as_str();
+            Some((user, PerUserMfaState::read(state)?))
+        }
         Object::SecurityDefaults => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Reading back: those who were sent are looked at while others are still sent, and the last of them at the end.
 
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -22,7 +23,7 @@ const OLD_ENOUGH: Duration = Duration::from_secs(5);
 const AT_MOST: usize = 400;
 /// Above this many people the list is read instead of each person.
 const LIST_ABOVE: usize = 1_000;
-/// When those who still show the old setting are looked at again (SAFETY.md case 53).
+/// When those who do not show the new setting are looked at again (SAFETY.md case 53).
 const LOOK_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(60)];
 /// Answers that are taken together.
 const TOGETHER: usize = 400;
@@ -53,9 +54,9 @@ impl Run<'_> {
         }
     }
 
-    /// Looks at everyone who is not settled, and again at those who still show the old setting, until `account_by`.
+    /// Looks at everyone who is not settled, and again at those who do not show the new setting, until `account_by`.
     /// Returns those who are to be sent again, where that `may` be: the answer was not clear, and a while later they
-    /// still have the old setting.
+    /// do not have the new setting.
     pub(super) async fn read_back(&mut self, account_by: &mut BoxFuture<'static, ()>, may: bool) -> Vec<Ready> {
         for wait in std::iter::once(Duration::ZERO).chain(LOOK_AGAIN) {
             if !wait.is_zero() {
@@ -87,11 +88,16 @@ impl Run<'_> {
         Vec::new()
     }
 
-    /// Takes out those who were sent without a clear answer and still have the old setting.
+    /// Takes out those who were sent without a clear answer and do not have the new setting.
     fn take_not_made(&mut self) -> Vec<Ready> {
         let not_made =
-            self.pending.extract_if(|_, sent| sent.because.is_some() && sent.refusal.is_none() && sent.seen_on);
-        let ready = |(user, sent): (UserId, Sent)| Ready { user, record: sent.record, unclear: sent.because };
+            self.pending.extract_if(|_, sent| sent.because.is_some() && sent.refusal.is_none() && sent.seen_otherwise);
+        let ready = |(user, sent): (UserId, Sent)| Ready {
+            user,
+            wanted: sent.wanted,
+            record: sent.record,
+            unclear: sent.because,
+        };
         let mut not_made: Vec<_> = not_made.map(ready).collect();
         not_made.sort_by_key(|ready| ready.record);
         self.with.job.taken_back(count(not_made.len()));
@@ -102,9 +108,9 @@ impl Run<'_> {
     pub(super) async fn account(mut self) -> Ended {
         let unsettled = std::mem::take(&mut self.pending);
         let cut_short = !unsettled.is_empty() || self.with.job.left() > 0;
-        for (user, Sent { record, because, refusal, seen_on, .. }) in unsettled {
+        for (user, Sent { record, because, refusal, seen_otherwise, .. }) in unsettled {
             // After all looks an earlier try would show.
-            let refusal = refusal.filter(|_| seen_on && !self.stopped.is_cancelled());
+            let refusal = refusal.filter(|_| seen_otherwise && !self.stopped.is_cancelled());
             let because = because.unwrap_or_else(|| ErrorCode::NotVisibleYet.into());
             self.exception(&user, refusal.is_some(), because, true);
             let unknown = || Outcome::Unknown { code: "not_visible".into(), request_id: None };
@@ -121,7 +127,7 @@ impl Run<'_> {
     /// Begins to look at those who were sent at least `age` ago, the first `at_most` of them.
     fn begin_look(&mut self, age: Duration, at_most: usize) {
         self.next_look = Instant::now() + EVERY;
-        self.pending.values_mut().for_each(|sent| sent.seen_on = false);
+        self.pending.values_mut().for_each(|sent| sent.seen_otherwise = false);
         let mut old: Vec<(Instant, UserId)> = self
             .pending
             .iter()
@@ -172,11 +178,12 @@ impl Run<'_> {
         let mut done = 0_usize;
         for (user, state) in seen {
             let Some(state) = state else { continue };
-            if state != PerUserMfaState::Disabled {
-                self.pending.entry(user).and_modify(|sent| sent.seen_on = true);
-            } else if let Some(sent) = self.pending.remove(&user) {
-                self.outcomes.push((sent.record, Outcome::Done { request_id: None }));
+            let Entry::Occupied(mut sent) = self.pending.entry(user) else { continue };
+            if state.fulfils(sent.get().wanted) {
+                self.outcomes.push((sent.remove().record, Outcome::Done { request_id: None }));
                 done += 1;
+            } else {
+                sent.get_mut().seen_otherwise = true;
             }
         }
         self.with.job.confirmed(count(done));

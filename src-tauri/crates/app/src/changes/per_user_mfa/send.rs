@@ -6,13 +6,12 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use graph::per_user_mfa::Outcome as Answer;
-use journal::{Code, Intent, JsonText, Outcome};
+use journal::{Code, Outcome};
 use mfa::change::Step;
-use mfa::per_user::PerUserMfaState;
 use tokio::time::Instant;
 
-use super::super::object_name;
-use super::{GROUP, Ready, Run, Sent, user_of};
+use super::super::intent;
+use super::{GROUP, Ready, Run, Sent, wanted};
 use crate::changes::confirm::Ended;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
@@ -105,12 +104,12 @@ impl<'a> Run<'a> {
 
     fn journal_group(&self, steps: &'a [Step]) -> BoxFuture<'a, Turn> {
         let with = self.with;
-        let people: Vec<_> = steps.iter().filter_map(|step| Some((step, user_of(step)?.clone()))).collect();
+        let people: Vec<_> = steps.iter().filter_map(|step| Some((step, wanted(step)?))).collect();
         let intents = people.iter().map(|(step, _)| intent(step)).collect();
         async move {
             let records = with.journal.intend(with.change, intents).await;
-            let people = people.into_iter().map(|(_, user)| user);
-            let ready = |(user, record)| Ready { user, record, unclear: None };
+            let people = people.into_iter().map(|(_, (user, wanted))| (user.clone(), wanted));
+            let ready = |((user, wanted), record)| Ready { user, wanted, record, unclear: None };
             Turn::Journaled(records.map(|records| people.zip(records).map(ready).collect()))
         }
         .boxed()
@@ -143,7 +142,7 @@ impl<'a> Run<'a> {
 
     fn send_group(&self, group: Group, under_way: &mut UnderWay<'a>) {
         let (with, stopped, number) = (self.with, self.stopped.clone(), under_way.number);
-        let wanted: Vec<_> = group.iter().map(|ready| (ready.user.clone(), PerUserMfaState::Disabled)).collect();
+        let wanted: Vec<_> = group.iter().map(|ready| (ready.user.clone(), ready.wanted)).collect();
         let answered = async move { Turn::Answered(number, with.graph.set_per_user_mfa(&wanted, &stopped).await) };
         under_way.number += 1;
         under_way.turns.push(answered.boxed());
@@ -184,8 +183,8 @@ impl<'a> Run<'a> {
     }
 
     fn pending_with(&mut self, ready: Ready, because: Option<AppError>, refusal: Option<Outcome>) {
-        let Ready { user, record, .. } = ready;
-        self.pending.insert(user, Sent { record, at: Instant::now(), because, refusal, seen_on: false });
+        let Ready { user, wanted, record, .. } = ready;
+        self.pending.insert(user, Sent { record, wanted, at: Instant::now(), because, refusal, seen_otherwise: false });
         self.with.job.sent(1);
     }
 
@@ -227,15 +226,6 @@ impl<'a> Run<'a> {
 
     pub(super) fn journal_is_gone(&self) -> bool {
         matches!(self.because, Some(Ended::JournalFailed(_)))
-    }
-}
-
-fn intent(step: &Step) -> Intent {
-    Intent {
-        object: object_name(&step.object),
-        display_name: step.display_name.to_string(),
-        before: JsonText::from(step.before.clone()),
-        after: JsonText::from(step.after.clone()),
     }
 }
 

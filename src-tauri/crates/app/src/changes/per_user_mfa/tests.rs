@@ -15,7 +15,7 @@ use transport::{LimitGroup, Limits};
 
 use self::book::Book;
 use self::town::{Asked, Fate, Lag, Resident, Town, id, steps};
-use super::{Ended, Onlooker, PerUserMfaOff};
+use super::{Ended, Onlooker, PerUserMfaChange};
 use crate::changes::Job;
 use crate::changes::object_name;
 use crate::error::ErrorCode;
@@ -52,11 +52,11 @@ impl Change {
         cancel_after: Option<Duration>,
     ) -> Self {
         let (graph, stack) = town.graph(limits);
-        let job = Job::new(IntentView::PerUserMfaOff, count(steps.len()));
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, count(steps.len()));
         let change: ChangeId = uuid::Uuid::nil().to_string().parse().unwrap();
         let account = id(0);
         let running =
-            PerUserMfaOff { graph: &graph, journal: book, change, account: &account, job: &job, onlooker: &Nobody };
+            PerUserMfaChange { graph: &graph, journal: book, change, account: &account, job: &job, onlooker: &Nobody };
         let begun = Instant::now();
         let mut cancelled_at = None;
         let mut run = std::pin::pin!(running.run(&steps));
@@ -284,10 +284,10 @@ async fn the_time_left_while_a_change_goes_on_is_what_it_then_takes() {
     let town = town(5_000, |_, _, _| Fate::Well);
     let (graph, stack) = town.graph(Limits::documented());
     let (book, account) = (Book::default(), id(0));
-    let job = Job::new(IntentView::PerUserMfaOff, 5_000);
+    let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 5_000);
     let change: ChangeId = uuid::Uuid::nil().to_string().parse().unwrap();
     let running =
-        PerUserMfaOff { graph: &graph, journal: &book, change, account: &account, job: &job, onlooker: &Nobody };
+        PerUserMfaChange { graph: &graph, journal: &book, change, account: &account, job: &job, onlooker: &Nobody };
     let (steps, begun, mut told) = (steps(0..5_000), Instant::now(), Vec::new());
     let mut run = std::pin::pin!(running.run(&steps));
     loop {

@@ -307,18 +307,3 @@ async fn more_than_a_batch_is_refused_before_anything_is_sent() {
     assert!(fake.graph().set_per_user_mfa(&changes, &CancellationToken::new()).await.is_err());
     assert!(fake.seen().is_empty());
 }
-
-#[test]
-fn enabled_may_become_enforced_and_nothing_else_is_taken_for_another() {
-    use PerUserMfaState::{Disabled, Enabled, Enforced};
-    for (found, wanted, yes) in [
-        (Disabled, Disabled, true),
-        (Enforced, Enabled, true),
-        (Enabled, Enforced, false),
-        (Enabled, Disabled, false),
-        (Enforced, Disabled, false),
-        (Disabled, Enabled, false),
-    ] {
-        assert_eq!(fulfils(found, wanted), yes, "{found:?} {wanted:?}");
-    }
-}

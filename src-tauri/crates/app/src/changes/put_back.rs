@@ -1,0 +1,44 @@
+//! What a change of the journal made, to be put back.
+
+use journal::{ChangeId, Error, Outcome, Record};
+use mfa::change::Made;
+
+use super::object_of;
+use crate::convert;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+
+/// What the change of the name `change` made, or may have made. What was refused was not made.
+///
+/// # Errors
+/// [`ErrorCode::NotFound`]; [`ErrorCode::WasInterrupted`] for a change without an end, which is settled first;
+/// [`ErrorCode::JournalNewer`] for one that this version does not know; and why the journal cannot be read.
+pub(super) async fn made_by(signed: &Signed, change: &str) -> Result<Vec<Made>, AppError> {
+    let id: ChangeId = change.parse().map_err(|_| ErrorCode::NotFound)?;
+    let journal = signed.organization.journal().await?;
+    let not_read = |error: Error| match error {
+        Error::NoSuchChange(_) => ErrorCode::NotFound.into(),
+        error => convert::journal(&error),
+    };
+    if journal.change(id).await.map_err(not_read)?.end.is_none() {
+        return Err(ErrorCode::WasInterrupted.into());
+    }
+    let records = journal.records(id).await.map_err(not_read)?;
+    records.iter().filter(|record| may_have_been_made(record)).map(made).collect()
+}
+
+fn may_have_been_made(record: &Record) -> bool {
+    match &record.settled {
+        Some(settled) => !matches!(settled.outcome, Outcome::Refused { .. }),
+        None => true,
+    }
+}
+
+fn made(record: &Record) -> Result<Made, AppError> {
+    Ok(Made {
+        object: object_of(&record.object).ok_or(ErrorCode::JournalNewer)?,
+        before: record.before.read().map_err(|error| convert::journal(&error))?,
+        after: record.after.read().map_err(|error| convert::journal(&error))?,
+        display_name: record.display_name.as_str().into(),
+    })
+}

@@ -1,0 +1,42 @@
+import type { HistoryChange, HistoryRow } from '../../ipc/bindings';
+import { dayAndTime } from '../../messages/format';
+import type { Say } from '../../messages/words';
+
+/** What a change was meant to do, in a line. */
+export function titleOf(say: Say, { intent, total }: HistoryChange): string {
+  return say(`history.what.${intent?.kind ?? 'newer'}`, { count: total });
+}
+
+/** The same, with when it began. */
+export function titleAndTime(say: Say, change: HistoryChange): string {
+  return say('history.whatAndWhen', { what: titleOf(say, change), when: dayAndTime(change.begun) });
+}
+
+const states = {
+  disabled: 'history.state.disabled',
+  enabled: 'history.state.enabled',
+  enforced: 'history.state.enforced',
+} as const;
+
+const isState = (value: unknown): value is keyof typeof states => typeof value === 'string' && Object.hasOwn(states, value);
+
+/** What a piece of Graph's JSON says, in a word, or `null` where Latch has no word for it. */
+function wordOf(say: Say, json: string): string | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  if (typeof body !== 'object' || body === null) return null;
+  if ('perUserMfaState' in body && isState(body.perUserMfaState)) return say(states[body.perUserMfaState]);
+  if ('isEnabled' in body && typeof body.isEnabled === 'boolean') return say(body.isEnabled ? 'home.on' : 'home.off');
+  return null;
+}
+
+/** Before and after of an item in words; only where both have one, so that no half of it is made up. */
+export function turnOf(say: Say, { before, after }: HistoryRow): readonly [before: string, after: string] | null {
+  const from = wordOf(say, before);
+  const to = wordOf(say, after);
+  return from === null || to === null ? null : [from, to];
+}

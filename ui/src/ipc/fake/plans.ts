@@ -1,0 +1,79 @@
+// What would happen, worked out from the facts of a made-up organization.
+
+import type { HeldBackLine, IntentView, Permission, PlanView } from '../bindings';
+import type { Facts } from './facts';
+import { people } from './people';
+
+/** How many people of a plan are named. */
+const SHOWN = 200;
+
+/** A plan, or `null` where there is nothing to do. `turn` names it. */
+export function planFor(facts: Facts, intent: IntentView, turn: number): PlanView | null {
+  const perUser = intent.kind === 'perUserMfaOff' || intent.kind === 'putBack';
+  const permission: Permission = perUser ? 'perUserMfa' : 'securityDefaults';
+  const concerned = concernedBy(facts, intent);
+  if (concerned === 0) return null;
+  const openToAnyone = intent.kind === 'perUserMfaOff' ? askedByNothingElse(facts) : 0;
+  const heldBack = intent.kind === 'perUserMfaOff' && !intent.knowingly ? openToAnyone : 0;
+  const count = concerned - heldBack;
+  const some = (kind: PlanView['warnings'][number]['kind'], of = 0, from = 0) => ({
+    kind,
+    count: of,
+    people: people(Math.min(of, SHOWN), facts.domain, from),
+  });
+  const warnings = {
+    perUserMfaOff: [some('methodsAreKept'), ...(openToAnyone > heldBack ? [some('askedByNothing', openToAnyone)] : [])],
+    securityDefaultsOn: [some('adminsFirst', 1), some('mustRegister', facts.people - facts.registered, 3), some('oldApps')],
+    securityDefaultsOff: [
+      some('notRecommended'),
+      some('askedByNothing', facts.people),
+      ...(facts.licence === 'none' ? [] : [some('conditionalAccessInstead')]),
+    ],
+    putBack: [],
+  }[intent.kind];
+  const weakens = intent.kind === 'securityDefaultsOff';
+  return {
+    id: `plan-${turn}`,
+    hash: `hash-${turn}`,
+    intent,
+    organizationName: facts.name,
+    people: count,
+    peopleShown: people(Math.min(count, SHOWN), facts.domain, heldBack),
+    warnings,
+    heldBack,
+    heldBackShown: heldBackLines(facts, heldBack),
+    changedSince: 0,
+    canBePutBack: true,
+    putBackForbiddenBy: [],
+    seconds: perUser ? Math.max(4, count / 20) : 5,
+    needsReason: weakens,
+    needsName: weakens,
+    permission: facts.permissions.includes(permission) ? null : permission,
+  };
+}
+
+function concernedBy(facts: Facts, intent: IntentView): number {
+  switch (intent.kind) {
+    case 'perUserMfaOff':
+      return facts.enabled + facts.enforced;
+    case 'putBack':
+      return Math.min(facts.people, 12);
+    case 'securityDefaultsOn':
+    case 'securityDefaultsOff':
+      return facts.people;
+  }
+}
+
+function askedByNothingElse(facts: Facts): number {
+  const on = facts.enabled + facts.enforced;
+  if (facts.securityDefaults) return 0;
+  return facts.policies.some(({ state }) => state === 'on') ? Math.min(on, facts.leftOut) : on;
+}
+
+/** Every fifth of those whom policies leave out cannot be told. Where there are no policies, all can. */
+function heldBackLines(facts: Facts, count: number): HeldBackLine[] {
+  return people(Math.min(count, SHOWN), facts.domain).map((person, index) => ({
+    person,
+    cannotTell: facts.policies.length > 0 && index % 5 === 4,
+  }));
+}
