@@ -1,8 +1,6 @@
 //! The people.
 
-use app::view::{
-    ExportFormat, ExportedView, GroupPathView, PeopleQuery, PeopleRowsView, PeopleView, PersonView,
-};
+use app::view::{ExportFormat, ExportedView, GroupPathView, PeopleQuery, PeopleRowsView, PeopleView, PersonView};
 use app::{App, AppError};
 use tauri::State;
 

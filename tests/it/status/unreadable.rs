@@ -115,3 +115,39 @@ async fn a_group_that_may_not_be_read_leaves_open_only_those_whom_it_can_matter_
     let counts = place.latch.app.people(everyone()).await.unwrap().counts;
     assert!(counts.cannot_tell > 10 && after.headline.of == before.headline.of, "{counts:?}");
 }
+
+#[tokio::test]
+async fn policies_that_could_not_be_read_again_are_judged_with_the_roles_that_they_name() {
+    let place = Place::signed_in("group", ADMIN).await;
+    place.latch.status().await;
+    let before = place.latch.app.people(everyone()).await.unwrap().counts;
+    let refuse = vec![Refusal::always("conditionalAccess/policies", 403)];
+    place.server.make("group", Difficulty { refuse, ..Difficulty::default() }).unwrap();
+    place.latch.app.refresh(Some(StatusPart::ConditionalAccess)).unwrap();
+    let status = place.latch.status().await;
+    assert!(
+        matches!(status.conditional_access, PartView::Known { stale_because: Some(_), .. }),
+        "what was read before is shown with its age"
+    );
+    assert_eq!(place.latch.app.people(everyone()).await.unwrap().counts, before);
+}
+
+#[tokio::test]
+async fn an_organization_without_any_administrator_is_not_believed() {
+    let (_place, status) = clinic(vec![Refusal::always("directoryRoles", 404)]).await;
+    // By their roles security defaults may ask each of them always, mostly or never.
+    assert_eq!(status.headline.kind, HeadlineKind::CannotTell);
+    let fine = [FindingKind::AdminsAllAsked, FindingKind::EveryoneAsked];
+    assert!(!status.findings.iter().any(|finding| fine.contains(&finding.kind)));
+}
+
+#[tokio::test]
+async fn a_plan_of_which_it_is_not_said_whether_it_is_in_use_is_not_taken_for_no_plan() {
+    let body = serde_json::json!({"value": [{"id": "x", "skuId": "x", "skuPartNumber": "SPB", "servicePlans": []}]});
+    let strange = Refusal { body: Some(body), ..Refusal::always("subscribedSkus", 200) };
+    let (_place, status) = clinic(vec![strange]).await;
+    assert_eq!(unknown(&status.licences), ErrorCode::NotOffered);
+    assert!(!status.findings.iter().any(|finding| finding.kind == FindingKind::LicencesFewerThanPeople));
+    // The sign-in log is asked for all the same.
+    assert!(matches!(status.old_sign_ins, PartView::Known { .. }));
+}

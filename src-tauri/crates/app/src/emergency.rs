@@ -10,7 +10,7 @@ use crate::App;
 use crate::convert;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
-use crate::status::Tallied;
+use crate::status::{Parts, Tallied};
 use crate::view::{EmergencyAccountView, EmergencyCheckKind, EmergencyCheckView, EmergencyView, StatusPart};
 
 /// The most accounts that can be named. Two are advised; more than a handful are not kept for emergencies.
@@ -23,22 +23,19 @@ impl App {
     /// [`ErrorCode::SignedOut`], [`ErrorCode::NotFound`] when the account is not in the list of people,
     /// [`ErrorCode::TooManyEmergencyAccounts`], [`ErrorCode::SettingsNotSaved`].
     pub fn name_emergency_account(&self, id: &str) -> Result<(), AppError> {
-        let signed = self.signed()?;
         let user = UserId::from(id);
-        let parts = signed.organization.status.parts();
-        let named = &parts.named_emergency;
-        if named.contains(&user) {
-            return Ok(());
-        }
-        if named.len() >= MOST_ACCOUNTS {
-            return Err(AppError::new(ErrorCode::TooManyEmergencyAccounts).with("most", MOST_ACCOUNTS));
-        }
-        if parts.people.latest().and_then(|(people, _)| people.users.find(&user)).is_none() {
-            return Err(ErrorCode::NotFound.into());
-        }
-        drop(parts);
-        self.change_emergency_accounts(|named| {
+        self.change_emergency_accounts(|named, parts| {
+            if named.contains(&user) {
+                return Ok(());
+            }
+            if named.len() >= MOST_ACCOUNTS {
+                return Err(AppError::new(ErrorCode::TooManyEmergencyAccounts).with("most", MOST_ACCOUNTS));
+            }
+            if parts.people.latest().and_then(|(people, _)| people.users.find(&user)).is_none() {
+                return Err(ErrorCode::NotFound.into());
+            }
             named.insert(user);
+            Ok(())
         })
     }
 
@@ -47,21 +44,30 @@ impl App {
     /// # Errors
     /// [`ErrorCode::SignedOut`], [`ErrorCode::SettingsNotSaved`].
     pub fn forget_emergency_account(&self, id: &str) -> Result<(), AppError> {
-        self.change_emergency_accounts(|named| {
-            named.remove(id);
+        let user = UserId::from(id);
+        self.change_emergency_accounts(|named, _| {
+            named.remove(&user);
+            Ok(())
         })
     }
 
-    fn change_emergency_accounts(&self, change: impl FnOnce(&mut BTreeSet<UserId>)) -> Result<(), AppError> {
+    fn change_emergency_accounts(
+        &self,
+        change: impl FnOnce(&mut BTreeSet<UserId>, &Parts) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
         let signed = self.signed()?;
         let organization = &signed.organization;
-        let mut named = organization.status.parts().named_emergency.clone();
-        change(&mut named);
-        self.inner().settings.update(|settings| {
-            let ids = named.iter().map(|id| id.as_str().to_owned()).collect();
-            settings.emergency_accounts.insert(organization.key(), ids);
+        // Under one lock, so that of two clicks none is lost; on disk before it counts.
+        organization.status.update(|parts| {
+            let mut named = parts.named_emergency.clone();
+            change(&mut named, parts)?;
+            self.inner().settings.update(|settings| {
+                let ids = named.iter().map(|id| id.as_str().to_owned()).collect();
+                settings.emergency_accounts.insert(organization.key(), ids);
+            })?;
+            parts.named_emergency = named;
+            Ok::<_, AppError>(())
         })?;
-        organization.status.update(|parts| parts.named_emergency = named);
         // What is read of them is read of those who are named.
         self.read_after_change(&signed, &[StatusPart::EmergencyAccounts]);
         self.inner().desktop.changed(Topic::Status);

@@ -34,6 +34,8 @@ pub(crate) struct List {
     first: Url,
     /// Asked for instead, one after the other, when the service does not know something in the query of `first`.
     plain: VecDeque<Url>,
+    /// Whether `plain` may be permitted where `first` is not.
+    plain_needs_less: bool,
     group: LimitGroup,
     headers: HeaderMap,
     everyone: bool,
@@ -41,13 +43,31 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn new(first: Url, group: LimitGroup) -> Self {
-        Self { first, plain: VecDeque::new(), group, headers: HeaderMap::new(), everyone: false }
+        Self {
+            first,
+            plain: VecDeque::new(),
+            plain_needs_less: false,
+            group,
+            headers: HeaderMap::new(),
+            everyone: false,
+        }
     }
 
     /// With another address to begin at, should the service refuse the query of those before it (400 or 501).
     pub(crate) fn or_plain(mut self, plain: Url) -> Self {
         self.plain.push_back(plain);
         self
+    }
+
+    /// The same, where the plain form may also need less permission: it is asked for after a refusal for that too
+    /// (403, but not for a licence).
+    pub(crate) fn or_plain_with_less_permission(self, plain: Url) -> Self {
+        Self { plain_needs_less: true, ..self.or_plain(plain) }
+    }
+
+    /// Whether the form that was asked for is refused so that a plainer one may be answered.
+    fn may_be_plainer(&self, error: &Error) -> bool {
+        matches!(error.status(), Some(400 | 501)) || self.plain_needs_less && error.kind() == &ErrorKind::NoPermission
     }
 
     /// With headers, which are sent for every page (GRAPH.md section e).
@@ -110,7 +130,7 @@ impl Reading {
         };
         let page = loop {
             match self.page(&url).await {
-                Err(error) if self.pages == 0 && matches!(error.status(), Some(400 | 501)) => {
+                Err(error) if self.pages == 0 && self.list.may_be_plainer(&error) => {
                     self.list.first = self.list.plain.pop_front().ok_or(error)?;
                     url.clone_from(&self.list.first);
                 }
@@ -122,6 +142,7 @@ impl Reading {
         self.seen.insert(url);
         self.next = match page.next {
             None | Some(Value::Null) => None,
+            Some(Value::String(link)) if link.is_empty() => None,
             Some(link) => Some(self.follow(&link)?),
         };
         Ok(Some(page.value))
@@ -186,7 +207,15 @@ impl Graph {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        stream::try_unfold(Reading::of(self, list, None), |mut reading| async move {
+        self.pages_after(list, None)
+    }
+
+    /// The same of a list whose first page came already, in a batch.
+    fn pages_after<T>(&self, list: List, came: Option<Value>) -> BoxStream<'static, Result<Vec<T>, Error>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        stream::try_unfold(Reading::of(self, list, came), |mut reading| async move {
             let page = reading.turn().await?;
             Ok(page.map(|items| (items, reading)))
         })
@@ -222,6 +251,22 @@ impl Graph {
         T: DeserializeOwned + Send + 'static,
     {
         self.pages(list).try_concat().await
+    }
+
+    /// A whole list at once of things that have an id: all of it, none twice, or an error.
+    pub(crate) async fn whole_distinct<T>(&self, list: List) -> Result<Vec<T>, Error>
+    where
+        T: DeserializeOwned + Identified + Send + 'static,
+    {
+        self.distinct_pages(list).try_concat().await
+    }
+
+    /// A whole list whose first page came in a batch, with what follows it.
+    pub(crate) async fn whole_from<T>(&self, list: List, first: Value) -> Result<Vec<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        self.pages_after(list, Some(first)).try_concat().await
     }
 
     /// A whole list whose first page came in a batch, with what follows it; none twice. `None` when the service

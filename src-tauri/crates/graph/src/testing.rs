@@ -1,6 +1,7 @@
 //! A Graph that answers by a function, for the tests of this crate.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -111,6 +112,22 @@ pub(crate) fn with_header(answer: Answer, name: &'static str, value: &'static st
 
 pub(crate) fn error(kind: transport::ErrorKind, may_have_arrived: bool) -> Answer {
     Err(transport::Error::new(kind, Some("graph.microsoft.com"), may_have_arrived))
+}
+
+/// Things with the ids `a`, `b` and `c` on two pages, which both have `b`. The token of the second page has expired
+/// when it is asked for first.
+pub(crate) fn overlapping() -> Arc<Fake> {
+    let asked = AtomicBool::new(false);
+    Fake::answering(move |request| match request.url.query() {
+        Some("$skiptoken=2") if !asked.swap(true, Ordering::Relaxed) => {
+            Ok(response(400, &json!({"error": {"code": "Directory_ExpiredPageToken"}})))
+        }
+        Some("$skiptoken=2") => ok(&json!({"value": [{"id": "b"}, {"id": "c"}]})),
+        _ => ok(&json!({
+            "value": [{"id": "a"}, {"id": "b"}],
+            "@odata.nextLink": "https://graph.microsoft.com/v1.0/next?$skiptoken=2",
+        })),
+    })
 }
 
 /// A body that Microsoft documents or that was seen from it; `tests/contract/INDEX.tsv` says where from.

@@ -178,12 +178,15 @@ fn on_initial_domain(snapshot: &TenantSnapshot, user: &User) -> Answer {
 
 fn permanent(snapshot: &TenantSnapshot, user: &UserId) -> Answer {
     let read = snapshot.permanent_global_administrators.get(user);
-    read.copied().ok_or(UnknownBecause::NotOffered)
+    // Where the rest was read, the service said nothing about this one.
+    read.copied().ok_or(snapshot.emergency_because.unwrap_or(UnknownBecause::NotOffered))
 }
 
 fn phishing_resistant(snapshot: &TenantSnapshot, user: &UserId) -> Answer {
-    let level = snapshot.registration.get()?.get(user).and_then(|row| row.level);
-    level.map(|level| level == MethodLevel::PhishingResistant).ok_or(UnknownBecause::NotOffered)
+    let rows = snapshot.registration.get()?;
+    // Who is not in the report is perhaps not in it yet.
+    let row = rows.get(user).ok_or(UnknownBecause::Incomplete)?;
+    row.level.map(|level| level == MethodLevel::PhishingResistant).ok_or(UnknownBecause::NotOffered)
 }
 
 /// What policies do to an account.

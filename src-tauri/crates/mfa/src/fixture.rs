@@ -54,6 +54,7 @@ pub(crate) fn organization(people: Vec<User>) -> TenantSnapshot {
         strengths: known(BTreeMap::new()),
         licences: known(Licences::from_plans(Vec::<(&str, Units)>::new())),
         my_roles: known([role::GLOBAL_ADMINISTRATOR].into()),
+        emergency_because: None,
         ..TenantSnapshot::unread("bakery".into())
     }
 }

@@ -26,14 +26,16 @@ pub struct LegacyUse {
     pub last: Timestamp,
 }
 
+/// The two words for clients that can ask for a second step.
+const MODERN: [&str; 2] = ["Browser", "Mobile Apps and Desktop clients"];
+
 /// Whether a `clientAppUsed` is an old protocol: everything but the two modern words is. `None` when the log does not
 /// say.
 pub fn is_legacy(client_app_used: &str) -> Option<bool> {
-    match client_app_used {
-        "" => None,
-        "Browser" | "Mobile Apps and Desktop clients" => Some(false),
-        _ => Some(true),
+    if client_app_used.is_empty() {
+        return None;
     }
+    Some(!MODERN.iter().any(|modern| client_app_used.eq_ignore_ascii_case(modern)))
 }
 
 #[cfg(test)]
@@ -45,6 +47,8 @@ mod tests {
         for (word, legacy) in [
             ("Browser", Some(false)),
             ("Mobile Apps and Desktop clients", Some(false)),
+            ("Mobile apps and desktop clients", Some(false)),
+            ("browser", Some(false)),
             ("IMAP4", Some(true)),
             ("A protocol of tomorrow", Some(true)),
             ("", None),

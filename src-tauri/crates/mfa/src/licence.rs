@@ -19,23 +19,38 @@ pub struct Units {
 /// The service plans of an organization's usable subscriptions, with their units summed over
 /// the products that carry the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Licences(BTreeMap<Box<str>, Units>);
+pub struct Licences {
+    plans: BTreeMap<Box<str>, Units>,
+    complete: bool,
+}
 
 impl Licences {
     /// Sums `(service plan id, units)` pairs, one for each plan of each product.
     pub fn from_plans(plans: impl IntoIterator<Item = (impl Into<Box<str>>, Units)>) -> Self {
         let mut sums: BTreeMap<Box<str>, Units> = BTreeMap::new();
         for (plan, units) in plans {
-            let sum = sums.entry(plan.into()).or_default();
+            let plan: Box<str> = plan.into();
+            let sum = sums.entry(plan.to_ascii_lowercase().into()).or_default();
             sum.enabled = sum.enabled.saturating_add(units.enabled);
             sum.consumed = sum.consumed.saturating_add(units.consumed);
         }
-        Self(sums)
+        Self { plans: sums, complete: true }
+    }
+
+    /// The same where the service did not say of some product whether it is usable, which plans it carries, or how
+    /// many units there are: every number is then "at least".
+    pub fn incomplete(self) -> Self {
+        Self { complete: false, ..self }
+    }
+
+    /// Whether every product was understood. When not, numbers are "at least" and "no" is not known.
+    pub fn is_complete(&self) -> bool {
+        self.complete
     }
 
     /// The units of one service plan; none when the organization does not have it.
     pub fn units(&self, service_plan: &str) -> Units {
-        self.0.get(service_plan).copied().unwrap_or_default()
+        self.plans.get(&*service_plan.to_ascii_lowercase()).copied().unwrap_or_default()
     }
 
     /// Units that allow Conditional Access: P1 or, where a product has P2 alone, P2.
@@ -46,7 +61,13 @@ impl Licences {
         Units { enabled: p1.enabled.max(p2.enabled), consumed: p1.consumed.max(p2.consumed) }
     }
 
-    /// Whether there is any usable unit of P1 or P2.
+    /// Whether there is any usable unit of P1 or P2; `None` when none was seen and there may be one all the same.
+    pub fn has_p1_known(&self) -> Option<bool> {
+        (self.has_p1() || self.complete).then(|| self.has_p1())
+    }
+
+    /// Whether any usable unit of P1 or P2 was seen. "No" is certain only when [`Self::is_complete`]: where "no" leads
+    /// to something, ask [`Self::has_p1_known`].
     pub fn has_p1(&self) -> bool {
         self.conditional_access_units().enabled > 0
     }
@@ -69,6 +90,14 @@ mod tests {
     fn a_product_with_p2_alone_also_opens_conditional_access() {
         let licences = Licences::from_plans([(ENTRA_ID_P2, units(5))]);
         assert!(licences.has_p1() && licences.has_p2());
+    }
+
+    #[test]
+    fn what_was_not_understood_may_be_a_licence() {
+        assert_eq!(Licences::from_plans(Vec::<(&str, Units)>::new()).has_p1_known(), Some(false));
+        assert_eq!(Licences::from_plans(Vec::<(&str, Units)>::new()).incomplete().has_p1_known(), None);
+        let seen = Licences::from_plans([(ENTRA_ID_P1.to_uppercase(), units(1))]).incomplete();
+        assert_eq!(seen.has_p1_known(), Some(true));
     }
 
     #[test]

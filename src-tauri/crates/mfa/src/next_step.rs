@@ -9,6 +9,7 @@ use crate::id::RoleTemplateId;
 use crate::permission::{Action, Allowed, allows};
 use crate::tally::{MissingPart, PolicyTally, Tally};
 use crate::tenant::{TenantSnapshot, UserType};
+use crate::verdict::defaults_in_force;
 
 /// The one next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,11 +64,9 @@ pub fn next_step(snapshot: &TenantSnapshot, tally: &Tally) -> NextStep {
         Ok(_) => return missing(snapshot, MissingPart::People, UnknownBecause::Incomplete),
         Err(because) => return missing(snapshot, MissingPart::People, *because),
     };
-    let (defaults_on, policies) = match (snapshot.security_defaults.get(), &tally.policies) {
+    let (defaults_on, policies) = match (defaults_in_force(snapshot), &tally.policies) {
         // With security defaults on, policies cannot be in force (J12).
         (Ok(true), policies) => (true, policies.unwrap_or_default()),
-        // A policy in force proves that security defaults are off (J12).
-        (Err(_), Ok(policies)) if policies.on > 0 => (false, *policies),
         (Err(because), _) => return missing(snapshot, MissingPart::SecurityDefaults, because),
         // Without the licence nobody can make policies; if an old one is left, the service
         // refuses security defaults and nothing is changed.

@@ -48,5 +48,8 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
 
 /// The combinations of a strength that Microsoft provides; `None` for any other strength.
 pub(crate) fn built_in_combinations(id: &StrengthId) -> Option<&'static [&'static str]> {
-    BUILT_IN.iter().find(|(built_in, _)| *built_in == id.as_str()).map(|(_, combinations)| *combinations)
+    BUILT_IN
+        .iter()
+        .find(|(built_in, _)| built_in.eq_ignore_ascii_case(id.as_str()))
+        .map(|(_, combinations)| *combinations)
 }

@@ -67,6 +67,8 @@ pub struct TenantSnapshot {
     /// Who holds the Global Administrator role for good and not only for some hours; someone who
     /// is not in the map is not known. Read for the emergency access accounts alone.
     pub permanent_global_administrators: HashMap<UserId, bool>,
+    /// Why `last_sign_ins` and `permanent_global_administrators` were not read; `None` when they were.
+    pub emergency_because: Option<UnknownBecause>,
 }
 
 impl TenantSnapshot {
@@ -93,6 +95,7 @@ impl TenantSnapshot {
             legacy_sign_ins: Fact::Unknown(NOT_YET),
             last_sign_ins: HashMap::new(),
             permanent_global_administrators: HashMap::new(),
+            emergency_because: Some(NOT_YET),
         }
     }
 

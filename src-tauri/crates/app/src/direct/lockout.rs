@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use futures::stream::{self, StreamExt as _};
+use graph::registration::{AuthenticationMethod, PhoneType};
 use jiff::Timestamp;
-use mfa::fact::UnknownBecause;
+use mfa::fact::{Fact, UnknownBecause};
 use mfa::id::{TenantId, UserId};
 use mfa::lockout::{Methods, PersonWithMethods, Standing, lockout};
 use mfa::policy::Policy;
-use mfa::tenant::{User, Users};
+use mfa::tenant::{TenantSnapshot, User, Users};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -59,20 +60,30 @@ impl Direct {
             )
         };
         let conditional_access = async {
-            let policies = policies::policies(&self.graph, Some(&draft)).await;
-            let list = policies.as_ref().map(|policies| &*policies.list).unwrap_or_default();
-            let wanted = policies::roles_wanted(list.iter().chain([&draft]));
-            let holders = policies::role_holders(&self.graph, wanted).await;
-            status.update(|parts| {
-                parts.role_holders.end(holders.map(Into::into), Timestamp::now());
-                parts.policies.end(policies.map(Into::into), Timestamp::now());
-            });
+            let list = self.graph.conditional_access_policies().await.map_err(|error| convert::read(&error));
+            // What the draft names is read also where the policies are not.
+            let saved: &[Policy] = list.as_deref().unwrap_or_default();
+            let meant: Vec<&Policy> = policies::considered(saved).chain([&draft]).collect();
+            let named = policies::named(&self.graph, meant.iter().copied()).await;
+            let holders = policies::role_holders(&self.graph, policies::roles_wanted(meant)).await;
+            (list, named, holders)
         };
-        tokio::join!(parts, conditional_access);
+        let (_, (list, named, holders)) = tokio::join!(parts, conditional_access);
+        let now = Timestamp::now();
+        status.update(|parts| parts.role_holders.end(holders.map(Into::into), now));
         if let Some(failed) = status.parts().people.failed() {
             return Err(failed.error.clone());
         }
-        let snapshot = status.parts().snapshot(&TenantId::from(""));
+        let snapshot = TenantSnapshot {
+            policies: match list {
+                Ok(list) => Fact::known(list, now),
+                Err(error) => Fact::Unknown(error.because),
+            },
+            groups: named.groups,
+            strengths: named.strengths,
+            locations: named.locations,
+            ..status.parts().snapshot(&TenantId::from(""))
+        };
         let users = snapshot.users.get().map_err(convert::unknown)?;
 
         let (asked, mut account) = asked(users, people);
@@ -100,10 +111,19 @@ impl Direct {
     async fn methods(&self, people: &[UserId]) -> HashMap<UserId, Result<Methods, UnknownBecause>> {
         let answers = self.graph.methods_of(stream::iter(people.to_vec()));
         let read = answers.map(|(user, methods)| {
-            let methods = methods.map(|methods| Methods::read(methods.iter().map(|method| &*method.odata_type)));
+            let methods = methods.map(|methods| Methods::read(methods.iter().map(word)));
             (user, methods.map_err(|error| convert::read(&error).because))
         });
         read.collect().await
+    }
+}
+
+/// What a method can be answered with. A phone in an office takes calls and no text messages.
+fn word(method: &AuthenticationMethod) -> &str {
+    match method.phone_type {
+        Some(PhoneType::Office) => "officePhone",
+        Some(PhoneType::AlternateMobile) => "alternateMobilePhone",
+        _ => &method.odata_type,
     }
 }
 

@@ -57,7 +57,8 @@ fn not_asked(why: &Why, snapshot: &TenantSnapshot) -> AnswerView {
         };
         return AnswerView { through, ..with_policy(kind, std::iter::once(*rule)) };
     }
-    if !asking_others.is_empty() {
+    let includes_nobody_like_them = asking_others.iter().all(|rule| !matches!(rule.touch, Touch::In(_)));
+    if !asking_others.is_empty() && includes_nobody_like_them {
         return AnswerView { policies: count(asking_others.len()), ..plain(AnswerKind::NotIncluded) };
     }
     let watching = policies(why).filter(|rule| {

@@ -75,16 +75,18 @@ pub(super) async fn bought(graph: &Graph) -> Result<Bought, ReadError> {
     let mut plans = Vec::new();
     let mut products = Vec::new();
     for sku in skus {
+        // What a product opens, and for how many, must be said: what is left out is not zero.
+        let status = sku.capability_status.as_deref().ok_or_else(not_offered)?;
         // A suspended or deleted product opens nothing (GRAPH.md section e).
-        if !matches!(sku.capability_status.as_deref(), Some("Enabled" | "Warning")) {
+        if !matches!(status, "Enabled" | "Warning") {
             continue;
         }
-        let prepaid = sku.prepaid_units.as_ref();
+        let prepaid = sku.prepaid_units.as_ref().ok_or_else(not_offered)?;
         let units = Units {
-            enabled: prepaid.map_or(0, |units| units.enabled.unwrap_or(0) + units.warning.unwrap_or(0)),
+            enabled: prepaid.enabled.ok_or_else(not_offered)? + prepaid.warning.unwrap_or(0),
             consumed: sku.consumed_units.unwrap_or(0),
         };
-        for plan in sku.service_plans.unwrap_or_default() {
+        for plan in sku.service_plans.ok_or_else(not_offered)? {
             plans.push((plan.service_plan_id, units));
         }
         products.push(ProductLine {

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, plan};
-use mfa::fact::Fact;
+use mfa::fact::{Fact, UnknownBecause};
 use mfa::finding::{self, Finding};
 use mfa::group::Group;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
@@ -335,6 +335,22 @@ impl Parts {
         }
     }
 
+    /// Who holds the roles, if it is known of every role that a policy names: of one that was not read with the
+    /// others nothing is known, least of all that nobody holds it.
+    fn known_role_holders(&self) -> Fact<RoleHolders> {
+        let list = self.policies.latest().map(|(policies, _)| &*policies.list).unwrap_or_default();
+        let holders = self.role_holders.latest().map(|(holders, _)| holders);
+        let unread = policies::considered(list)
+            .flat_map(policies::roles_named)
+            .any(|role| holders.is_some_and(|holders| !holders.contains_key(&role)));
+        if unread {
+            return Fact::Unknown(
+                self.role_holders.failed().map_or(UnknownBecause::NotReadYet, |failed| failed.because),
+            );
+        }
+        self.role_holders.fact(|holders| (**holders).clone())
+    }
+
     /// Everything that is known, as the rules take it.
     pub(crate) fn snapshot(&self, tenant: &TenantId) -> TenantSnapshot {
         let strengths = match self.policies.latest() {
@@ -347,7 +363,7 @@ impl Parts {
             security_defaults: self.security_defaults.fact(|on| *on),
             users: self.people.fact(|people| people.users.clone()),
             policies: self.policies.fact(|policies| policies.list.clone()),
-            role_holders: self.role_holders.fact(|holders| (**holders).clone()),
+            role_holders: self.known_role_holders(),
             groups: self.policies.latest().map(|(policies, _)| policies.groups.clone()).unwrap_or_default(),
             strengths,
             registration: self.registrations.fact(|registrations| registrations.rows.clone()),
@@ -370,6 +386,7 @@ impl Parts {
                 .latest()
                 .map(|(uses, _)| uses.permanent.clone())
                 .unwrap_or_default(),
+            emergency_because: self.emergency.fact(|_| ()).get().err(),
         }
     }
 }

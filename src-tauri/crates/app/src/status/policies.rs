@@ -7,7 +7,7 @@ use graph::Graph;
 use graph::groups::GroupRead;
 use graph::roles::RoleMember;
 use jiff::Timestamp;
-use mfa::fact::Fact;
+use mfa::fact::{Fact, UnknownBecause};
 use mfa::group::Group;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, UserId};
 use mfa::location::NamedLocation;
@@ -17,23 +17,37 @@ use mfa::strength::AuthenticationStrength;
 
 use super::{Policies, ReadError, RoleHolders};
 use crate::convert;
+use crate::error::ErrorCode;
 
 /// Words for places that are no named locations.
 const NO_LOCATION: [&str; 2] = ["All", "AllTrusted"];
 
-/// Reads the policies and what they name. `draft` is one that the organization does not have yet.
-pub(crate) async fn policies(graph: &Graph, draft: Option<&Policy>) -> Result<Policies, ReadError> {
+/// Reads the policies and what they name.
+pub(super) async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
     let list = graph.conditional_access_policies().await.map_err(|error| convert::read(&error))?;
-    let considered: Vec<&Policy> = list.iter().filter(|policy| is_considered(policy)).chain(draft).collect();
-    let named: HashSet<GroupId> = considered.iter().flat_map(|policy| groups_named(policy)).collect();
-    let places = considered.iter().any(|policy| names_place(policy));
-    let strength = considered.iter().any(|policy| names_strength(policy));
+    let Named { groups, strengths, locations } = named(graph, considered(&list)).await;
+    Ok(Policies { list, groups, strengths, locations })
+}
+
+/// What policies name.
+pub(crate) struct Named {
+    pub(crate) groups: HashMap<GroupId, Fact<Group>>,
+    pub(crate) strengths: Fact<BTreeMap<StrengthId, AuthenticationStrength>>,
+    pub(crate) locations: Fact<Vec<NamedLocation>>,
+}
+
+/// Reads what `policies` name, whatever their states.
+pub(crate) async fn named<'p>(graph: &Graph, policies: impl IntoIterator<Item = &'p Policy>) -> Named {
+    let policies: Vec<&Policy> = policies.into_iter().collect();
+    let named: HashSet<GroupId> = policies.iter().flat_map(|policy| groups_named(policy)).collect();
+    let places = policies.iter().any(|policy| names_place(policy));
+    let strength = policies.iter().any(|policy| names_strength(policy));
     let (groups, strengths, locations) = tokio::join!(
         groups(graph, named),
         async { if strength { strengths(graph).await } else { nothing_named() } },
         async { if places { locations(graph).await } else { nothing_named() } },
     );
-    Ok(Policies { list, groups, strengths, locations })
+    Named { groups, strengths, locations }
 }
 
 /// What no policy names need not be read to be known.
@@ -69,10 +83,10 @@ async fn locations(graph: &Graph) -> Fact<Vec<NamedLocation>> {
     fact(graph.named_locations().await)
 }
 
-/// Whether a policy is looked at more closely (VERDICTS.md V3): one that is on, or whose state is not known, can
+/// The policies that are looked at more closely (VERDICTS.md V3): one that is on, or whose state is not known, can
 /// matter for verdicts; of one that only watches people want to know whom it would ask.
-fn is_considered(policy: &Policy) -> bool {
-    *policy.state() != PolicyState::Disabled
+pub(crate) fn considered(policies: &[Policy]) -> impl Iterator<Item = &Policy> {
+    policies.iter().filter(|policy| *policy.state() != PolicyState::Disabled)
 }
 
 fn names_place(policy: &Policy) -> bool {
@@ -90,22 +104,27 @@ fn groups_named(policy: &Policy) -> Vec<GroupId> {
     users.include.groups.iter().chain(&users.exclude.groups).cloned().collect()
 }
 
-/// The roles that policies name, those that security defaults ask at every sign-in, and the one that directory
-/// synchronization uses.
+/// The roles that `policies` name, whatever their states, those that security defaults ask at every sign-in, and the
+/// one that directory synchronization uses.
 pub(crate) fn roles_wanted<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> HashSet<RoleTemplateId> {
-    let considered = policies.into_iter().filter(|policy| is_considered(policy));
-    let mut wanted: HashSet<RoleTemplateId> = considered
-        .flat_map(|policy| {
-            let users = &policy.content().users;
-            users.include.roles.iter().chain(&users.exclude.roles).cloned().collect::<Vec<_>>()
-        })
-        .collect();
+    let mut wanted: HashSet<RoleTemplateId> = policies.into_iter().flat_map(roles_named).collect();
     wanted.extend(role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS);
     wanted.insert(role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS);
     wanted
 }
 
+/// The roles that a policy names.
+pub(super) fn roles_named(policy: &Policy) -> impl Iterator<Item = RoleTemplateId> + use<> {
+    let users = &policy.content().users;
+    let named: Vec<RoleTemplateId> = users.include.roles.iter().chain(&users.exclude.roles).cloned().collect();
+    named.into_iter()
+}
+
 /// Reads who holds `roles`, through role-assignable groups too (VERDICTS.md V5).
+///
+/// # Errors
+/// Why it could not be read whole. Also when it cannot be whole: no organization is without a Global Administrator,
+/// and a group that holds a role is not gone.
 pub(crate) async fn role_holders(graph: &Graph, roles: HashSet<RoleTemplateId>) -> Result<RoleHolders, ReadError> {
     let mut holders: RoleHolders = BTreeMap::new();
     let mut through: Vec<(RoleTemplateId, GroupId)> = Vec::new();
@@ -117,6 +136,11 @@ pub(crate) async fn role_holders(graph: &Graph, roles: HashSet<RoleTemplateId>) 
                     people.insert(user);
                 }
                 RoleMember::Group(group) => through.push((role.clone(), group)),
+                RoleMember::NotSaid(id) => {
+                    // A group of that id has members; a person's id names no group.
+                    people.insert(UserId::from(id.as_str()));
+                    through.push((role.clone(), GroupId::from(id.as_str())));
+                }
                 RoleMember::Other => {}
             }
         }
@@ -125,11 +149,23 @@ pub(crate) async fn role_holders(graph: &Graph, roles: HashSet<RoleTemplateId>) 
     let mut members: HashMap<GroupId, Vec<UserId>> = HashMap::new();
     let mut groups = graph.groups(through.iter().map(|(_, group)| group.clone()));
     while let Some((group, read)) = groups.next().await {
-        members.insert(group, read.map_err(|error| convert::read(&error))?.members);
+        let read = read.map_err(|error| convert::read(&error))?;
+        let is_person = |people: &HashSet<UserId>| people.contains(&UserId::from(group.as_str()));
+        if read.gone && !holders.values().any(is_person) {
+            return Err(incomplete());
+        }
+        members.insert(group, read.members);
     }
     for (role, group) in through {
         let people = members.get(&group).into_iter().flatten().cloned();
         holders.entry(role).or_default().extend(people);
     }
+    if holders.get(&role::GLOBAL_ADMINISTRATOR).is_some_and(HashSet::is_empty) {
+        return Err(incomplete());
+    }
     Ok(holders)
+}
+
+fn incomplete() -> ReadError {
+    ReadError { because: UnknownBecause::Incomplete, error: ErrorCode::BadAnswer.into() }
 }

@@ -127,13 +127,7 @@ impl Status {
                 let result = self.list_of_people(graph, progress).await.map(Arc::new);
                 self.end(result, |parts| &mut parts.people)
             }
-            StatusPart::ConditionalAccess => {
-                let result = policies::policies(graph, None).await;
-                let list = result.as_ref().map(|policies| &*policies.list).unwrap_or_default();
-                let holders = policies::role_holders(graph, policies::roles_wanted(list)).await;
-                self.end(holders.map(Arc::new), |parts| &mut parts.role_holders);
-                self.end(result.map(Arc::new), |parts| &mut parts.policies)
-            }
+            StatusPart::ConditionalAccess => self.conditional_access(graph).await,
             StatusPart::Registration => {
                 let result = registrations::read(graph, self).await.map(Arc::new);
                 self.end(result, |parts| &mut parts.registrations)
@@ -155,6 +149,28 @@ impl Status {
                 self.end(directory::methods_migration(graph).await, |parts| &mut parts.methods_migration)
             }
         }
+    }
+
+    /// Reads the policies and who holds the roles that they name. Both change together: old policies are not judged
+    /// with the roles of new ones.
+    async fn conditional_access(&self, graph: &Graph) -> Option<AppError> {
+        let result = policies::policies(graph).await;
+        let wanted = match &result {
+            Ok(read) => policies::roles_wanted(policies::considered(&read.list)),
+            // The last policies that were read go on counting.
+            Err(_) => match self.parts().policies.latest() {
+                Some((last, _)) => policies::roles_wanted(policies::considered(&last.list)),
+                None => policies::roles_wanted([]),
+            },
+        };
+        let holders = policies::role_holders(graph, wanted).await.map(Arc::new);
+        let failed = result.as_ref().err().map(|error| error.error.clone());
+        let now = Timestamp::now();
+        self.update(|parts| {
+            parts.role_holders.end(holders, now);
+            parts.policies.end(result.map(Arc::new), now);
+        });
+        failed
     }
 
     /// Reads the people, a page at a time. A page that is lost for good makes the list incomplete, and it says so.

@@ -21,7 +21,9 @@ pub(super) async fn read(graph: &Graph, status: &Status) -> Result<Registrations
     let mut report_failed = None;
     if licensed != Some(false) {
         match report(graph).await {
-            Ok(registrations) => return Ok(registrations),
+            // A report without anybody in it is one that was not made yet.
+            Ok(registrations) if !registrations.rows.is_empty() => return Ok(registrations),
+            Ok(_) => {}
             Err(error) if error.because == UnknownBecause::Offline => return Err(error),
             Err(error) => report_failed = Some(error),
         }

@@ -36,7 +36,7 @@ pub enum PeopleFilter {
     NotRegistered,
     /// Only text messages or calls registered (of the people counted).
     OnlyPhone,
-    /// Holders of an administrator role.
+    /// Holders of one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2).
     Admins,
     /// Guests.
     Guests,

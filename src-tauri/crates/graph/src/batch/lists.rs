@@ -12,7 +12,7 @@ use crate::page::{Identified, List};
 use crate::{Error, Graph};
 
 /// How many lists of more than one page are read to their end at once.
-const LONG_LISTS_AT_ONCE: usize = 8;
+pub(crate) const LONG_LISTS_AT_ONCE: usize = 8;
 
 impl Graph {
     /// Reads the list at each path of `source` (`v1.0`, relative and with a leading slash), each whole or an error,
@@ -42,7 +42,11 @@ impl Graph {
     where
         T: DeserializeOwned + Identified + Send + 'static,
     {
-        let list = List::new(self.endpoints.graph(&Version::V1.path(path)), LimitGroup::Directory);
-        self.whole_after(list, first).await
+        self.whole_after(self.list_at(path), first).await
+    }
+
+    /// The list at `path`, as an item of a batch has it.
+    pub(crate) fn list_at(&self, path: &str) -> List {
+        List::new(self.endpoints.graph(&Version::V1.path(path)), LimitGroup::Directory)
     }
 }

@@ -14,6 +14,7 @@ use transport::{LimitGroup, Method, Request, Retry, Verdict};
 
 use crate::{Error, ErrorKind, Graph};
 
+pub(crate) use lists::LONG_LISTS_AT_ONCE;
 pub(crate) use read::Version;
 
 /// The most items that the service takes in one batch.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use transport::LimitGroup;
 
 use super::newer_words;
-use crate::page::List;
+use crate::page::{Identified, List};
 use crate::{Error, Graph, lenient};
 
 /// A named location as it comes, of either kind.
@@ -29,6 +29,12 @@ struct Wire {
     include_unknown_countries_and_regions: Option<bool>,
     #[serde(default, deserialize_with = "lenient::unless_strange")]
     country_lookup_method: Option<Box<str>>,
+}
+
+impl Identified for Wire {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
 }
 
 #[derive(Deserialize)]
@@ -64,7 +70,7 @@ impl From<Wire> for NamedLocation {
 }
 
 impl Graph {
-    /// The named locations that policies may point to. The addresses that per-user MFA trusts are not among them. One
+    /// The named locations that policies may point to, each once. The addresses that per-user MFA trusts are not among them. One
     /// that is not understood whole is [`LocationKind::Other`]; a `found_by` that the service did not say is empty.
     ///
     /// # Errors
@@ -72,7 +78,7 @@ impl Graph {
     pub async fn named_locations(&self) -> Result<Vec<NamedLocation>, Error> {
         let first = self.endpoints.graph("v1.0/identity/conditionalAccess/namedLocations");
         let list = List::new(first, LimitGroup::ConditionalAccess).headers(newer_words());
-        let locations: Vec<Wire> = self.whole(list).await?;
+        let locations: Vec<Wire> = self.whole_distinct(list).await?;
         Ok(locations.into_iter().map(NamedLocation::from).collect())
     }
 }
@@ -83,7 +89,7 @@ mod tests {
 
     use super::*;
     use crate::ErrorKind;
-    use crate::testing::{Fake, contract, ok, status, variants};
+    use crate::testing::{Fake, contract, ok, overlapping, status, variants};
 
     const FILE: &str = "named-locations.list.response.json";
 
@@ -141,6 +147,12 @@ mod tests {
         let codes = vec!["DE".into()];
         let found_by = "authenticatorAppGps".into();
         assert_eq!(of(gps).await, LocationKind::Countries { codes, unknown_too: true, found_by });
+    }
+
+    #[tokio::test]
+    async fn locations_that_two_pages_repeat_are_given_once() {
+        let locations = overlapping().graph().named_locations().await.unwrap();
+        assert_eq!(locations.iter().map(|location| location.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 
     #[tokio::test]

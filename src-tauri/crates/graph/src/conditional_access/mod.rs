@@ -8,14 +8,15 @@ use mfa::policy::Policy;
 use serde::Deserialize;
 use transport::LimitGroup;
 
-use crate::page::List;
-use crate::{Error, Graph, lenient};
+use crate::page::{Identified, List};
+use crate::{Error, ErrorKind, Graph, lenient};
 
 /// One authentication strength: which combinations of methods a policy may ask for.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthenticationStrength {
     /// Its id, by which policies name it.
+    #[serde(deserialize_with = "lenient::id")]
     pub id: StrengthId,
     /// Its name.
     #[serde(default, deserialize_with = "lenient::unless_strange")]
@@ -43,6 +44,18 @@ impl AuthenticationStrength {
     }
 }
 
+impl Identified for AuthenticationStrength {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl Identified for Policy {
+    fn id(&self) -> &str {
+        Self::id(self).as_str()
+    }
+}
+
 /// Asks for words that are newer than the documents as they are.
 fn newer_words() -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -51,23 +64,29 @@ fn newer_words() -> HeaderMap {
 }
 
 impl Graph {
-    /// Every Conditional Access policy, whatever its state, with all its JSON. Words that are newer than the
+    /// Every Conditional Access policy, whatever its state, once and with all its JSON. Words that are newer than the
     /// documents come as they are, because they are asked for by `Prefer`.
     ///
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn conditional_access_policies(&self) -> Result<Vec<Policy>, Error> {
         let first = self.endpoints.graph("v1.0/identity/conditionalAccess/policies");
-        self.whole(List::new(first, LimitGroup::ConditionalAccess).headers(newer_words())).await
+        let list = List::new(first, LimitGroup::ConditionalAccess).headers(newer_words());
+        let policies: Vec<Policy> = self.whole_distinct(list).await?;
+        // Two without an id would count as one.
+        match policies.iter().any(|policy| policy.id().as_str().is_empty()) {
+            true => Err(Error::new(ErrorKind::Malformed, false)),
+            false => Ok(policies),
+        }
     }
 
-    /// The authentication strengths, built-in ones included.
+    /// The authentication strengths, built-in ones included, each once.
     ///
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn authentication_strengths(&self) -> Result<Vec<AuthenticationStrength>, Error> {
         let first = self.endpoints.graph("v1.0/policies/authenticationStrengthPolicies");
-        self.whole(List::new(first, LimitGroup::Directory)).await
+        self.whole_distinct(List::new(first, LimitGroup::Directory)).await
     }
 }
 
@@ -76,8 +95,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::ErrorKind;
-    use crate::testing::{Fake, contract, ok, status, variants};
+    use crate::testing::{Fake, contract, ok, overlapping, status, variants};
 
     async fn policies(body: Value) -> Result<Vec<Policy>, Error> {
         Fake::answering(move |_| ok(&body)).graph().conditional_access_policies().await
@@ -95,8 +113,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_policy_without_an_id_is_not_passed_over() {
-        let error = policies(json!({"value": [{"id": "a"}, {"displayName": "b"}]})).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::Malformed);
+        for strange in [json!({"displayName": "b"}), json!({"id": "", "displayName": "b"})] {
+            let error = policies(json!({"value": [{"id": "a"}, strange]})).await.unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::Malformed);
+        }
+    }
+
+    #[tokio::test]
+    async fn policies_and_strengths_that_two_pages_repeat_are_given_once() {
+        let read = overlapping().graph().conditional_access_policies().await.unwrap();
+        assert_eq!(read.iter().map(|policy| policy.id().as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        let read = overlapping().graph().authentication_strengths().await.unwrap();
+        assert_eq!(read.iter().map(|strength| strength.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 
     #[tokio::test]

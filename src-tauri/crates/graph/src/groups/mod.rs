@@ -15,7 +15,7 @@ use transport::LimitGroup;
 use crate::batch::Version;
 use crate::page::Identified;
 use crate::request::part;
-use crate::{Error, Graph, lenient};
+use crate::{Error, ErrorKind, Graph, lenient};
 
 pub use upward::NamedGroup;
 
@@ -29,7 +29,7 @@ pub struct GroupRead {
     pub name: Option<Box<str>>,
     /// The people in it, also through groups inside it, each once.
     pub members: Vec<UserId>,
-    /// Whether the service does not know it: then it was deleted, and has nobody in it.
+    /// Whether the service knows neither it nor who is in it: then it was deleted, and has nobody in it.
     pub gone: bool,
 }
 
@@ -52,7 +52,7 @@ enum Asked {
     Name,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Named {
     #[serde(default, deserialize_with = "lenient::unless_strange")]
@@ -65,6 +65,11 @@ fn members_path(group: &GroupId) -> String {
 
 fn name_path(group: &GroupId) -> String {
     format!("/groups/{}?$select=id,displayName", part(group.as_str()))
+}
+
+fn name_in(body: Value) -> Option<Box<str>> {
+    let named: Named = serde_json::from_value(body).ok()?;
+    named.display_name.filter(|name| !name.is_empty())
 }
 
 impl Graph {
@@ -119,13 +124,13 @@ impl Graph {
     ) -> Result<GroupRead, Error> {
         let refused = members.as_ref().err().cloned();
         let members: Option<Vec<Member>> = self.rest_of_list(&members_path(group), members).await?;
-        let named: Option<Named> = name.ok().map(|body| serde_json::from_value(body).unwrap_or_default());
-        match (&members, refused, &named) {
-            // It is there after all, so that who is in it is not known.
-            (None, Some(refused), Some(_)) => Err(refused),
+        let gone = matches!(&name, Err(error) if error.kind() == &ErrorKind::NotFound);
+        match (&members, refused) {
+            // It is or may be there after all, so that who is in it is not known.
+            (None, Some(refused)) if !gone => Err(refused),
             _ => Ok(GroupRead {
                 gone: members.is_none(),
-                name: named.and_then(|named| named.display_name).filter(|name| !name.is_empty()),
+                name: name.ok().and_then(name_in),
                 members: members.into_iter().flatten().map(|member| member.id).collect(),
             }),
         }

@@ -7,7 +7,6 @@ use serde_json::json;
 use transport::{Request, Response};
 
 use super::*;
-use crate::ErrorKind;
 use crate::testing::{Fake, ok, response, status};
 
 const SECOND_PAGE: &str = "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers?$skiptoken=2";
@@ -101,6 +100,20 @@ async fn what_is_refused_of_one_group_spoils_no_other() {
     assert_eq!(all["refused"], Err(ErrorKind::NoPermission));
     assert_eq!(all["strange"], Err(ErrorKind::Malformed));
     assert_eq!(all["fine"], group(Some("n"), &["a"]));
+}
+
+#[tokio::test]
+async fn a_group_is_gone_only_when_its_name_is_not_known_either() {
+    for refusal in [400, 403, 500, 503] {
+        let fake = with_batches(
+            move |url| match url.contains("transitiveMembers") {
+                true => (404, json!({})),
+                false => (refusal, json!({})),
+            },
+            never,
+        );
+        assert_eq!(read(&fake, &["g"]).await["g"], Err(ErrorKind::NotFound), "{refusal}");
+    }
 }
 
 /// A group of two pages, of which the second is answered by `second`.

@@ -59,10 +59,16 @@ async fn a_link_to_another_host_is_not_followed() {
 
 #[tokio::test]
 async fn a_link_that_is_no_address_is_an_error_and_not_the_end() {
-    for link in [json!("users?page=2"), json!(7), json!("")] {
+    for link in [json!("users?page=2"), json!(7), json!(" ")] {
         let fake = Fake::answering(move |_| ok(&json!({"value": [1], "@odata.nextLink": link})));
         assert_eq!(read(&fake).await.1, Some(ErrorKind::Malformed));
     }
+}
+
+#[tokio::test]
+async fn an_empty_link_is_none() {
+    let fake = Fake::answering(|_| page(json!([1]), ""));
+    assert_eq!(read(&fake).await, (vec![json!(1)], None));
 }
 
 #[tokio::test]

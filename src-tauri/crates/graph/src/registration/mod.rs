@@ -5,14 +5,13 @@ use futures::{Stream, StreamExt as _};
 use jiff::Timestamp;
 use mfa::id::UserId;
 use serde::Deserialize;
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use transport::LimitGroup;
 
-use crate::batch::Version;
+use crate::batch::{LONG_LISTS_AT_ONCE, Version};
 use crate::page::{Identified, List};
 use crate::request::part;
-use crate::{Error, ErrorKind, Graph, lenient};
+use crate::{Error, Graph, lenient};
 
 /// One person's row of the registration report, which needs P1 and may be a day and a half old.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,14 +49,21 @@ pub struct AuthenticationMethod {
     /// Its kind, such as `#microsoft.graph.phoneAuthenticationMethod`; empty when the service did not say.
     #[serde(rename = "@odata.type", default)]
     pub odata_type: Box<str>,
+    /// Which phone it is; `None` when it is none, and when the service did not say or used a word that is not known.
+    #[serde(rename = "phoneType", default, deserialize_with = "lenient::unless_strange")]
+    pub phone_type: Option<PhoneType>,
 }
 
-/// The answer for one person.
-#[derive(Deserialize)]
-struct Methods {
-    value: Vec<AuthenticationMethod>,
-    #[serde(rename = "@odata.nextLink", default)]
-    next: Option<Value>,
+/// Which of a person's phones it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PhoneType {
+    /// The mobile phone, which is called or sent a text message.
+    Mobile,
+    /// A second mobile phone.
+    AlternateMobile,
+    /// The phone at work, which is only called.
+    Office,
 }
 
 impl Graph {
@@ -71,38 +77,48 @@ impl Graph {
         self.distinct_pages(List::new(first, LimitGroup::Reports).or_plain(self.endpoints.graph(path)))
     }
 
-    /// The methods of each of `people`, in the order in which the answers come. Each comes back exactly once.
+    /// The methods of each of `people`, in the order in which they are done. Each comes back exactly once, with all
+    /// methods or an error: part of a person's methods is not what the person has.
     pub fn methods_of(
         &self,
         people: impl Stream<Item = UserId> + Send + 'static,
     ) -> BoxStream<'static, (UserId, Result<Vec<AuthenticationMethod>, Error>)> {
+        let graph = self.clone();
         let source = people.map(|id| {
-            let path = format!("/users/{}/authentication/methods", part(id.as_str()));
+            let path = methods_path(&id);
             (id, path)
         });
         self.read_each(Version::V1, LimitGroup::Directory, CancellationToken::new(), source)
-            .map(|(id, body)| (id, body.and_then(methods)))
+            .map(move |(id, first)| {
+                let graph = graph.clone();
+                async move {
+                    let methods = match first {
+                        Ok(first) => graph.whole_from(graph.list_at(&methods_path(&id)), first).await,
+                        Err(error) => Err(error),
+                    };
+                    (id, methods)
+                }
+            })
+            .buffer_unordered(LONG_LISTS_AT_ONCE)
             .boxed()
     }
 }
 
-fn methods(body: Value) -> Result<Vec<AuthenticationMethod>, Error> {
-    match serde_json::from_value(body) {
-        Ok(Methods { value, next: None | Some(Value::Null) }) => Ok(value),
-        // Part of a person's methods is not what the person has.
-        _ => Err(Error::new(ErrorKind::Malformed, false)),
-    }
+fn methods_path(person: &UserId) -> String {
+    format!("/users/{}/authentication/methods", part(person.as_str()))
 }
 
 #[cfg(test)]
 mod tests {
     use futures::{TryStreamExt as _, stream};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::ErrorKind;
     use crate::testing::{Fake, contract, ok, response, status, variants};
 
     const REPORT: &str = "user-registration-details.list.response.json";
+    const SECOND_PAGE: &str = "https://graph.microsoft.com/v1.0/users/a/authentication/methods?$skiptoken=2";
 
     async fn report(body: Value) -> Vec<RegistrationDetails> {
         Fake::answering(move |_| ok(&body)).graph().registration_details().try_concat().await.unwrap()
@@ -164,6 +180,65 @@ mod tests {
                 assert_eq!(methods_when(body).await.unwrap().len(), count, "{file}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn the_phone_that_is_meant_is_told_and_a_strange_one_is_unknown() {
+        let phones = methods_when(contract("auth-methods.phone-list.response.json")).await.unwrap();
+        let types: Vec<_> = phones.iter().map(|phone| phone.phone_type).collect();
+        assert_eq!(types, [PhoneType::Mobile, PhoneType::AlternateMobile, PhoneType::Office].map(Some));
+        let strange =
+            json!({"value": [{"phoneType": "unknownFutureValue"}, {"phoneType": 7}, {"phoneType": null}, {}]});
+        assert!(methods_when(strange).await.unwrap().iter().all(|phone| phone.phone_type.is_none()));
+    }
+
+    /// The methods of `a`, whose second page is answered by `second`, and of `b`, who has one page.
+    async fn methods_of_two(
+        link: &'static str,
+        second: u16,
+    ) -> (Result<Vec<AuthenticationMethod>, ErrorKind>, Result<Vec<AuthenticationMethod>, ErrorKind>, usize) {
+        let batches = Fake::batches(move |_, url, _| {
+            let link = if url.contains("/a/") { json!(link) } else { json!("") };
+            (200, json!({}), json!({"value": [{"@odata.type": "1"}], "@odata.nextLink": link}))
+        });
+        let fake = Fake::answering(move |request| match request.url.path() {
+            "/v1.0/$batch" => batches.answer_for(request),
+            _ if second == 200 => ok(&json!({"value": [{"@odata.type": "2"}]})),
+            _ => status(second),
+        });
+        let people = stream::iter(["a", "b"].map(UserId::from));
+        let mut all: Vec<_> = fake.graph().methods_of(people).collect().await;
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut of = all.into_iter().map(|(_, methods)| methods.map_err(|error| error.kind().clone()));
+        (of.next().unwrap(), of.next().unwrap(), fake.seen().len())
+    }
+
+    #[tokio::test]
+    async fn methods_on_several_pages_are_read_to_their_end() {
+        let of = |kinds: &[&str]| {
+            kinds.iter().map(|kind| AuthenticationMethod { odata_type: (*kind).into(), phone_type: None }).collect()
+        };
+        let (paged, plain, asked) = methods_of_two(SECOND_PAGE, 200).await;
+        assert_eq!((paged, plain, asked), (Ok(of(&["1", "2"])), Ok(of(&["1"])), 2));
+    }
+
+    #[tokio::test]
+    async fn a_page_of_methods_that_is_lost_is_an_error_of_that_person_alone() {
+        for (link, second, kind, requests) in [
+            (SECOND_PAGE, 404, ErrorKind::NotFound, 2),
+            (SECOND_PAGE, 503, ErrorKind::Unavailable, 2),
+            ("https://evil.example/v1.0/users", 200, ErrorKind::WrongHost, 1),
+        ] {
+            let (paged, plain, asked) = methods_of_two(link, second).await;
+            assert_eq!((paged, plain.map(|methods| methods.len()), asked), (Err(kind), Ok(1), requests));
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_who_is_not_there_is_an_error_and_not_somebody_without_methods() {
+        let fake = Fake::batches(|_, _, _| (404, json!({}), json!({})));
+        let methods = fake.graph().methods_of(stream::iter([UserId::from("a")])).next().await.unwrap().1;
+        assert_eq!(methods.unwrap_err().kind(), &ErrorKind::NotFound);
     }
 
     #[tokio::test]

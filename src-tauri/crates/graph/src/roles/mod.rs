@@ -19,6 +19,8 @@ pub enum RoleMember {
     User(UserId),
     /// A role-assignable group: its members hold the role (VERDICTS.md V5).
     Group(GroupId),
+    /// A person, a group or something else: the service did not say what this id is of.
+    NotSaid(String),
     /// An application or another thing that nobody signs in as.
     Other,
 }
@@ -40,10 +42,10 @@ impl Identified for DirectoryObject {
 impl From<DirectoryObject> for RoleMember {
     fn from(object: DirectoryObject) -> Self {
         match object.kind.as_deref() {
-            // Where all members are people, the kind may be left out.
-            Some("#microsoft.graph.user") | None => Self::User(object.id.into()),
+            Some("#microsoft.graph.user") => Self::User(object.id.into()),
             Some("#microsoft.graph.group") => Self::Group(object.id.into()),
             Some(_) => Self::Other,
+            None => Self::NotSaid(object.id),
         }
     }
 }
@@ -85,6 +87,10 @@ mod tests {
     use super::*;
     use crate::testing::{Fake, contract, ok, variants};
 
+    fn user(id: &str) -> Value {
+        json!({"@odata.type": "#microsoft.graph.user", "id": id})
+    }
+
     async fn read(answer: (u16, Value)) -> Result<Vec<RoleMember>, Error> {
         let fake = Fake::batches(move |_, url, _| {
             assert_eq!(
@@ -108,12 +114,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_member_of_no_kind_is_not_taken_for_a_person() {
+        let members = json!({"value": [
+            {"id": "left-out"}, {"@odata.type": null, "id": "null"}, {"@odata.type": 7, "id": "strange"},
+        ]});
+        let not_said = ["left-out", "null", "strange"].map(|id| RoleMember::NotSaid(id.to_owned()));
+        assert_eq!(read((200, members)).await.unwrap(), not_said);
+    }
+
+    #[tokio::test]
     async fn the_documented_members_are_read_in_all_variants() {
         let mut body = contract("directory-role-members.list-by-template.response.json");
-        // The sample leaves out the id.
+        // The sample leaves out the id, and the kind.
         body["value"][0]["id"] = json!("adele");
         for body in variants(&body, "Adele").into_iter().chain([body]) {
-            assert_eq!(read((200, body)).await.unwrap(), [RoleMember::User("adele".into())]);
+            assert_eq!(read((200, body)).await.unwrap(), [RoleMember::NotSaid("adele".to_owned())]);
         }
     }
 
@@ -121,7 +136,7 @@ mod tests {
     async fn nineteen_roles_are_one_request_and_each_has_its_own_answer() {
         let fake = Fake::batches(|_, url, _| match url {
             "/directoryRoles(roleTemplateId='1')/members?$select=id" => {
-                (200, json!({}), json!({"value": [{"id": "u"}, {"id": "u"}]}))
+                (200, json!({}), json!({"value": [user("u"), user("u")]}))
             }
             url if url.contains("'2'") => (404, json!({}), json!({})),
             url if url.contains("'3'") => (403, json!({}), json!({})),
@@ -140,11 +155,11 @@ mod tests {
     async fn a_role_with_many_holders_is_read_to_its_end() {
         let batches = Fake::batches(|_, _, _| {
             let next = "https://graph.microsoft.com/v1.0/next";
-            (200, json!({}), json!({"value": [{"id": "u"}], "@odata.nextLink": next}))
+            (200, json!({}), json!({"value": [user("u")], "@odata.nextLink": next}))
         });
         let fake = Fake::answering(move |request| match request.url.path() {
             "/v1.0/$batch" => batches.answer_for(request),
-            _ => ok(&json!({"value": [{"id": "u"}, {"id": "v"}]})),
+            _ => ok(&json!({"value": [user("u"), user("v")]})),
         });
         let members = fake.graph().role_members_of([GLOBAL_ADMINISTRATOR]).await.remove(0).1.unwrap();
         assert_eq!(members, [RoleMember::User("u".into()), RoleMember::User("v".into())]);

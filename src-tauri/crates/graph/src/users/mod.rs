@@ -99,8 +99,9 @@ fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Er
 impl Graph {
     /// Everyone, page by page as the pages come, guests included. Nobody comes twice, and a page may be empty.
     ///
-    /// With [`StatesForm::List`], where the service refuses to list the settings, it lists without them. An error
-    /// ends the stream, and then what came before is not everyone (SAFETY.md case 55).
+    /// With [`StatesForm::List`], where the service refuses to list the settings, also for want of a permission
+    /// (GRAPH.md section o), it lists without them. An error ends the stream, and then what came before is not
+    /// everyone (SAFETY.md case 55).
     #[must_use]
     pub fn users(&self, form: StatesForm) -> BoxStream<'static, Result<Vec<User>, Error>> {
         let documented = self.everyone(DOCUMENTED);
@@ -108,7 +109,7 @@ impl Graph {
             StatesForm::Documented => List::new(documented, LimitGroup::Directory),
             StatesForm::List => {
                 let first = self.everyone(&format!("{DOCUMENTED},perUserMfaState"));
-                List::new(first, LimitGroup::Directory).or_plain(documented)
+                List::new(first, LimitGroup::Directory).or_plain_with_less_permission(documented)
             }
         };
         self.distinct_pages(list.everyone())
@@ -117,8 +118,9 @@ impl Graph {
     /// Everyone's setting and nothing else, for reading back, page by page as the pages come. Nobody comes twice,
     /// and a page may be empty.
     ///
-    /// An error ends the stream, and then what came before is not everyone. [`crate::ErrorKind::Refused`] at the
-    /// first page means that the service does not list the settings: [`Graph::per_user_mfa_states`] reads them.
+    /// An error ends the stream, and then what came before is not everyone. [`crate::ErrorKind::Refused`] or
+    /// [`crate::ErrorKind::NoPermission`] at the first page means that the service does not list the settings:
+    /// [`Graph::per_user_mfa_states`] reads them.
     #[must_use]
     pub fn users_states(&self) -> BoxStream<'static, Result<Vec<UserState>, Error>> {
         let first = self.everyone("id,perUserMfaState");
@@ -152,7 +154,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::{Fake, contract, ok, status, variants};
+    use crate::testing::{Fake, contract, ok, response, status, variants};
 
     async fn read(body: Value) -> Result<Vec<User>, Error> {
         Fake::answering(move |_| ok(&body)).graph().users(StatesForm::List).try_concat().await
@@ -196,7 +198,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_service_that_refuses_the_undocumented_property_is_asked_without_it() {
-        for refusal in [400, 501] {
+        for refusal in [400, 403, 501] {
             let fake = Fake::answering(move |request| {
                 if request.url.query().unwrap().contains("perUserMfaState") {
                     status(refusal)
@@ -211,10 +213,40 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn when_both_forms_are_refused_the_documented_one_says_why() {
+        for refusal in [400, 403] {
+            let fake = Fake::answering(move |request| {
+                let with_states = request.url.query().unwrap().contains("perUserMfaState");
+                let (status, code) = if with_states { (refusal, "first") } else { (403, "plain") };
+                Ok(response(status, &json!({"error": {"code": code}})))
+            });
+            let error = fake.graph().users(StatesForm::List).try_concat().await.unwrap_err();
+            assert_eq!((error.kind(), error.code()), (&ErrorKind::NoPermission, Some("plain")));
+            assert_eq!(fake.seen().len(), 2);
+        }
+    }
+
+    #[tokio::test]
     async fn another_refusal_is_not_papered_over() {
+        for (refusal, kind) in [(401, ErrorKind::SignInAgain { code: None }), (404, ErrorKind::NotFound)] {
+            let fake = Fake::answering(move |_| status(refusal));
+            let error = fake.graph().users(StatesForm::List).try_concat().await.unwrap_err();
+            assert_eq!((error.kind(), fake.seen().len()), (&kind, 1));
+        }
         let fake = Fake::answering(|_| status(403));
-        let error = fake.graph().users(StatesForm::List).try_concat().await.unwrap_err();
+        let error = fake.graph().users(StatesForm::Documented).try_concat().await.unwrap_err();
         assert_eq!((error.kind(), fake.seen().len()), (&ErrorKind::NoPermission, 1));
+    }
+
+    #[tokio::test]
+    async fn a_permission_that_is_lost_between_two_pages_does_not_begin_the_list_in_another_form() {
+        let fake = Fake::answering(|request| match request.url.query() {
+            Some("$skiptoken=2") => status(403),
+            _ => ok(&json!({"value": [{"id": "1"}],
+                "@odata.nextLink": "https://graph.microsoft.com/v1.0/users?$skiptoken=2"})),
+        });
+        assert!(fake.graph().users(StatesForm::List).try_concat().await.is_err());
+        assert_eq!(fake.seen().len(), 2);
     }
 
     #[tokio::test]

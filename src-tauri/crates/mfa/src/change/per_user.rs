@@ -13,7 +13,7 @@ use crate::per_user::PerUserMfaState;
 use crate::role;
 use crate::tally::Standing;
 use crate::tenant::{TenantSnapshot, User, Users};
-use crate::verdict::{Without, verdicts_without};
+use crate::verdict::{Without, defaults_in_force, verdicts_without};
 
 pub(super) fn off(
     snapshot: &TenantSnapshot,
@@ -95,7 +95,7 @@ fn left_unasked(
     changed: &BTreeSet<usize>,
 ) -> Result<Vec<LeftUnasked>, PlanRefused> {
     // They ask everyone, also where it is not known who is asked always and who mostly.
-    if snapshot.security_defaults.get() == Ok(&true) {
+    if defaults_in_force(snapshot) == Ok(true) {
         return Ok(Vec::new());
     }
     let verdicts = verdicts_without(snapshot, Without::PerUser).map_err(people_unknown)?;

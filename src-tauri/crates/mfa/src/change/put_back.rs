@@ -14,7 +14,7 @@ use crate::id::UserId;
 use crate::per_user::PerUserMfaState;
 use crate::tally::Standing;
 use crate::tenant::{TenantSnapshot, User, Users};
-use crate::verdict::verdicts;
+use crate::verdict::{defaults_in_force, verdicts};
 
 /// What a change made, or may have made, of one object, as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,7 +205,7 @@ fn left_unasked(
     }
     let then = then(snapshot, users, defaults, settings);
     // They ask everyone, also where it is not known who is asked always and who mostly.
-    if then.security_defaults.get() == Ok(&true) {
+    if defaults_in_force(&then) == Ok(true) {
         return Vec::new();
     }
     let verdicts = verdicts(&then).unwrap_or_default();

@@ -76,6 +76,12 @@ fn per_user_off_says_by_name_who_is_then_asked_by_nothing() {
     let defaults = bakery().with_defaults(true);
     assert_eq!(left_unasked(&made(ALL_OFF, &defaults).unwrap()), None);
 
+    let for_cora = policy("cora", &[(INCLUDE_USERS, json!(["cora"]))]);
+    let contradicted = bakery().with_defaults(true).with_policies(vec![for_cora]);
+    let expected = [("anna", true), ("bert", true), ("dora", true)];
+    let plan = made(ALL_OFF, &contradicted).unwrap();
+    assert_eq!(left_unasked(&plan).unwrap(), expected, "defaults or the policy: one of them is not on");
+
     let strange = bakery().with_policies(vec![policy("all", &[(STATE, json!("new"))])]);
     let expected = [("anna", true), ("bert", true), ("dora", true)];
     let plan = made(ALL_OFF, &strange).unwrap();

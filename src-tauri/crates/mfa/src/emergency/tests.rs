@@ -87,6 +87,10 @@ fn what_was_not_read_is_neither_passed_nor_failed() {
     assert_eq!(checked.answer(Check::Enabled), Err(UnknownBecause::NotOffered));
     assert_eq!(checked.answer(Check::Permanent), Err(UnknownBecause::NotOffered));
     assert_eq!((checked.failed(), checked.passes()), (vec![], false));
+    snapshot.emergency_because = Some(UnknownBecause::Throttled);
+    assert_eq!(answer(&snapshot, Check::Permanent), Err(UnknownBecause::Throttled));
+    snapshot.registration = known([].into());
+    assert_eq!(answer(&snapshot, Check::PhishingResistant), Err(UnknownBecause::Incomplete), "not in the report");
 }
 
 #[test]

@@ -13,14 +13,14 @@ use crate::managed;
 use crate::policy::{Control, Policy, PolicyState};
 use crate::schedule::{DefaultsSchedule, MethodsMigration};
 use crate::tenant::{TenantSnapshot, User};
-use crate::verdict::{Level, Verdict, VerdictKind, verdicts};
+use crate::verdict::{Level, Verdict, VerdictKind, defaults_in_force, verdicts};
 
 /// Within this long, what happens by itself is soon.
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub(super) fn findings(snapshot: &TenantSnapshot, counted: Option<&Counted<'_>>, now: Timestamp) -> Vec<Finding> {
     let mut found = Vec::new();
-    if snapshot.security_defaults.get() == Ok(&true) {
+    if defaults_in_force(snapshot) == Ok(true) {
         found.push(Finding::new(Found::DefaultsOn, Urgency::Fine));
     } else if let Ok(DefaultsSchedule::Scheduled { due }) = snapshot.defaults_schedule.get() {
         found.push(Finding::new(Found::DefaultsScheduled { due: *due }, Urgency::Soon));

@@ -6,6 +6,7 @@ use super::{Finding, Found, Urgency};
 use crate::id::UserId;
 use crate::policy::{Content, Control, Grant, Operator, Policy, PolicyState};
 use crate::tenant::TenantSnapshot;
+use crate::verdict::defaults_in_force;
 
 pub(super) fn findings(snapshot: &TenantSnapshot, counted: Option<&Counted<'_>>) -> Vec<Finding> {
     used(snapshot).into_iter().chain(possible(snapshot, counted)).collect()
@@ -39,15 +40,13 @@ fn used(snapshot: &TenantSnapshot) -> Option<Finding> {
 
 /// Whom something keeps from using them.
 fn possible(snapshot: &TenantSnapshot, counted: Option<&Counted<'_>>) -> Option<Finding> {
-    if snapshot.security_defaults.get() == Ok(&true) {
+    let defaults = defaults_in_force(snapshot);
+    if defaults == Ok(true) {
         return Some(Finding::new(Found::OldSignInsBlocked, Urgency::Fine));
     }
     let counted = counted?;
     let policies = snapshot.policies.get().ok()?;
-    // A policy that is on proves that security defaults are off (VERDICTS.md J12).
-    let defaults_are_off =
-        snapshot.security_defaults.is_known() || policies.iter().any(|policy| *policy.state() == PolicyState::Enabled);
-    if !defaults_are_off || counted.people.is_empty() {
+    if counted.people.is_empty() {
         return None;
     }
     let kept_out = kept_out(policies, counted);
@@ -56,7 +55,8 @@ fn possible(snapshot: &TenantSnapshot, counted: Option<&Counted<'_>>) -> Option<
     let open = counted.people.iter().zip(&kept_out).filter(|(_, kept_out)| **kept_out == Sureness::No);
     finding.people = open.map(|(person, _)| person.user.id.clone()).collect::<Vec<UserId>>();
     if !finding.people.is_empty() {
-        return Some(finding);
+        // Security defaults, if they are on, keep these out too.
+        return (defaults == Ok(false)).then_some(finding);
     }
     (!finding.at_least).then(|| Finding::new(Found::OldSignInsBlocked, Urgency::Fine))
 }
@@ -146,6 +146,11 @@ fn cannot_be_met(grant: &Grant) -> Sureness {
     match grant.operator {
         Operator::And => controls.max(),
         Operator::Or => controls.min(),
+        // All of them or one of them: sure only where that makes no difference.
+        Operator::NotUnderstood => {
+            let (weakest, strongest) = (controls.clone().min(), controls.max());
+            if weakest == strongest { weakest } else { Some(Sureness::Perhaps) }
+        }
     }
     .unwrap_or(Sureness::No)
 }

@@ -3,7 +3,7 @@
 use super::people::Counted;
 use super::{Finding, Found, Named, Urgency};
 use crate::managed;
-use crate::policy::{Content, Control, Policy, PolicyState};
+use crate::policy::{Content, Control, Operator, Policy, PolicyState};
 use crate::tenant::{TenantSnapshot, UserType};
 use crate::verdict::{Coverage, Level, VerdictKind};
 
@@ -69,7 +69,8 @@ fn not_understood(policies: &[Policy]) -> Option<Finding> {
 fn is_understood(policy: &Policy) -> bool {
     let Content { users, applications, grant, not_understood, .. } = policy.content();
     let controls = grant.as_ref().map_or(&[][..], |grant| &grant.controls);
-    let strange_control = controls.iter().any(|control| matches!(control, Control::NotUnderstood(_)));
+    let strange_control = controls.iter().any(|control| matches!(control, Control::NotUnderstood(_)))
+        || grant.as_ref().is_some_and(|grant| grant.operator == Operator::NotUnderstood);
     let strange_state = matches!(policy.state(), PolicyState::Other(_));
     not_understood.is_empty()
         && !users.not_understood
@@ -81,7 +82,8 @@ fn is_understood(policy: &Policy) -> bool {
 /// Everyone to whom a policy does something needs P1; guests are licensed in another way. Those
 /// whom it only does something small to are not counted, so the number is never too large.
 fn fewer_licences(policies: &[Policy], counted: &Counted<'_>) -> Option<Finding> {
-    let units = counted.snapshot.licences.get().ok()?.conditional_access_units().enabled;
+    let licences = counted.snapshot.licences.get().ok().filter(|licences| licences.is_complete())?;
+    let units = licences.conditional_access_units().enabled;
     if !policies.iter().any(|policy| *policy.state() == PolicyState::Enabled) {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::{Finding, Found, Part, Urgency};
 use crate::fact::{Fact, UnknownBecause};
 use crate::tenant::TenantSnapshot;
+use crate::verdict::defaults_in_force;
 
 pub(super) fn findings(snapshot: &TenantSnapshot) -> Vec<Finding> {
     let unread = unread(snapshot).into_iter().filter(|(part, because)| is_worth_a_word(*part, *because));
@@ -18,7 +19,7 @@ pub(super) fn findings(snapshot: &TenantSnapshot) -> Vec<Finding> {
 fn unread(snapshot: &TenantSnapshot) -> Vec<(Part, UnknownBecause)> {
     let parts = [
         (Part::People, why(&snapshot.users)),
-        (Part::SecurityDefaults, why(&snapshot.security_defaults)),
+        (Part::SecurityDefaults, why(&snapshot.security_defaults).or(defaults_in_force(snapshot).err())),
         (Part::Policies, why(&snapshot.policies)),
         (Part::Groups, snapshot.groups.values().filter_map(why).max()),
         (Part::Roles, why(&snapshot.role_holders)),
@@ -54,7 +55,7 @@ fn is_worth_a_word(part: Part, because: UnknownBecause) -> bool {
 fn urgency(snapshot: &TenantSnapshot, part: Part) -> Urgency {
     match part {
         // Security defaults prove that no policy is on (VERDICTS.md J12).
-        Part::Policies | Part::Groups if snapshot.security_defaults.get() == Ok(&true) => Urgency::Later,
+        Part::Policies | Part::Groups if defaults_in_force(snapshot) == Ok(true) => Urgency::Later,
         Part::People | Part::SecurityDefaults | Part::Policies | Part::Groups | Part::Roles => Urgency::Soon,
         _ => Urgency::Later,
     }

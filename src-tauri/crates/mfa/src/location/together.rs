@@ -30,10 +30,11 @@ const MFA_TRUSTED_ADDRESSES: &str = "00000000-0000-0000-0000-000000000000";
 pub(crate) struct Atlas<'a> {
     /// Whether the list of locations is known.
     read: bool,
-    locations: HashMap<&'a str, Lies<'a>>,
+    /// By id in lower case, as policies name them.
+    locations: HashMap<Box<str>, Lies<'a>>,
     /// The sets of networks that an address lies in, each set once. Exact: every set has an address, and no address
     /// lies in another set.
-    networks: BTreeSet<Together<'a>>,
+    networks: BTreeSet<BTreeSet<Box<str>>>,
 }
 
 /// Where one location lies.
@@ -56,14 +57,15 @@ impl<'a> Atlas<'a> {
     pub(crate) fn of(locations: &'a Fact<Vec<NamedLocation>>) -> Self {
         let read = locations.is_known();
         let list = locations.get().map(Vec::as_slice).unwrap_or_default();
-        let mut ranges = Vec::new();
+        let mut ranges: Vec<(Box<str>, Network)> = Vec::new();
         let lies = list.iter().map(|location| {
+            let id: Box<str> = location.id.as_str().to_ascii_lowercase().into();
             let (trusted, at) = match &location.kind {
                 LocationKind::Networks { trusted, ranges: texts } => {
                     let networks: Option<Vec<Network>> = texts.iter().map(|text| Network::read(text)).collect();
                     let at = match networks {
                         Some(networks) => {
-                            ranges.extend(networks.into_iter().map(|network| (location.id.as_str(), network)));
+                            ranges.extend(networks.into_iter().map(|network| (id.clone(), network)));
                             Position::Networks
                         }
                         None => Position::Anywhere,
@@ -76,7 +78,7 @@ impl<'a> Atlas<'a> {
                 LocationKind::Countries { .. } => (Some(false), Position::Anywhere),
                 LocationKind::Other => (None, Position::Anywhere),
             };
-            (location.id.as_str(), Lies { trusted, at })
+            (id, Lies { trusted, at })
         });
         let locations = lies.collect();
         Self { read, locations, networks: networks_together(&ranges) }
@@ -93,7 +95,7 @@ impl<'a> Atlas<'a> {
     pub(crate) fn combinations<'n>(&self, names: &BTreeSet<&'n str>) -> Option<BTreeSet<Together<'n>>> {
         let own =
             |set: &Together<'_>| -> Together<'n> { names.iter().copied().filter(|name| set.contains(name)).collect() };
-        let mut sides: Vec<BTreeSet<Together<'n>>> = vec![self.networks.iter().map(own).collect()];
+        let mut sides: Vec<BTreeSet<Together<'n>>> = vec![self.networks_among(names)];
         sides.extend(self.countries_together(names).values().map(|choices| choices.iter().map(own).collect()));
         let anywhere: Vec<&str> =
             names.iter().copied().filter(|name| *name != ALL_TRUSTED).filter(|name| self.lies_anywhere(name)).collect();
@@ -115,16 +117,14 @@ impl<'a> Atlas<'a> {
         let trust_matters = mentioned.contains(ALL_TRUSTED);
         let mut names: BTreeSet<&str> = mentioned.iter().copied().filter(|name| *name != ALL_TRUSTED).collect();
         if self.read {
-            names.retain(|name| self.locations.contains_key(name));
+            names.retain(|name| self.locations.contains_key(*name));
             let perhaps_trusted =
                 self.locations.iter().filter(|(_, lies)| trust_matters && lies.trusted != Some(false));
-            names.extend(perhaps_trusted.map(|(name, _)| *name));
+            names.extend(perhaps_trusted.map(|(name, _)| &**name));
         } else {
             names.remove(MFA_TRUSTED_ADDRESSES);
         }
-        let own =
-            |set: &Together<'_>| -> Together<'n> { names.iter().copied().filter(|name| set.contains(name)).collect() };
-        let networks: BTreeSet<Together<'n>> = self.networks.iter().map(own).collect();
+        let networks = self.networks_among(&names);
         let countries = product(self.countries_together(&names).into_values())?;
         let anywhere: Vec<&str> = names.iter().copied().filter(|name| self.lies_anywhere(name)).collect();
         let each_anywhere = anywhere.iter().map(|name| BTreeSet::from([Together::new(), Together::from([*name])]));
@@ -162,6 +162,12 @@ impl<'a> Atlas<'a> {
             (!surely).then_some(set).into_iter().chain(with)
         });
         each.collect()
+    }
+
+    /// The sets of networks, as far as `names` has them.
+    fn networks_among<'n>(&self, names: &BTreeSet<&'n str>) -> BTreeSet<Together<'n>> {
+        let among = |set: &BTreeSet<Box<str>>| names.iter().copied().filter(|name| set.contains(*name)).collect();
+        self.networks.iter().map(among).collect()
     }
 
     fn lies_anywhere(&self, name: &str) -> bool {
@@ -216,27 +222,27 @@ fn product<'n>(sides: impl IntoIterator<Item = BTreeSet<Together<'n>>>) -> Optio
 }
 
 /// The sets of owners whose ranges an address lies in.
-fn networks_together<'a>(ranges: &[(&'a str, Network)]) -> BTreeSet<Together<'a>> {
+fn networks_together(ranges: &[(Box<str>, Network)]) -> BTreeSet<BTreeSet<Box<str>>> {
     [Family::V4, Family::V6].into_iter().flat_map(|family| one_family(ranges, family)).collect()
 }
 
 /// Walks the addresses of one family from the lowest to the highest, from one end of a range to the next.
-fn one_family<'a>(ranges: &[(&'a str, Network)], family: Family) -> BTreeSet<Together<'a>> {
-    let mut begins: BTreeMap<u128, Vec<(&'a str, i64)>> = BTreeMap::from([(0, Vec::new())]);
+fn one_family(ranges: &[(Box<str>, Network)], family: Family) -> BTreeSet<BTreeSet<Box<str>>> {
+    let mut begins: BTreeMap<u128, Vec<(&str, i64)>> = BTreeMap::from([(0, Vec::new())]);
     for (owner, network) in ranges.iter().filter(|(_, network)| network.family == family) {
         begins.entry(network.first).or_default().push((owner, 1));
         if network.last < family.last() {
             begins.entry(network.last + 1).or_default().push((owner, -1));
         }
     }
-    let mut open: BTreeMap<&'a str, i64> = BTreeMap::new();
+    let mut open: BTreeMap<&str, i64> = BTreeMap::new();
     let mut sets = BTreeSet::new();
     for changes in begins.into_values() {
         for (owner, change) in changes {
             *open.entry(owner).or_default() += change;
         }
         open.retain(|_, count| *count > 0);
-        sets.insert(open.keys().copied().collect());
+        sets.insert(open.keys().map(|owner| Box::from(*owner)).collect());
     }
     sets
 }

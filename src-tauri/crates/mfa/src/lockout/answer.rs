@@ -1,9 +1,7 @@
 //! What a person can answer to the grant controls of a policy (VERDICTS.md V7, V16).
 
-use serde_json::Value;
-
 use super::methods::{Method, Methods};
-use crate::policy::{Control, Grant, Operator, Policy, Strength};
+use crate::policy::{Control, Operator, Policy, Strength};
 use crate::strength::built_in_combinations;
 use crate::tenant::TenantSnapshot;
 use crate::verdict::Doubt;
@@ -103,25 +101,18 @@ pub(super) fn answer(policy: &Policy, means: &Means<'_>, snapshot: &TenantSnapsh
     let joined = if grant.controls.contains(&Control::Block) {
         Answer::OUT
     } else {
-        match operator(grant, policy) {
-            Some(Operator::And) => all,
-            Some(Operator::Or) => any,
-            None => Answer { best: any.best, worst: all.worst },
+        match grant.operator {
+            Operator::And => all,
+            Operator::Or => any,
+            Operator::NotUnderstood => Answer { best: any.best, worst: all.worst },
         }
     };
-    let strange = operator(grant, policy).is_none().then(|| {
+    let strange = (grant.operator == Operator::NotUnderstood).then(|| {
         let control: Box<str> = "operator".into();
         Unanswered { control: control.clone(), answer: Answer::ANYTHING, doubt: Some(Doubt::Control(control)) }
     });
     let unanswered = answers.into_iter().map(|(_, unanswered)| unanswered).chain(strange);
     (joined, unanswered.filter(|unanswered| unanswered.answer != Answer::LET_IN).collect())
-}
-
-/// How the controls are joined; `None` when the policy joins several with a word that is not known.
-fn operator(grant: &Grant, policy: &Policy) -> Option<Operator> {
-    let word = policy.raw().pointer("/grantControls/operator").and_then(Value::as_str);
-    let known = word.is_some_and(|word| ["AND", "OR"].iter().any(|known| word.eq_ignore_ascii_case(known)));
-    (known || grant.controls.len() < 2).then_some(grant.operator)
 }
 
 fn one(

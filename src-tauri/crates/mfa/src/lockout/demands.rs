@@ -9,7 +9,7 @@ use crate::role;
 use crate::tenant::{TenantSnapshot, User};
 use crate::verdict::bits::Bits;
 use crate::verdict::people::{Membership, People};
-use crate::verdict::{Doubt, UnknownPart};
+use crate::verdict::{Doubt, UnknownPart, defaults_in_force};
 
 /// Something that makes demands.
 pub(super) struct Demand<'a> {
@@ -111,14 +111,9 @@ fn per_user_mfa<'a>(users: &[User]) -> Demand<'a> {
 
 /// What they demand now. With the draft on they are off (J12).
 fn security_defaults<'a>(snapshot: &TenantSnapshot, len: usize, people: &People<'_>) -> Option<Demand<'a>> {
-    let a_policy_is_on = || {
-        let policies = snapshot.policies.get();
-        policies.is_ok_and(|policies| policies.iter().any(|policy| *policy.state() == PolicyState::Enabled))
-    };
-    let (on, because) = match snapshot.security_defaults.get() {
+    let (on, because) = match defaults_in_force(snapshot) {
         Ok(false) => return None,
         Ok(true) => (true, UnknownBecause::NotReadYet),
-        Err(_) if a_policy_is_on() => return None,
         Err(because) => (false, because),
     };
     let exempt = people.holders(&[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]);

@@ -75,6 +75,9 @@ fn what_is_missing_is_read_again_or_by_someone_who_may() {
     snapshot.policies = Fact::Unknown(UnknownBecause::Throttled);
     let again = NextStep::ReadAgain { missing: MissingPart::Policies, because: UnknownBecause::Throttled };
     assert_eq!(step(&snapshot), again);
+    let both = two().with_defaults(true).with_policies(vec![policy("p", &[(INCLUDE_USERS, json!(["anna"]))])]);
+    let again = NextStep::ReadAgain { missing: MissingPart::SecurityDefaults, because: UnknownBecause::Incomplete };
+    assert_eq!(step(&both), again, "they exclude each other (J12)");
     snapshot.policies = unread();
     snapshot.my_roles = known([role::REPORTS_READER].into());
     assert!(matches!(

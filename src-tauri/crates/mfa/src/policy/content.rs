@@ -4,9 +4,11 @@ use serde_json::{Map, Value};
 
 use super::PolicyState;
 use super::read::Fields;
+use super::spelling::{APPLICATIONS, CLIENTS, PEOPLE, PLACES, PLATFORMS, names, spelled};
 use crate::id::{GroupId, RoleTemplateId, StrengthId, UserId};
 
-/// A list of words or ids, as Graph gave it.
+/// A list of words or ids, as Graph gave it. Ids of applications and places are in lower case, and words that are known
+/// are spelled as they are documented, whatever case they came in.
 pub type Words = Vec<Box<str>>;
 
 /// The understood part of a policy's body. A template's `details` and a draft read the same way.
@@ -57,8 +59,10 @@ pub struct Users {
     pub include: UserScope,
     /// Who is excluded: this wins.
     pub exclude: UserScope,
-    /// Whether `users` carries something that is not understood.
+    /// Whether `users` carries something that is not understood, or says nothing about anyone.
     pub not_understood: bool,
+    /// Whether nobody is named on either side, not even by the word for nobody.
+    say_nothing: bool,
 }
 
 /// One side of the users condition.
@@ -154,8 +158,10 @@ pub struct Grant {
 pub enum Operator {
     /// All of them.
     And,
-    /// One of them. Also stands for a word that is not known: that is the weaker reading.
+    /// One of them.
     Or,
+    /// There are several, and the word that joins them is missing or not known.
+    NotUnderstood,
 }
 
 /// One grant control.
@@ -189,11 +195,13 @@ impl Content {
         let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
         let mut not_understood = Words::new();
         let mut conditions = Fields::of(body.get("conditions"), "conditions", &mut not_understood);
-        let users = Users::read(conditions.take("users"));
+        let mut users = Users::read(conditions.take("users"));
         let applications = Applications::read(conditions.take("applications"));
-        let client_app_types = conditions.words("clientAppTypes");
+        let client_app_types = spelled(conditions.words("clientAppTypes"), &CLIENTS);
         let platforms = conditions.range("platforms", "includePlatforms", "excludePlatforms");
+        let platforms = platforms.map(|range| range.map(|words| spelled(words, &PLATFORMS)));
         let locations = conditions.range("locations", "includeLocations", "excludeLocations");
+        let locations = locations.map(|range| range.map(|words| names(words, &PLACES)));
         let device_filter = conditions.filter("devices", "deviceFilter");
         let risks = Risks {
             sign_in: conditions.words("signInRiskLevels"),
@@ -205,6 +213,8 @@ impl Content {
         let workload_risk = conditions.words("servicePrincipalRiskLevels");
         let workloads = conditions.carries("clientApplications") || !workload_risk.is_empty();
         conditions.finish();
+        // A policy about workloads alone names no people.
+        users.not_understood |= users.say_nothing && !workloads;
         let grant = Grant::read(body.get("grantControls"), &mut not_understood);
         Self {
             display_name: text("displayName").into(),
@@ -228,28 +238,32 @@ impl Users {
     fn read(value: Option<&Value>) -> Self {
         let mut strange = missing(value, "users");
         let mut fields = Fields::of(value, "users", &mut strange);
+        let included = spelled(fields.words("includeUsers"), &PEOPLE);
+        let excluded = spelled(fields.words("excludeUsers"), &PEOPLE);
         let include = UserScope {
             groups: ids(fields.words("includeGroups")),
             roles: roles(fields.words("includeRoles")),
             guests: Guests::read(&mut fields, "includeGuestsOrExternalUsers"),
-            ..UserScope::people(fields.words("includeUsers"))
+            ..UserScope::people(&included)
         };
         let exclude = UserScope {
             groups: ids(fields.words("excludeGroups")),
             roles: roles(fields.words("excludeRoles")),
             guests: Guests::read(&mut fields, "excludeGuestsOrExternalUsers"),
-            ..UserScope::people(fields.words("excludeUsers"))
+            ..UserScope::people(&excluded)
         };
         fields.finish();
-        Self { include, exclude, not_understood: !strange.is_empty() }
+        let nobody = UserScope::default();
+        let say_nothing = included.is_empty() && excluded.is_empty() && include == nobody && exclude == nobody;
+        Self { include, exclude, not_understood: !strange.is_empty(), say_nothing }
     }
 }
 
 impl UserScope {
-    fn people(words: Words) -> Self {
+    fn people(words: &Words) -> Self {
         let mut scope = Self::default();
         for word in words {
-            match &*word {
+            match &**word {
                 "All" => scope.all = true,
                 "None" => {}
                 "GuestsOrExternalUsers" => scope.all_guests = true,
@@ -257,6 +271,12 @@ impl UserScope {
             }
         }
         scope
+    }
+}
+
+impl Range {
+    fn map(self, read: impl Fn(Words) -> Words) -> Self {
+        Self { include: read(self.include), exclude: read(self.exclude) }
     }
 }
 
@@ -278,8 +298,12 @@ fn roles(words: Words) -> Vec<RoleTemplateId> {
 
 impl Guests {
     fn read(users: &mut Fields<'_, '_>, key: &'static str) -> Option<Self> {
-        let mut guests = users.object(key)?;
+        let mut guests = users.object_or_empty(key)?;
         let types = guests.words("guestOrExternalUserTypes");
+        if types.is_empty() {
+            // Nobody, or every kind: it does not say.
+            guests.note("guestOrExternalUserTypes");
+        }
         let homes = match guests.take("externalTenants") {
             None | Some(Value::Null) => HomeTenants::All,
             Some(tenants) => match tenants.get("membershipKind").and_then(Value::as_str) {
@@ -299,9 +323,9 @@ impl Applications {
         // User actions (registering security info, joining a device) are no sign-in to an
         // application: they ask nobody for a second step by themselves (J6).
         fields.words("includeUserActions");
-        let include = fields.words("includeApplications");
-        let exclude = fields.words("excludeApplications");
-        let contexts = fields.words("includeAuthenticationContextClassReferences");
+        let include = names(fields.words("includeApplications"), &APPLICATIONS);
+        let exclude = names(fields.words("excludeApplications"), &APPLICATIONS);
+        let contexts = names(fields.words("includeAuthenticationContextClassReferences"), &[]);
         let filter = fields.own_filter("applicationFilter");
         fields.finish();
         Self { include, exclude, contexts, filter, not_understood: !strange.is_empty() }
@@ -312,8 +336,9 @@ impl Grant {
     fn read(value: Option<&Value>, not_understood: &mut Words) -> Option<Self> {
         let mut fields = Fields::of(value, "grantControls", not_understood);
         let operator = match fields.take("operator").and_then(Value::as_str) {
-            Some(word) if word.eq_ignore_ascii_case("AND") => Operator::And,
-            _ => Operator::Or,
+            Some(word) if word.eq_ignore_ascii_case("AND") => Some(Operator::And),
+            Some(word) if word.eq_ignore_ascii_case("OR") => Some(Operator::Or),
+            _ => None,
         };
         let built_in = fields.words("builtInControls");
         let mut controls: Vec<Control> = built_in.into_iter().map(Control::read).collect();
@@ -325,6 +350,9 @@ impl Grant {
             Some(strength) => controls.push(Control::read_strength(strength)),
         }
         fields.finish();
+        // A single control needs no word that joins it.
+        let alone = if controls.len() > 1 { Operator::NotUnderstood } else { Operator::Or };
+        let operator = operator.unwrap_or(alone);
         value.is_some_and(|value| !value.is_null()).then_some(Self { operator, controls })
     }
 }

@@ -5,6 +5,7 @@
 
 mod content;
 mod read;
+mod spelling;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

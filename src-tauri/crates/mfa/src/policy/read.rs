@@ -48,6 +48,12 @@ impl<'json, 'out> Fields<'json, 'out> {
         value.is_some_and(carries_value).then(|| Fields::of(value, key, self.not_understood))
     }
 
+    /// An object within this one, also one that carries nothing; `None` when it is missing or null.
+    pub(super) fn object_or_empty(&mut self, key: &'static str) -> Option<Fields<'json, '_>> {
+        let value = self.take(key).filter(|value| !value.is_null())?;
+        Some(Fields::of(Some(value), key, self.not_understood))
+    }
+
     /// A list of words within an object.
     pub(super) fn words_in(&mut self, key: &'static str, inner: &'static str) -> Words {
         let Some(mut fields) = self.object(key) else {
@@ -105,7 +111,8 @@ impl<'json, 'out> Fields<'json, 'out> {
         }
     }
 
-    fn note(&mut self, key: &str) {
+    /// Notes a field that is not understood.
+    pub(super) fn note(&mut self, key: &str) {
         self.not_understood.push(format!("{}.{key}", self.path).into());
     }
 }

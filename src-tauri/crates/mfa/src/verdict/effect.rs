@@ -256,25 +256,26 @@ impl Meaning {
                 }
                 Control::Strength(strength) => match satisfies_mfa(strength, snapshot) {
                     Some(true) => second_step += 1,
-                    Some(false) => others.push(strength.id.as_str().into()),
+                    Some(false) => others.push(name(strength)),
                     None => {
                         doubts.push(Doubt::Strength(strength.id.clone()));
-                        not_sure.push(strength.id.as_str().into());
+                        not_sure.push(name(strength));
                     }
                 },
             }
         }
         let maybe = !not_sure.is_empty();
         let only_not_understood = grant.controls.len() == 1 && matches!(grant.controls[0], Control::NotUnderstood(_));
+        if grant.operator == Operator::NotUnderstood {
+            doubts.push(Doubt::Control("operator".into()));
+        }
+        let always = |asks: bool| asks.then(|| Asks { unless: Vec::new() });
+        let one_is_enough =
+            (second_step > 0).then(|| Asks { unless: others.iter().chain(&not_sure).cloned().collect() });
         let (asks_surely, asks_at_most) = match grant.operator {
-            Operator::And => (
-                (second_step > 0).then(|| Asks { unless: Vec::new() }),
-                (second_step > 0 || maybe).then(|| Asks { unless: Vec::new() }),
-            ),
-            Operator::Or => (
-                (second_step > 0).then(|| Asks { unless: others.iter().chain(&not_sure).cloned().collect() }),
-                (second_step > 0 || maybe).then(|| Asks { unless: others.clone() }),
-            ),
+            Operator::And => (always(second_step > 0), always(second_step > 0 || maybe)),
+            Operator::Or => (one_is_enough, (second_step > 0 || maybe).then(|| Asks { unless: others.clone() })),
+            Operator::NotUnderstood => (one_is_enough, always(second_step > 0 || maybe)),
         };
         Self {
             asks_surely: asks_surely.filter(|_| !blocks),
@@ -283,6 +284,11 @@ impl Meaning {
             blocks_at_most: blocks || only_not_understood,
         }
     }
+}
+
+/// The id as the name of an alternative: one id is one text.
+fn name(strength: &Strength) -> Box<str> {
+    strength.id.as_str().to_ascii_lowercase().into()
 }
 
 fn satisfies_mfa(strength: &Strength, snapshot: &TenantSnapshot) -> Option<bool> {

@@ -163,11 +163,13 @@ fn effective<'a>(snapshot: &'a TenantSnapshot, policies: &[&'a Policy], people: 
     effective
 }
 
-/// Whether security defaults are on. An enabled policy proves that they are off (J12).
+/// Whether security defaults are on. An enabled policy proves that they are off when they could not be read (J12).
+/// Where both were read as on, one of the two is out of date and it is not known which: then this is unknown.
 pub(crate) fn defaults_in_force(snapshot: &TenantSnapshot) -> Result<bool, UnknownBecause> {
-    match snapshot.security_defaults.get() {
-        Err(_) if any_enabled(snapshot) => Ok(false),
-        read => read.copied(),
+    match (snapshot.security_defaults.get().copied(), any_enabled(snapshot)) {
+        (Ok(true), true) => Err(UnknownBecause::Incomplete),
+        (Err(_), true) => Ok(false),
+        (read, _) => read,
     }
 }
 

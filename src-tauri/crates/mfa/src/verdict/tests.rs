@@ -2,6 +2,7 @@
 //! VERDICTS.md; the rest: USERS.md section 2).
 
 mod cases;
+mod letter_case;
 mod one_policy;
 mod places;
 mod policies_together;
@@ -114,6 +115,43 @@ fn what_could_not_be_read_matters_only_where_it_could_change_the_verdict() {
     assert_eq!(*otto.unknown, [part]);
     let excluding = one(EXCLUDE_GROUPS, json!(["never read"]));
     assert_eq!(anna_under(vec![excluding]), Unknown, "a group that nobody read");
+}
+
+/// J12: they exclude each other, so one of the two readings is out of date.
+#[test]
+fn security_defaults_that_are_on_beside_a_policy_that_is_on_are_not_known() {
+    let for_anna = policy("p", &[(INCLUDE_USERS, json!(["anna"]))]);
+    let both = bakery().with_defaults(true).with_policies(vec![for_anna]);
+    assert_eq!(kind(&both, "anna"), Always, "asked either way");
+    let otto = verdict(&both, &"otto".into());
+    assert_eq!((otto.kind, otto.by.security_defaults), (Unknown, super::Level::Never));
+    assert_eq!(*otto.unknown, [UnknownPart::SecurityDefaults(UnknownBecause::Incomplete)]);
+    let without = verdicts_without(&both, Without::SecurityDefaults).unwrap();
+    assert_eq!(without.iter().map(|v| v.kind).collect::<Vec<_>>(), [Always, Never, Never]);
+}
+
+#[test]
+fn what_joins_several_controls_must_be_known_where_it_matters() {
+    for word in [Value::Null, json!("XOR"), json!(7)] {
+        let with = |controls: &[&str]| policy("p", &[(CONTROLS, json!(controls)), (OPERATOR, word.clone())]);
+        assert_eq!(anna_under(vec![with(&["mfa", "compliantDevice"])]), Unknown, "{word}");
+        assert_eq!(anna_under(vec![with(&["mfa"])]), Always, "{word}: one needs no word");
+        assert_eq!(anna_under(vec![with(&["mfa", "block"])]), Blocked, "{word}: a block blocks");
+    }
+    let or = policy("p", &[(CONTROLS, json!(["mfa", "compliantDevice"])), (OPERATOR, json!("or"))]);
+    assert_eq!(anna_under(vec![or]), Mostly);
+}
+
+#[test]
+fn people_of_whom_a_policy_says_nothing_are_not_nobody() {
+    let nothing = one("/conditions/users", json!({ "includeUsers": null, "excludeGroups": null }));
+    assert_eq!(anna_under(vec![nothing]), Unknown);
+    assert_eq!(anna_under(vec![one(INCLUDE_USERS, json!(["None"]))]), Never);
+    let types = json!({ "guestOrExternalUserTypes": null, "externalTenants": { "membershipKind": "all" } });
+    for guests in [types, json!({ "guestOrExternalUserTypes": null })] {
+        let json = policy("p", &[(INCLUDE_USERS, json!([])), (INCLUDE_GUESTS, guests)]);
+        assert_eq!(kind(&bakery().with_policies(vec![json]), "greta"), Unknown);
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ it('says "at least" when the log was not read to its end', async () => {
 it('does not say that nobody did when the log was not read to its end', async () => {
   const card = await cardFor({ people: 0, atLeast: true });
   expect(within(card).getByText(/as far as the log was read/)).toBeVisible();
-  expect(within(card).queryByText('Nobody signed in with old apps.')).toBeNull();
+  expect(within(card).queryByText('No sign-in with a known old app was found.')).toBeNull();
 });
 
 it('says that the plan does not include the log', async () => {

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 use journal::Record;
+use sha2::{Digest as _, Sha256};
 
 use super::{Evidence, local, name_of, outcome_name};
 use crate::history::row::Came;
@@ -35,9 +38,11 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let words = evidence.words;
     writeln!(out, "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">", Safe(&words.language))?;
+    // Nothing but this page's own style, by its fingerprint.
+    let style = BASE64.encode(Sha256::digest(STYLE));
     writeln!(
         out,
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{style}'\">"
     )?;
     writeln!(out, "<title>{}: {}</title>", Safe(&words.title), Safe(&evidence.organization))?;
     writeln!(out, "<style>{STYLE}</style>\n</head>\n<body>\n<h1>{}</h1>", Safe(&words.title))?;

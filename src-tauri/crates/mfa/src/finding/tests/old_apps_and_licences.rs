@@ -64,6 +64,11 @@ fn old_apps_are_kept_out_by_what_they_cannot_meet() {
         ("a second step for all clients", vec![policy("p", &[])], Some(&[])),
         ("a second step for modern clients", vec![policy("p", &[(CLIENTS, json!(["browser"]))])], Some(everyone)),
         ("a joined device", vec![policy("p", &[(CONTROLS, json!(["domainJoinedDevice"]))])], Some(&[])),
+        (
+            "a second step and, or or, a joined app",
+            vec![policy("p", &[(CONTROLS, json!(["mfa", "approvedApplication"])), (OPERATOR, Value::Null)])],
+            None,
+        ),
         ("something that may be met", vec![policy("p", &[(CONTROLS, json!(["mfa", "telepathy"]))])], None),
         ("a state that is not known", vec![old(both(), &[(STATE, json!("somethingNew"))])], None),
         ("a group that is unread", vec![old(both(), &[(EXCLUDE_GROUPS, json!(["g"]))])], None),
@@ -93,6 +98,26 @@ fn security_defaults_keep_old_apps_out_and_unread_ones_say_nothing() {
 }
 
 #[test]
+fn defaults_that_a_policy_contradicts_are_believed_only_where_they_make_no_difference() {
+    let for_anna = policy("p", &[(INCLUDE_USERS, json!(["anna"]))]);
+    let both = |policy: Value| three().with_defaults(true).with_policies(vec![policy]);
+    let said = ids(&both(for_anna));
+    for not in [
+        FindingId::DefaultsOn,
+        FindingId::OldSignInsBlocked,
+        FindingId::OldSignInsPossible,
+        FindingId::EveryoneAsked,
+        FindingId::PeopleNotAsked,
+    ] {
+        assert!(!said.contains(&not), "{not:?}");
+    }
+    assert!(said.contains(&FindingId::CannotTell));
+    let said = ids(&both(policy("p", &[])));
+    assert!(said.contains(&FindingId::EveryoneAsked) && said.contains(&FindingId::OldSignInsBlocked), "true both ways");
+    assert!(!said.contains(&FindingId::DefaultsOn));
+}
+
+#[test]
 fn fewer_licences_than_people_for_whom_policies_are_on() {
     let with = |units, policies: Vec<Value>| {
         let snapshot = organization(vec![person("anna"), person("bert"), guest("greta")]);
@@ -108,6 +133,9 @@ fn fewer_licences_than_people_for_whom_policies_are_on() {
     for (mix, snapshot) in none {
         assert!(!has(&snapshot, FindingId::LicencesFewerThanPeople), "{mix}");
     }
+    let mut not_all = with(1, vec![policy("p", &[])]);
+    not_all.licences = not_all.licences.map(|licences| licences.clone().incomplete());
+    assert!(!has(&not_all, FindingId::LicencesFewerThanPeople));
     let mut not_read = with(1, vec![policy("p", &[])]);
     not_read.licences = unread();
     assert!(!has(&not_read, FindingId::LicencesFewerThanPeople));

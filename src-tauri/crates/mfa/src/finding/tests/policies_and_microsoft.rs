@@ -43,10 +43,11 @@ fn a_policy_that_is_not_understood_is_named() {
         policy("control", &[(CONTROLS, json!(["telepathy"]))]),
         policy("state", &[(STATE, json!("somethingNew"))]),
         policy("people", &[("/conditions/users/includeMoods", json!(["good"]))]),
+        policy("joined", &[(CONTROLS, json!(["mfa", "compliantDevice"])), (OPERATOR, Value::Null)]),
         policy("plain", &[]),
     ];
     let snapshot = three().with_policies(strange.to_vec());
-    assert_eq!(names(&snapshot, FindingId::PolicyNotUnderstood), ["condition", "control", "state", "people"]);
+    assert_eq!(names(&snapshot, FindingId::PolicyNotUnderstood), ["condition", "control", "state", "people", "joined"]);
 }
 
 /// A policy of Microsoft's for everyone, in report-only since the first of November.

@@ -37,6 +37,22 @@ fn a_method_that_is_not_known_may_be_one_that_answers() {
 }
 
 #[test]
+fn defaults_beside_a_policy_that_is_on_ask_perhaps() {
+    let for_otto = policy("p", &[(INCLUDE_USERS, json!(["otto"]))]);
+    let snapshot = bakery().with_defaults(true).with_policies(vec![for_otto]);
+    let nobody = draft(&[(INCLUDE_USERS, json!(["None"]))]);
+    let asked = judged(&snapshot, &nobody, NOTHING);
+    assert_eq!((asked.standing, asked.without_draft), (Open, Unknown));
+}
+
+#[test]
+fn a_draft_stands_in_for_the_saved_policy_whatever_the_case_of_its_id() {
+    let saved = policy("DRAFT", &[(CONTROLS, json!(["block"]))]);
+    let asked = judged(&bakery().with_policies(vec![saved]), &draft(&[]), APP);
+    assert_eq!((asked.standing, asked.without_draft), (Open, LockedOut));
+}
+
+#[test]
 fn bad_drafts_are_unknown_and_never_fine() {
     let cases: Vec<(&str, Value)> = vec![
         ("a control that is not known", policy("draft", &controls("OR", &["telepathy"]))),
