@@ -1145,7 +1145,7 @@ export type PeopleFilter =
 "notRegistered" | 
 /**  Only text messages or calls registered (of the people counted). */
 "onlyPhone" | 
-/**  Holders of an administrator role. */
+/**  Holders of one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2). */
 "admins" | 
 /**  Guests. */
 "guests" | 

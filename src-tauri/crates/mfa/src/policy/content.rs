@@ -61,7 +61,7 @@ pub struct Users {
     pub exclude: UserScope,
     /// Whether `users` carries something that is not understood, or says nothing about anyone.
     pub not_understood: bool,
-    /// Whether nobody is named on either side, not even by the word for nobody.
+    /// Whether there is nothing but nulls on both sides: not even an empty list.
     say_nothing: bool,
 }
 
@@ -253,8 +253,9 @@ impl Users {
             ..UserScope::people(&excluded)
         };
         fields.finish();
-        let nobody = UserScope::default();
-        let say_nothing = included.is_empty() && excluded.is_empty() && include == nobody && exclude == nobody;
+        // An empty list says that nobody is meant; only nulls leave it open.
+        let says_something = |users: &serde_json::Map<String, Value>| users.values().any(|value| !value.is_null());
+        let say_nothing = !value.and_then(Value::as_object).is_some_and(says_something);
         Self { include, exclude, not_understood: !strange.is_empty(), say_nothing }
     }
 }
