@@ -1,5 +1,6 @@
 //! The shell: plugins, commands and the one window around the `app` crate.
 
+pub mod again;
 pub mod bindings;
 pub mod commands;
 mod desktop;

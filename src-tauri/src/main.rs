@@ -8,6 +8,11 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match latch::run() {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if latch::again::is_worth_it(&error) => {
+            let error = latch::again::start();
+            tracing::error!(%error, "Latch could not start again");
+            ExitCode::FAILURE
+        }
         Err(error) => {
             tracing::error!(%error, "Latch could not start");
             ExitCode::FAILURE
