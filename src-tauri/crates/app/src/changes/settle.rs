@@ -23,7 +23,7 @@ impl App {
     /// Looks, until it has worked once, whether the journal has a change without an end. Reading goes on without it.
     pub(crate) async fn find_unfinished(&self, signed: &Signed) {
         if let Err(error) = self.look_for_unfinished(signed).await {
-            tracing::warn!(code = ?error.code, "the journal cannot be looked at");
+            tracing::warn!(why = ?error.code, "the journal cannot be looked at");
         }
     }
 

@@ -104,7 +104,7 @@ impl App {
             }
         }
         if let Some(error) = failed {
-            tracing::debug!(?part, code = ?error.code, "a part of the status could not be read");
+            tracing::debug!(?part, why = ?error.code, "a part of the status could not be read");
             self.notice(&error);
         }
         desktop.changed(Topic::Status);
