@@ -87,7 +87,7 @@ pub(crate) fn view(tallied: &Tallied) -> EmergencyView {
                 LastSignIn::At(at) => Some(at.to_string()),
                 LastSignIn::Never | LastSignIn::NotRead => None,
             },
-            checks: checks(&check),
+            checks: checks(&check, snapshot.emergency_because),
         }
     };
     EmergencyView {
@@ -96,7 +96,8 @@ pub(crate) fn view(tallied: &Tallied) -> EmergencyView {
     }
 }
 
-fn checks(check: &EmergencyCheck) -> Vec<EmergencyCheckView> {
+/// `not_read` is why nothing was read of when they were used.
+fn checks(check: &EmergencyCheck, not_read: Option<UnknownBecause>) -> Vec<EmergencyCheckView> {
     let kind = |check| {
         Some(match check {
             // Said of the account as a whole.
@@ -113,7 +114,7 @@ fn checks(check: &EmergencyCheck) -> Vec<EmergencyCheckView> {
     let used = match check.last_sign_in {
         LastSignIn::At(_) => Ok(true),
         LastSignIn::Never => Ok(false),
-        LastSignIn::NotRead => Err(UnknownBecause::NotOffered),
+        LastSignIn::NotRead => Err(not_read.unwrap_or(UnknownBecause::NotOffered)),
     };
     let answers = check.answers.iter().filter_map(|(check, answer)| Some((kind(*check)?, *answer)));
     answers

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 pub const ENTRA_ID_P1: &str = "41781fb2-bc02-4b7c-bd55-b576c07bb09d";
 /// The service plan of Microsoft Entra ID P2.
 pub const ENTRA_ID_P2: &str = "eec0eb4f-6444-4f95-aba0-50c24d67f998";
+/// The service plan of Microsoft Entra ID Governance.
+pub const ENTRA_ID_GOVERNANCE: &str = "e866a266-3cff-43a3-acca-0c90a7e00c8b";
 
 /// How many units of a service plan an organization has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,6 +74,11 @@ impl Licences {
         self.conditional_access_units().enabled > 0
     }
 
+    /// Whether roles can be held for some hours only: that comes with P2 and with Governance (GRAPH.md section f).
+    pub fn roles_can_end(&self) -> bool {
+        self.has_p2() || self.units(ENTRA_ID_GOVERNANCE).enabled > 0
+    }
+
     /// Whether there is any usable unit of P2.
     pub fn has_p2(&self) -> bool {
         self.units(ENTRA_ID_P2).enabled > 0
@@ -80,7 +87,7 @@ impl Licences {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENTRA_ID_P1, ENTRA_ID_P2, Licences, Units};
+    use super::{ENTRA_ID_GOVERNANCE, ENTRA_ID_P1, ENTRA_ID_P2, Licences, Units};
 
     fn units(enabled: u64) -> Units {
         Units { enabled, consumed: 0 }
@@ -98,6 +105,13 @@ mod tests {
         assert_eq!(Licences::from_plans(Vec::<(&str, Units)>::new()).incomplete().has_p1_known(), None);
         let seen = Licences::from_plans([(ENTRA_ID_P1.to_uppercase(), units(1))]).incomplete();
         assert_eq!(seen.has_p1_known(), Some(true));
+    }
+
+    #[test]
+    fn roles_can_end_with_p2_and_with_governance_alone() {
+        let of = |plan: &str| Licences::from_plans([(plan, units(1))]);
+        assert!(of(ENTRA_ID_P2).roles_can_end() && of(ENTRA_ID_GOVERNANCE).roles_can_end());
+        assert!(!of(ENTRA_ID_P1).roles_can_end());
     }
 
     #[test]

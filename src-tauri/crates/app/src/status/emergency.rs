@@ -22,7 +22,7 @@ const EVERYWHERE: &str = "/";
 pub(super) async fn uses(
     graph: &Graph,
     named: BTreeSet<UserId>,
-    has_p2: Option<bool>,
+    roles_can_end: Option<bool>,
 ) -> Result<EmergencyUses, ReadError> {
     let mut uses = EmergencyUses::default();
     let mut failed = None;
@@ -35,18 +35,18 @@ pub(super) async fn uses(
             Err(error) => failed = Some(convert::read(&error)),
         }
     }
-    uses.permanent = permanent(graph, &named, has_p2).await;
+    uses.permanent = permanent(graph, &named, roles_can_end).await;
     match failed {
         Some(error) if uses.last_sign_ins.is_empty() && uses.permanent.is_empty() => Err(error),
         _ => Ok(uses),
     }
 }
 
-/// Whether they hold the Global Administrator role for good. A role that ends exists only with P2 (GRAPH.md section f).
-async fn permanent(graph: &Graph, named: &BTreeSet<UserId>, has_p2: Option<bool>) -> HashMap<UserId, bool> {
+/// Whether they hold the Global Administrator role for good. A role that ends is not everywhere (GRAPH.md section f).
+async fn permanent(graph: &Graph, named: &BTreeSet<UserId>, roles_can_end: Option<bool>) -> HashMap<UserId, bool> {
     let mut permanent = HashMap::new();
     for user in named {
-        let held = match has_p2 {
+        let held = match roles_can_end {
             Some(false) => for_good_where_nothing_ends(graph.role_assignments(user).await),
             Some(true) => for_good(graph.role_schedule_instances(user).await),
             None => None,

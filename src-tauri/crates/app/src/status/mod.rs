@@ -137,6 +137,9 @@ pub(crate) struct Tallied {
     pub(crate) verdicts: Vec<Verdict>,
     /// What was found, the most urgent first.
     pub(crate) findings: Vec<Finding>,
+    /// Whether what verdicts are made of has come. Until then nobody is judged: what is still being read is not what
+    /// cannot be told.
+    judged: bool,
     /// People who came while the list is still being read for the first time.
     arriving: Arc<Vec<User>>,
     places: HashMap<UserId, usize>,
@@ -145,7 +148,14 @@ pub(crate) struct Tallied {
 
 impl Tallied {
     /// Whether a switch can be used is asked of the very rules that make the plan.
-    fn of(revision: u64, snapshot: TenantSnapshot, arriving: Arc<Vec<User>>, account: &UserId, cloud: &str) -> Self {
+    fn of(
+        revision: u64,
+        snapshot: TenantSnapshot,
+        arriving: Arc<Vec<User>>,
+        judged: bool,
+        account: &UserId,
+        cloud: &str,
+    ) -> Self {
         let can = |intent| plan(intent, &snapshot, account, cloud).map(|_| ());
         let other_side = match snapshot.security_defaults.get() {
             Ok(true) => Intent::SecurityDefaultsOff { reason: OffReason::Other { words: String::new() } },
@@ -160,6 +170,7 @@ impl Tallied {
             places: people_of(&snapshot).iter().enumerate().map(|(at, user)| (user.id.clone(), at)).collect(),
             findings: finding::findings(&snapshot, verdicts.as_deref().map_err(|because| *because), Timestamp::now()),
             verdicts: verdicts.unwrap_or_default(),
+            judged,
             arriving,
             table: OnceLock::new(),
             snapshot,
@@ -191,7 +202,7 @@ impl Tallied {
     /// The table of people, made when it is first asked for.
     pub(crate) fn table(&self) -> &Table {
         self.table.get_or_init(|| {
-            let verdicts = Some(&*self.verdicts).filter(|verdicts| !verdicts.is_empty());
+            let verdicts = Some(&*self.verdicts).filter(|_| self.judged);
             Table::of(&self.snapshot, self.listed(), verdicts)
         })
     }
@@ -291,9 +302,9 @@ impl Status {
             return tallied.clone();
         }
         let snapshot = parts.snapshot(tenant);
-        let arriving = parts.arriving.clone();
+        let (arriving, judged) = (parts.arriving.clone(), !parts.are_being_read());
         drop(parts);
-        let fresh = Arc::new(Tallied::of(revision, snapshot, arriving, account, cloud));
+        let fresh = Arc::new(Tallied::of(revision, snapshot, arriving, judged, account, cloud));
         *tallied = Some(fresh.clone());
         fresh
     }
@@ -333,6 +344,14 @@ impl Parts {
             StatusPart::OldSignIns => self.old_sign_ins.begin(),
             StatusPart::Methods => self.methods_migration.begin(),
         }
+    }
+
+    /// Whether what verdicts are made of is being read for the first time.
+    pub(crate) fn are_being_read(&self) -> bool {
+        fn is_first<T>(part: &Part<T>) -> bool {
+            part.latest().is_none() && part.is_reading()
+        }
+        is_first(&self.people) || is_first(&self.security_defaults) || is_first(&self.policies)
     }
 
     /// Who holds the roles, if it is known of every role that a policy names: of one that was not read with the
@@ -388,5 +407,40 @@ impl Parts {
                 .unwrap_or_default(),
             emergency_because: self.emergency.fact(|_| ()).get().err(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    #[test]
+    fn nobody_is_judged_before_what_verdicts_are_made_of_has_come() {
+        let status = Status::default();
+        let person = User {
+            id: UserId::from("anna"),
+            user_principal_name: "anna@bakery.example".into(),
+            display_name: "Anna".into(),
+            account_enabled: Some(true),
+            user_type: None,
+            per_user_mfa: None,
+            on_premises_sync: None,
+            licensed: None,
+        };
+        let users = Users { people: vec![person], complete: true };
+        let people = People { users, mail: HashMap::new(), states_unread: None };
+        status.update(|parts| {
+            parts.begin(StatusPart::SecurityDefaults);
+            parts.people.put(Arc::new(people), Timestamp::UNIX_EPOCH);
+        });
+        let counts = || status.tallied(&TenantId::from("bakery"), &UserId::from(""), "cloud").table().counts();
+        assert_eq!((counts().reading, counts().cannot_tell), (1, 0));
+        let unread = || ReadError { because: UnknownBecause::NoPermission, error: ErrorCode::NoPermission.into() };
+        status.update(|parts| {
+            parts.security_defaults.end(Err(unread()), Timestamp::UNIX_EPOCH);
+            parts.policies.end(Err(unread()), Timestamp::UNIX_EPOCH);
+        });
+        assert_eq!((counts().reading, counts().cannot_tell), (0, 1));
     }
 }

@@ -137,8 +137,8 @@ impl Status {
             StatusPart::Domains => self.end(directory::domains(graph).await, |parts| &mut parts.domains),
             StatusPart::EmergencyAccounts => {
                 let named = self.parts().named_emergency.clone();
-                let has_p2 = self.has_p2().await;
-                let result = emergency::uses(graph, named, has_p2).await;
+                let roles_can_end = self.roles_can_end().await;
+                let result = emergency::uses(graph, named, roles_can_end).await;
                 self.end(result, |parts| &mut parts.emergency)
             }
             StatusPart::OldSignIns => {
@@ -193,10 +193,10 @@ impl Status {
         result
     }
 
-    /// Whether the organization has Entra ID P2; `None` when that is not known.
-    async fn has_p2(&self) -> Option<bool> {
+    /// Whether roles can be held for some hours only; `None` when that is not known.
+    async fn roles_can_end(&self) -> Option<bool> {
         self.wait_until(|parts| !parts.bought.is_reading()).await;
-        self.parts().bought.latest().map(|(bought, _)| bought.licences.has_p2())
+        self.parts().bought.latest().map(|(bought, _)| bought.licences.roles_can_end())
     }
 
     /// Ends a read. Says why, when it failed.

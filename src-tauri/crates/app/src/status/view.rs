@@ -64,7 +64,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
     let directory = &[LimitGroup::Directory];
     let snapshot = &tallied.snapshot;
     let (headline, next_step) = match standstill {
-        None if is_reading(&parts) => {
+        None if parts.are_being_read() => {
             (plain(HeadlineKind::Reading, ProtectionView::Reading), step(NextStepKind::Reading))
         }
         None => (headline(tallied), next(tallied)),
@@ -138,14 +138,6 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
         }),
         findings: findings::views(tallied),
     })
-}
-
-/// Whether what the sentence needs is being read for the first time.
-fn is_reading(parts: &Parts) -> bool {
-    let first = |latest: bool, reading: bool| !latest && reading;
-    first(parts.people.latest().is_some(), parts.people.is_reading())
-        || first(parts.security_defaults.latest().is_some(), parts.security_defaults.is_reading())
-        || first(parts.policies.latest().is_some(), parts.policies.is_reading())
 }
 
 fn plain(kind: HeadlineKind, protection: ProtectionView) -> HeadlineView {

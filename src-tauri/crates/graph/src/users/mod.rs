@@ -1,16 +1,15 @@
 //! The people of the organization (GRAPH.md sections b and e).
 
 use futures::stream::BoxStream;
-use http::{HeaderName, HeaderValue};
 use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use mfa::tenant::UserType;
 use serde::{Deserialize, Deserializer};
-use transport::{LimitGroup, Request};
+use transport::LimitGroup;
 use url::Url;
 
 use crate::page::{FULL_PAGE, Identified, List};
-use crate::{Error, ErrorKind, Graph, lenient};
+use crate::{Error, Graph, lenient};
 
 const DOCUMENTED: &str =
     "id,userPrincipalName,displayName,accountEnabled,userType,assignedLicenses,onPremisesSyncEnabled,mail";
@@ -127,22 +126,6 @@ impl Graph {
         self.distinct_pages(List::new(first, LimitGroup::Directory).everyone())
     }
 
-    /// How many people there are, guests included: one cheap request, before the list is read. The service may
-    /// count a few minutes late, so that it is for showing progress alone.
-    ///
-    /// # Errors
-    /// See [`crate::ErrorKind`].
-    pub async fn users_count(&self) -> Result<u64, Error> {
-        let consistency = (HeaderName::from_static("consistencylevel"), HeaderValue::from_static("eventual"));
-        let request = Request::get(self.endpoints.graph("v1.0/users/$count"), LimitGroup::Directory)
-            .header(consistency.0, consistency.1);
-        let response = self.send(request).await?;
-        // A plain number, which may begin with a byte order mark.
-        let text = std::str::from_utf8(&response.body).unwrap_or_default();
-        let digits = text.trim_start_matches('\u{feff}').trim();
-        digits.parse().map_err(|_| Error::new(ErrorKind::Malformed, false))
-    }
-
     fn everyone(&self, select: &str) -> Url {
         self.endpoints.graph(&format!("v1.0/users?$top={FULL_PAGE}&$select={select}"))
     }
@@ -154,6 +137,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::ErrorKind;
     use crate::testing::{Fake, contract, ok, response, status, variants};
 
     async fn read(body: Value) -> Result<Vec<User>, Error> {
@@ -279,24 +263,6 @@ mod tests {
         let fake = Fake::answering(|_| status(400));
         assert!(fake.graph().users(StatesForm::Documented).try_concat().await.is_err());
         assert_eq!(fake.seen().len(), 1, "there is no plainer form");
-    }
-
-    #[tokio::test]
-    async fn the_count_is_a_plain_number_and_nothing_else_is_taken_for_one() {
-        let counted = |body: &'static str| async move {
-            let fake = Fake::answering(move |_| {
-                Ok(transport::Response { status: 200, headers: http::HeaderMap::new(), body: body.into() })
-            });
-            let count = fake.graph().users_count().await;
-            assert_eq!(fake.paths(), ["/v1.0/users/$count"]);
-            assert_eq!(fake.seen()[0].headers["consistencylevel"], "eventual");
-            count.map_err(|error| error.kind().clone())
-        };
-        assert_eq!(counted("12000").await, Ok(12_000));
-        assert_eq!(counted("\u{feff}511\r\n").await, Ok(511));
-        for strange in ["", "{}", "-1", "many"] {
-            assert_eq!(counted(strange).await, Err(ErrorKind::Malformed), "{strange}");
-        }
     }
 
     #[tokio::test]
