@@ -72,6 +72,10 @@ pub(crate) struct Pacer {
     paused_until: Instant,
     /// Pauses in a row without a word of how long.
     silent: u32,
+    /// When the first of these began, and what was refused then.
+    silent_since: Option<(Instant, f64)>,
+    /// Nothing got through for so long that it is perhaps the rest of a window.
+    long_silent: bool,
     stretch: Stretch,
     refusals: Option<Refusals>,
     windows: Windows,
@@ -97,6 +101,8 @@ impl Pacer {
             counted_at: now,
             paused_until: now,
             silent: 0,
+            silent_since: None,
+            long_silent: false,
             stretch: Stretch { began: now, taken: 0.0, from_full: true },
             refusals: None,
             windows: Windows::Unknown,
@@ -162,6 +168,11 @@ impl Pacer {
     /// A request was answered, and nothing of it was refused for limits.
     pub(crate) fn served(&mut self) {
         self.silent = 0;
+        self.silent_since = None;
+        if std::mem::take(&mut self.long_silent) && self.windows == Windows::Unknown && self.refusals.is_none() {
+            self.windows = Windows::Trying;
+            self.trial = self.largest;
+        }
         if self.windows != Windows::Trying || self.refusals.is_some() {
             return;
         }
@@ -186,6 +197,9 @@ impl Pacer {
         // Many who were under way at once are refused together: that is one pause, not many.
         if self.refusals.is_none() && told.is_none() {
             self.silent = self.silent.saturating_add(1);
+        }
+        if told.is_none() {
+            self.silent_since.get_or_insert((now, 0.0)).1 += if self.silent <= 1 { units } else { 0.0 };
         }
         self.stretch.taken = (self.stretch.taken - units).max(0.0);
         let refusals = self.refusals.get_or_insert(Refusals { at: now, units: 0.0, told });
@@ -230,6 +244,9 @@ impl Pacer {
         self.counted_at = now;
         self.went_on_at = now;
         self.quiet_since = now;
+        self.long_silent = self
+            .silent_since
+            .is_some_and(|(since, units)| now.saturating_duration_since(since).as_secs_f64() > self.explained(units));
         // Without anything let through in between it is the same refusal as before.
         let is_new = self.stretch.taken >= self.largest;
         match self.windows {
@@ -270,8 +287,13 @@ impl Pacer {
 
     /// Whether the wait is much longer than what was refused explains: then it is perhaps the rest of a window.
     fn is_a_window(&self, refusals: &Refusals) -> bool {
-        let explained = (refusals.units + self.largest) / (self.rate() / 2.0) + 2.0;
-        refusals.told.is_some_and(|told| told.as_secs_f64() > explained)
+        refusals.told.is_some_and(|told| told.as_secs_f64() > self.explained(refusals.units))
+    }
+
+    /// How many seconds it takes at most until something gets through again after `units` were refused, where quota
+    /// comes back all the while.
+    fn explained(&self, units: f64) -> f64 {
+        (units + self.largest) / (self.rate() / 2.0) + 2.0
     }
 
     /// After a time without refusals a little more is tried again, up to what is documented.

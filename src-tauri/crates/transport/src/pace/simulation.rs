@@ -140,9 +140,14 @@ fn set_up(of: Of, counting: Counting, part: f64, tells: bool) -> (Pace, Rc<RefCe
 
 /// How many times the floor 10,000 items take.
 async fn times_floor(of: Of, counting: Counting, part: f64, tells: bool) -> (f64, Run) {
+    times_floor_of(PEOPLE, of, counting, part, tells).await
+}
+
+/// How many times the floor so many items take.
+async fn times_floor_of(items: u32, of: Of, counting: Counting, part: f64, tells: bool) -> (f64, Run) {
     let (pace, service) = set_up(of, counting, part, tells);
-    let run = run(&pace, of.0, &service, PEOPLE, &Left::default()).await;
-    (run.seconds / floor(counting, of.1 * part, of.2, PEOPLE.into()), run)
+    let run = run(&pace, of.0, &service, items, &Left::default()).await;
+    (run.seconds / floor(counting, of.1 * part, of.2, items.into()), run)
 }
 
 #[tokio::test(start_paused = true)]
@@ -166,6 +171,15 @@ async fn limits_that_are_half_of_the_documented_are_found_out() {
                 assert!(times < most, "{of:?} {counting:?}, tells {tells}: {times} {run:?}");
             }
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn windows_are_found_out_by_how_long_nothing_gets_through_where_the_service_does_not_say() {
+    // Few windows: whoever takes them for a bucket loses most of the second.
+    for items in [2_000, 4_000, 7_000] {
+        let (times, run) = times_floor_of(items, WRITES, Counting::Window, 0.5, false).await;
+        assert!(times < 1.15, "{items}: {times} {run:?}");
     }
 }
 
