@@ -5,6 +5,7 @@ use std::io;
 use rusqlite::ErrorCode;
 
 use crate::model::{ChangeId, RecordId};
+use crate::text::Code;
 
 /// Why the journal could not do what it was asked. No text of the organization is in any of
 /// these: what SQLite says in words is dropped, its code is kept.
@@ -53,8 +54,7 @@ pub enum Error {
     #[error("the journal is closed")]
     Closed,
     /// A setting that durability hangs on did not read back as set. `journal_mode` means a
-    /// drive that cannot keep a write-ahead log, such as a network folder (SAFETY.md cases 107
-    /// and 112).
+    /// drive that cannot keep a write-ahead log (SAFETY.md cases 107 and 112).
     #[error("the database did not take the setting {name}")]
     Setting {
         /// The name of the SQLite setting.
@@ -72,6 +72,13 @@ pub enum Error {
     /// Something that is not a plain file or folder, such as a symbolic link, is at the path.
     #[error("the journal's path leads elsewhere")]
     NotPlain,
+    /// The folder is on a drive that other computers write to as well, where a write-ahead log may lose what it has
+    /// taken (SAFETY.md case 112).
+    #[error("the journal's folder is on a network drive ({file_system})")]
+    NetworkFolder {
+        /// The name of the file system; `unc` for a share on Windows.
+        file_system: Code,
+    },
     /// Everybody on this machine may write to the folder.
     #[error("the journal's folder is open to everybody")]
     OpenFolder,

@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::drive::{self, Mounts};
 use crate::error::Error;
 use crate::key::OrganizationKey;
 
@@ -16,10 +17,18 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// The files in `folder`, which is made if it is missing and kept to its owner.
+    /// The files in `folder`, which is made if it is missing and kept to its owner. It has to be on a drive of this
+    /// computer.
     pub(crate) fn make(folder: &Path, organization: &OrganizationKey) -> Result<Self, Error> {
+        Self::make_on(folder, organization, &Mounts::of_this_computer())
+    }
+
+    /// The same where `mounts` says what is mounted.
+    pub(crate) fn make_on(folder: &Path, organization: &OrganizationKey, mounts: &Mounts) -> Result<Self, Error> {
         make_folder(folder)?;
-        Self::find(folder, organization)
+        let files = Self::find(folder, organization)?;
+        drive::require_local(&files.folder, mounts)?;
+        Ok(files)
     }
 
     /// The files in a folder that is there.
@@ -124,4 +133,26 @@ fn restrict(file: &File, mode: u32) -> Result<(), Error> {
         file.set_permissions(permissions)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_journal_is_made_on_a_network_drive() {
+        let folder = tempfile::tempdir().unwrap();
+        let organization = OrganizationKey::new("worldwide", "contoso").unwrap();
+        let here = fs::canonicalize(folder.path()).unwrap();
+        let mounts = |file_system| {
+            let at = here.parent().unwrap().display();
+            Mounts::parse(&format!("1 0 8:1 / / rw - ext4 a rw\n2 1 0:9 / {at} rw - {file_system} b rw"))
+        };
+        for file_system in ["nfs", "cifs", "fuse.rclone"] {
+            let refused = Error::NetworkFolder { file_system: file_system.into() };
+            let made = Files::make_on(folder.path(), &organization, &mounts(file_system));
+            assert_eq!(made.err(), Some(refused));
+        }
+        assert!(Files::make_on(folder.path(), &organization, &mounts("xfs")).is_ok());
+    }
 }

@@ -33,8 +33,8 @@ impl Journal {
     /// # Errors
     /// [`Error::InUse`] if another process or handle writes to it; [`Error::Damaged`],
     /// [`Error::NewerSchema`], after which [`Journal::open_read_only`] still works;
-    /// [`Error::NotPlain`], [`Error::OpenFolder`], [`Error::Setting`], [`Error::DiskFull`],
-    /// [`Error::ReadOnly`] or [`Error::Io`] if the place cannot keep a journal.
+    /// [`Error::NotPlain`], [`Error::OpenFolder`], [`Error::NetworkFolder`], [`Error::Setting`],
+    /// [`Error::DiskFull`], [`Error::ReadOnly`] or [`Error::Io`] if the place cannot keep a journal.
     pub async fn open(folder: &Path, organization: &OrganizationKey) -> Result<Self, Error> {
         Self::open_with_clock(folder, organization, SystemClock).await
     }

@@ -17,6 +17,7 @@
 
 mod chain;
 mod clock;
+mod drive;
 mod error;
 mod folder;
 mod head;

@@ -175,10 +175,10 @@ impl Store {
             rows.add(Table::Ending, &[Value::Integer(owner), text(end.as_str())])?;
             Ok(())
         })?;
-        match &self.writing {
-            Some(writing) => writing.head.sync(),
-            None => Err(Error::ReadOnly),
-        }
+        let Some(writing) = &mut self.writing else {
+            return Err(Error::ReadOnly);
+        };
+        writing.head.sync().map_err(|error| writing.fails(error))
     }
 
     /// Does `work` in one transaction, durable when this returns; nothing of it stays if it
@@ -207,14 +207,21 @@ impl Store {
                 Err(error) => Err(error),
             },
         };
-        if let Err(error) = &kept {
-            tracing::error!(%error, "the journal takes no more writes");
-            writing.failed = true;
-        }
+        let kept = kept.map_err(|error| writing.fails(error));
         match (done, kept) {
             (Ok((value, _)), Ok(())) => Ok(value),
             (Err(error), _) | (_, Err(error)) => Err(error),
         }
+    }
+}
+
+impl Writing {
+    /// Takes no more writes: after `error` a later success would prove nothing (SAFETY.md case 110). Says what is to be
+    /// told where the rows were stored before it: that the disk was full would say that they were not.
+    fn fails(&mut self, error: Error) -> Error {
+        tracing::error!(%error, "the journal takes no more writes");
+        self.failed = true;
+        if error == Error::DiskFull { Error::Failed } else { error }
     }
 }
 

@@ -107,9 +107,12 @@ async fn a_newer_schema_is_only_read() {
     let change = written(folder.path()).await;
     let database = file(folder.path(), "db");
     Connection::open(&database).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let newer = std::fs::read(&database).unwrap();
     assert_eq!(opened(&folder).await.err(), Some(Error::NewerSchema { found: 99, known: 1 }));
+    assert_eq!(std::fs::read(&database).unwrap(), newer, "nothing is written to it");
     let reader = Journal::open_read_only(folder.path(), &contoso()).await.unwrap();
     assert_eq!(reader.records(change).await.unwrap().len(), 3);
+    assert_eq!(reader.begin(per_user_off(1)).await, Err(Error::ReadOnly));
 }
 
 #[cfg(unix)]

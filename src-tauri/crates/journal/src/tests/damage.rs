@@ -109,6 +109,42 @@ async fn an_old_copy_of_the_database_is_found() {
 }
 
 #[tokio::test]
+async fn a_journal_that_lost_its_log_can_only_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let change = written(folder.path()).await;
+    let journal = opened(&folder).await.unwrap();
+    journal.finish(change, ChangeEnd::Done).await.unwrap();
+    let copy = copied(folder.path());
+    std::fs::remove_file(file(copy.path(), "db-wal")).unwrap();
+    // It stays so: that it was found out changes nothing.
+    for _ in 0..2 {
+        assert_eq!(opened(&copy).await.err(), Some(Error::Damaged(Damage::TailCut { reached: 7, found: 6 })));
+    }
+    let reader = Journal::open_read_only(copy.path(), &contoso()).await.unwrap();
+    assert_eq!(reader.change(change).await.unwrap().end, None);
+    assert_eq!(reader.records(change).await.unwrap().len(), 3);
+    assert_eq!(reader.intend(change, vec![turn_off("d")]).await, Err(Error::ReadOnly));
+}
+
+#[tokio::test]
+async fn the_index_of_the_log_is_made_anew_where_it_is_missing_or_of_another_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let change = written(folder.path()).await;
+    let journal = opened(&folder).await.unwrap();
+    let index = std::fs::read(file(folder.path(), "db-shm")).unwrap();
+    journal.finish(change, ChangeEnd::Done).await.unwrap();
+    for index in [None, Some(index), Some(vec![7; 32_768])] {
+        let copy = copied(folder.path());
+        if let Some(index) = index {
+            let path = file(copy.path(), "db").with_extension("db-shm");
+            File::create(path).unwrap().write_all(&index).unwrap();
+        }
+        let again = opened(&copy).await.unwrap();
+        assert_eq!(again.change(change).await, journal.change(change).await);
+    }
+}
+
+#[tokio::test]
 async fn a_lost_head_is_found_and_a_damaged_journal_can_be_set_aside_by_a_person() {
     let folder = tempfile::tempdir().unwrap();
     let change = written(folder.path()).await;

@@ -1,7 +1,8 @@
 //! What happens when the disk fails under an open journal.
 
-use super::{copied, opened, per_user_off, turn_off};
-use crate::{ChangeId, Error, Intent, Journal};
+use super::model::told;
+use super::{copied, done, opened, per_user_off, turn_off};
+use crate::{ChangeEnd, ChangeId, ChangeRecord, Error, Intent, Journal};
 
 async fn journal_with_a_change(folder: &tempfile::TempDir) -> (Journal, ChangeId) {
     let journal = opened(folder).await.unwrap();
@@ -60,6 +61,87 @@ async fn after_a_failed_write_the_handle_takes_no_more_and_a_new_one_does() {
     let again = opened(&folder).await.unwrap();
     assert_eq!(again.change(change).await.unwrap().counts.unknown, 1);
     assert_eq!(again.intend(change, intents(1)).await.unwrap().len(), 1);
+}
+
+/// Puts `file` in the place of the open head.
+#[cfg(target_os = "linux")]
+async fn head_is(journal: &Journal, file: &'static str) {
+    let replaced = journal.writer.call(move |store| {
+        let file = std::fs::File::options().write(true).open(file)?;
+        store.writing.as_mut().unwrap().head.broken_by(file);
+        Ok(())
+    });
+    replaced.await.unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_does_not_answer_for_what_it_took_ends_the_handle() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, change) = journal_with_a_change(&folder).await;
+    // It takes every write, and its fsync is an error each time.
+    head_is(&journal, "/dev/null").await;
+    assert_eq!(journal.intend(change, intents(1)).await.map(|ids| ids.len()), Ok(1));
+    assert!(matches!(journal.finish(change, ChangeEnd::Cancelled).await, Err(Error::Io(_))));
+    assert_eq!(journal.begin(per_user_off(1)).await, Err(Error::Failed));
+    journal.close().await;
+    assert!(opened(&folder).await.unwrap().begin(per_user_off(1)).await.is_ok());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_is_full_after_the_rows_are_stored_is_not_said_to_have_stored_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, change) = journal_with_a_change(&folder).await;
+    head_is(&journal, "/dev/full").await;
+    assert_eq!(journal.intend(change, intents(1)).await, Err(Error::Failed));
+    assert_eq!(journal.intend(change, intents(1)).await, Err(Error::Failed));
+    journal.close().await;
+    assert_eq!(opened(&folder).await.unwrap().change(change).await.unwrap().counts.unknown, 1);
+}
+
+#[tokio::test]
+async fn a_full_disk_at_any_page_of_any_call_stores_all_of_it_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = opened(&folder).await.unwrap();
+    let mut refused = [0; 4];
+    for more in 0..20 {
+        let change = journal.begin(per_user_off(100)).await.unwrap();
+        let plan = format!("{{\"people\": \"{}\"}}", "x".repeat(20_000));
+        let large = ChangeRecord { plan: crate::JsonText::new(plan).unwrap(), ..per_user_off(1) };
+        allow_pages(&journal, more).await;
+        let before = told(&journal).await;
+        if journal.begin(large).await == Err(Error::DiskFull) {
+            refused[0] += 1;
+            assert_eq!(told(&journal).await, before, "begin, {more}");
+        }
+
+        allow_pages(&journal, more).await;
+        let before = told(&journal).await;
+        if journal.intend(change, intents(100)).await == Err(Error::DiskFull) {
+            refused[1] += 1;
+            assert_eq!(told(&journal).await, before, "intend, {more}");
+        }
+
+        allow_pages(&journal, 1_000).await;
+        let ids = journal.intend(change, intents(100)).await.unwrap();
+        allow_pages(&journal, more).await;
+        let before = told(&journal).await;
+        if journal.settle(ids.into_iter().map(|id| (id, done())).collect()).await == Err(Error::DiskFull) {
+            refused[2] += 1;
+            assert_eq!(told(&journal).await, before, "settle, {more}");
+        }
+
+        allow_pages(&journal, more).await;
+        if journal.finish(change, ChangeEnd::Done).await == Err(Error::DiskFull) {
+            refused[3] += 1;
+            assert_eq!(journal.change(change).await.unwrap().end, None, "finish, {more}");
+        }
+        allow_pages(&journal, 1_000).await;
+    }
+    assert_eq!(journal.verify().await, Ok(()));
+    // An end takes a new page only now and then.
+    assert!(refused[..3].iter().all(|times| *times > 2), "{refused:?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! What a journal keeps, refuses and finds out, through its public face.
 
 mod access;
+mod cut_short;
 mod damage;
+mod disk_limit;
 mod failures;
 mod kept;
 mod model;

@@ -114,6 +114,52 @@ async fn a_log_that_ends_anywhere_gives_what_was_held_before_and_a_loss_is_said(
 }
 
 #[tokio::test]
+async fn a_head_of_which_only_some_writes_reached_the_disk_loses_nothing() {
+    let history = History::written().await;
+    let last = history.held.len() - 1;
+    let slot = |head: &[u8], at: usize| head.get(at..at + 4096).or_else(|| head.get(at..)).unwrap_or_default().to_vec();
+    for first in 0..=last {
+        for second in 0..=last {
+            let mut head = slot(&history.heads[first], 0);
+            head.resize(4096, 0);
+            head.extend(slot(&history.heads[second], 4096));
+            let copy = copied(history.files.path());
+            overwrite(&file(copy.path(), "head"), &head);
+            let journal = opened(&copy).await.unwrap();
+            assert_eq!(told(&journal).await, history.held[last], "{first}, {second}");
+            journal.close().await;
+            // And from there it is as good as any.
+            assert!(opened(&copy).await.is_ok(), "{first}, {second}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_which_only_some_pages_reached_the_disk_loses_nothing() {
+    let history = History::written().await;
+    let old = std::fs::read(file(history.files.path(), "db")).unwrap();
+    let done = copied(history.files.path());
+    opened(&done).await.unwrap().close().await;
+    assert!(std::fs::metadata(file(done.path(), "db").with_extension("db-wal")).is_err(), "closed, all is in one file");
+    let new = std::fs::read(file(done.path(), "db")).unwrap();
+    let page = |bytes: &[u8], at: usize| bytes.get(at * 4096..(at + 1) * 4096).map(<[u8]>::to_vec);
+    let pages = new.len() / 4096;
+    // Each page alone, all but each, and every second one.
+    let reached = (0..pages).flat_map(|one| [(one, false), (one, true)]).chain([(pages, false), (pages, true)]);
+    for (one, others) in reached {
+        let new_at = |at: usize| if one == pages { at.is_multiple_of(2) == others } else { (at == one) != others };
+        let mixed = (0..pages).map(|at| match new_at(at) {
+            true => page(&new, at).unwrap(),
+            false => page(&old, at).unwrap_or_else(|| vec![0; 4096]),
+        });
+        let copy = copied(history.files.path());
+        overwrite(&file(copy.path(), "db"), &mixed.collect::<Vec<_>>().concat());
+        let journal = opened(&copy).await.unwrap();
+        assert_eq!(Some(&told(&journal).await), history.held.last(), "page {one}, others {others}");
+    }
+}
+
+#[tokio::test]
 async fn a_hole_in_the_log_ends_it_there() {
     let history = History::written().await;
     let frames = (history.log.len() - WAL_HEADER) / FRAME;
