@@ -24,6 +24,7 @@ pub mod per_user_mfa;
 pub mod registration;
 pub mod roles;
 pub mod security_defaults;
+pub mod sessions;
 pub mod sign_ins;
 pub mod users;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::overrides::UnconfirmedOverrides;
 use crate::refusal::Refusal;
 
 /// Which of the documented limits are kept (GRAPH.md section k).
@@ -119,11 +120,16 @@ pub struct Difficulty {
     pub refuse: Vec<Refusal>,
     /// Whether Graph answers above 1 kB are compressed for who takes that.
     pub gzip: bool,
-    /// Users whose per-user MFA state cannot be written, by id or user principal name.
+    /// Users who cannot be changed, neither their per-user MFA state nor their sessions, by id or user principal name.
+    /// Their own sessions they can end.
     pub refuse_writes: Vec<String>,
     /// The premium licence has run out: policies can be seen and deleted, not made or
     /// changed (GRAPH.md section c.1).
     pub licence_lapsed: bool,
+    /// One classic policy is there, enabled: security defaults cannot go on (GRAPH.md section a, number 2).
+    pub classic_policy: bool,
+    /// Unconfirmed facts that are otherwise than the organizations were opened with.
+    pub unconfirmed: UnconfirmedOverrides,
     /// A refresh token that was used is dead at once; Entra lets it live on.
     pub strict_rotation: bool,
 }
@@ -154,6 +160,8 @@ impl Default for Difficulty {
             gzip: false,
             refuse_writes: Vec::new(),
             licence_lapsed: false,
+            classic_policy: false,
+            unconfirmed: UnconfirmedOverrides::default(),
             strict_rotation: false,
         }
     }

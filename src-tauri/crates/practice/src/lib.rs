@@ -24,6 +24,7 @@ mod limiter;
 mod log;
 mod options;
 mod organization;
+mod overrides;
 mod practice;
 mod refusal;
 mod requests;
@@ -41,6 +42,7 @@ pub use options::{
     Answered, COMMAND_LINE_TOOLS, Kind, ListWithoutP1, Options, OrganizationId, OrganizationSummary, PerUserInList,
     PerUserWriteRole, Unconfirmed, Words,
 };
+pub use overrides::UnconfirmedOverrides;
 pub use practice::{Counts, Practice};
 pub use refusal::Refusal;
 pub use requests::RequestCounts;

@@ -58,6 +58,8 @@ pub(crate) enum Mutation {
     Refresh(Digest, Refresh),
     RefreshDead(Digest),
     /// Every refresh token of the user that was handed out until then is dead.
+    SignedOut(UserIndex, i64),
+    /// The same, and the user shows that sign-ins count from then on.
     SessionsRevoked(UserIndex, i64),
 }
 
@@ -67,6 +69,7 @@ struct History {
     per_user: HashMap<UserIndex, Vec<(i64, PerUserState)>>,
     security_defaults: Vec<(i64, bool)>,
     policies: HashMap<Uuid, Vec<(i64, OldPolicy)>>,
+    sessions_valid_from: HashMap<UserIndex, Vec<(i64, Option<i64>)>>,
 }
 
 /// A policy as it was; `None` when there was none.
@@ -84,6 +87,8 @@ pub(crate) struct State {
     codes: HashMap<Digest, Code>,
     refresh: HashMap<Digest, Refresh>,
     consents: HashMap<(UserIndex, Uuid), BTreeSet<String>>,
+    /// Since when sign-ins count, of those whose sessions were revoked.
+    sessions_valid_from: HashMap<UserIndex, i64>,
     history: History,
 }
 
@@ -104,6 +109,7 @@ impl State {
             codes: HashMap::new(),
             refresh: HashMap::new(),
             consents: HashMap::new(),
+            sessions_valid_from: HashMap::new(),
             history: History::default(),
         }
     }
@@ -167,10 +173,19 @@ impl State {
             Mutation::RefreshDead(digest) => {
                 self.refresh.remove(&digest);
             }
+            Mutation::SignedOut(user, until_ms) => self.end_sessions(user, until_ms),
             Mutation::SessionsRevoked(user, until_ms) => {
-                self.refresh.retain(|_, token| token.grant.user != user || token.issued_ms > until_ms);
+                self.end_sessions(user, until_ms);
+                let old = self.sessions_valid_from.insert(user, until_ms);
+                if let Some(at) = at_ms {
+                    self.history.sessions_valid_from.entry(user).or_default().push((at, old));
+                }
             }
         }
+    }
+
+    fn end_sessions(&mut self, user: UserIndex, until_ms: i64) {
+        self.refresh.retain(|_, token| token.grant.user != user || token.issued_ms > until_ms);
     }
 
     fn set_per_user(&mut self, user: UserIndex, new: PerUserState, at_ms: Option<i64>) {
@@ -242,6 +257,15 @@ impl<'a> View<'a> {
             return *old;
         }
         usize::try_from(user).ok().and_then(|place| self.state.per_user.get(place)).copied().unwrap_or_default()
+    }
+
+    /// When the user's sessions were last revoked.
+    pub(crate) fn sessions_valid_from(&self, user: UserIndex) -> Option<i64> {
+        let history = &self.state.history.sessions_valid_from;
+        match self.seen_at_ms.and_then(|at| before(history.get(&user)?, at)) {
+            Some(old) => *old,
+            None => self.state.sessions_valid_from.get(&user).copied(),
+        }
     }
 
     /// How many users are disabled, enabled and enforced.

@@ -1,7 +1,9 @@
-//! Up to 20 requests in one (GRAPH.md section k): the wire form. [`read`] sends many batches of reads.
+//! Up to 20 requests in one (GRAPH.md section k): the wire form. [`read`] sends many batches of reads, [`write`] one
+//! of changes.
 
 mod lists;
 mod read;
+mod write;
 
 use std::collections::HashMap;
 use std::time::SystemTime;
@@ -16,6 +18,8 @@ use crate::{Error, ErrorKind, Graph};
 
 pub(crate) use lists::LONG_LISTS_AT_ONCE;
 pub(crate) use read::Version;
+pub(crate) use write::Change;
+pub use write::Outcome;
 
 /// The most items that the service takes in one batch.
 pub(crate) const MOST_ITEMS: usize = 20;
@@ -36,6 +40,12 @@ impl<'a> Item<'a> {
 
     pub(crate) fn patch(path: &'a str, body: Value) -> Self {
         Self { method: "PATCH", path, body: Some(body) }
+    }
+
+    /// An action that takes nothing. The body is there and empty: a batch with a write that has none is refused as a
+    /// whole.
+    pub(crate) fn action(path: &'a str) -> Self {
+        Self { method: "POST", path, body: Some(Value::Object(Map::new())) }
     }
 
     /// `place` in the batch is the item's id.

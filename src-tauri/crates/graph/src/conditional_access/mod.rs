@@ -1,5 +1,6 @@
-//! Conditional Access policies, named locations and authentication strengths (GRAPH.md section c).
+//! Conditional Access policies, classic ones, named locations and authentication strengths (GRAPH.md section c).
 
+mod classic;
 mod location;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +11,8 @@ use transport::LimitGroup;
 
 use crate::page::{Identified, List};
 use crate::{Error, ErrorKind, Graph, lenient};
+
+pub use classic::ClassicPolicy;
 
 /// One authentication strength: which combinations of methods a policy may ask for.
 #[derive(Clone, Debug, Deserialize)]

@@ -15,7 +15,7 @@ use crate::batch::Version;
 use crate::request::part;
 use crate::{Error, ErrorKind, Graph, lenient};
 
-pub use write::Outcome;
+pub use crate::batch::Outcome;
 
 /// A person's `authentication/requirements`.
 #[derive(Deserialize)]

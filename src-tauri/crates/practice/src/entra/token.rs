@@ -314,7 +314,7 @@ pub(super) fn sign_out(incoming: &Incoming<'_>, form: &Form) -> Answer {
         .and_then(|claims| organization.by_id.get(&claims.oid).copied());
     if let Some(user) = hinted {
         let ended = incoming.tenant.transact(incoming.now_ms, |transaction| {
-            transaction.apply(Mutation::SessionsRevoked(user, incoming.now_ms));
+            transaction.apply(Mutation::SignedOut(user, incoming.now_ms));
         });
         if ended.is_err() {
             return OAuthError::unavailable().answer(incoming);

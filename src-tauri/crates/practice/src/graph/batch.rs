@@ -164,8 +164,10 @@ fn request(item: &Item) -> Result<Request, GraphError> {
     let header = |name: &str| {
         item.headers.iter().find(|(there, _)| there.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
     };
+    // Also an action that takes nothing needs a body.
+    let needs_body = matches!(method, Method::POST | Method::PATCH);
     let body = match &item.body {
-        Some(_) if header("content-type").is_none() => {
+        body if header("content-type").is_none() && body.is_some() || body.is_none() && needs_body => {
             return Err(GraphError::bad_request(format!(
                 "Write request id : {} does not contain Content-Type header or body.",
                 item.id

@@ -3,6 +3,7 @@
 mod access;
 mod batch;
 mod callers;
+mod classic_policies;
 mod conditional_access;
 mod directory;
 mod error;
@@ -17,6 +18,7 @@ mod roles;
 mod route;
 mod schedules;
 mod security_defaults;
+mod sessions;
 mod sign_ins;
 mod users;
 
@@ -293,10 +295,11 @@ fn admit(
     let (version, target) = version(incoming.target)?;
     let caller = callers::authenticate(tenant, text(header::AUTHORIZATION.as_str()).as_deref(), login, now_ms)?;
     let difficulty = tenant.difficulty();
+    let unconfirmed = difficulty.unconfirmed.over(unconfirmed);
     let request = Request::new(incoming.method, target, text, incoming.body);
     let call = Call {
         tenant,
-        unconfirmed,
+        unconfirmed: &unconfirmed,
         difficulty: &difficulty,
         caller: &caller,
         graph,

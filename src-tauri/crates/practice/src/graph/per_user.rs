@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::access::PER_USER_READ;
-use super::{Call, GraphError, graph_json};
+use super::{Call, GraphError, graph_json, users};
 use crate::answer::Answer;
 use crate::organization::{PerUserState, UserIndex};
 use crate::roles::Role;
@@ -27,9 +27,7 @@ pub(super) fn write(
     let user = organization.user(index).ok_or_else(|| GraphError::no_such_object(""))?;
     let admin = organization.roles_of(index).into_iter().any(Role::is_admin);
     call.caller.must_write_per_user(call.unconfirmed.per_user_write_role, admin)?;
-    // Accounts in a restricted management administrative unit are refused to everyone.
-    let named = call.difficulty.refuse_writes.iter().any(|name| organization.find(name) == Some(index));
-    if user.restricted || named {
+    if users::is_protected(call, index) {
         return Err(GraphError::denied());
     }
     let body = call.request.object()?;

@@ -4,8 +4,8 @@ use http::Method;
 
 use super::{Call, GraphError, Request, Version};
 use super::{
-    conditional_access, directory, groups, methods, per_user, reports, roles, schedules, security_defaults, sign_ins,
-    users,
+    classic_policies, conditional_access, directory, groups, methods, per_user, reports, roles, schedules,
+    security_defaults, sessions, sign_ins, users,
 };
 use crate::answer::Answer;
 use crate::limiter::LimitClass;
@@ -82,6 +82,10 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
             conditional_access::deleted(call, view, rest)
         }
 
+        ["identity", "conditionalaccess", "classicpolicies"] if call.version == Version::Beta => {
+            classic_policies::list(call)
+        }
+
         ["auditlogs", "signins"] => sign_ins::list(call),
         ["reports", "authenticationmethods", "userregistrationdetails"] => reports::list(call),
         ["reports", "authenticationmethods", "userregistrationdetails", _] => reports::one(call, from_end(request, 0)),
@@ -117,9 +121,9 @@ pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Resul
             conditional_access::purge(call, transaction, id)
         }
         (&Method::POST, ["users", _, "revokesigninsessions"]) => {
-            users::revoke(call, transaction, users::find(call, from_end(request, 1))?)
+            sessions::revoke(call, transaction, users::find(call, from_end(request, 1))?)
         }
-        (&Method::POST, ["me", "revokesigninsessions"]) => users::revoke(call, transaction, call.caller.user),
+        (&Method::POST, ["me", "revokesigninsessions"]) => sessions::revoke(call, transaction, call.caller.user),
         _ => match read(call, call.view(transaction.state())) {
             Err(error) if error.status == 400 => Err(no_such_path(request)),
             _ => Err(GraphError::method_not_allowed()),
@@ -196,6 +200,10 @@ mod tests {
         assert_eq!(class(Method::GET, "/roleManagement/directory/roleAssignments?$expand=principal"), identity(2));
         assert_eq!(
             class(Method::PATCH, "/users/x/authentication/requirements"),
+            LimitClass::Identity { units: 1, write: true }
+        );
+        assert_eq!(
+            class(Method::POST, "/users/x/revokeSignInSessions"),
             LimitClass::Identity { units: 1, write: true }
         );
         assert_eq!(class(Method::GET, "/reports/authenticationMethods/userRegistrationDetails"), LimitClass::Reports);

@@ -78,6 +78,11 @@ fn may_go_on(call: &Call<'_>, view: View<'_>) -> Result<(), GraphError> {
             "Your organization is currently using Conditional Access policies which prevents you from enabling security defaults.",
         ));
     }
+    if call.difficulty.classic_policy {
+        return Err(GraphError::bad_request(
+            "It looks like you have Classic policies enabled. Enabling Classic policies prevents you from enabling Security defaults.",
+        ));
+    }
     let [_, enabled, enforced] = view.per_user_counts();
     if enabled + enforced > 0 && call.unconfirmed.defaults_on_with_per_user == Answered::Refused {
         return Err(GraphError::bad_request(

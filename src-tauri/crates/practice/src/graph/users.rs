@@ -1,18 +1,16 @@
-//! Users: list, one, me, count, and the end of their sessions (GRAPH.md sections e and h).
+//! Users: list, one, me and count (GRAPH.md section e).
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::access::{ME, REVOKE, REVOKE_MINE, USERS};
+use super::access::{ME, USERS};
 use super::odata::{Condition, filter, unsupported};
-use super::{Call, GraphError, graph_bytes, graph_json};
+use super::{Call, GraphError, graph_bytes};
 use crate::answer::Answer;
 use crate::clock::iso;
 use crate::options::PerUserInList;
 use crate::organization::{DAY_MS, Organization, User, UserIndex};
-use crate::roles::Role;
-use crate::state::{Mutation, View};
-use crate::tenant::Transaction;
+use crate::state::View;
 
 /// What a user has when nothing is selected.
 const USUAL: [&str; 11] = [
@@ -124,25 +122,12 @@ fn entity(call: &Call<'_>, view: View<'_>, index: UserIndex) -> Result<Answer, G
     Ok(graph_bytes(200, body))
 }
 
-/// `POST /users/{id}/revokeSignInSessions`.
-pub(super) fn revoke(
-    call: &Call<'_>,
-    transaction: &mut Transaction<'_>,
-    target: UserIndex,
-) -> Result<Answer, GraphError> {
-    if target == call.caller.user {
-        call.caller.must(REVOKE_MINE)?;
-    } else {
-        call.caller.must(REVOKE)?;
-        // Administrators' sessions need more than a role for ordinary people.
-        let admin = call.tenant.organization.roles_of(target).into_iter().any(Role::is_admin);
-        let may = [Role::GlobalAdministrator, Role::PrivilegedAuthenticationAdministrator];
-        if admin && !may.into_iter().any(|role| call.caller.has_role(role)) {
-            return Err(GraphError::denied());
-        }
-    }
-    transaction.apply(Mutation::SessionsRevoked(target, call.now_ms));
-    Ok(graph_json(200, &json!({"@odata.context": call.context("Edm.Boolean"), "value": true})))
+/// Whether changes of the user are refused to everyone: an account in a restricted management administrative unit, or
+/// one that the difficulty names.
+pub(super) fn is_protected(call: &Call<'_>, index: UserIndex) -> bool {
+    let organization = &call.tenant.organization;
+    organization.user(index).is_some_and(|user| user.restricted)
+        || call.difficulty.refuse_writes.iter().any(|name| organization.find(name) == Some(index))
 }
 
 /// The selected properties, with the refusals that some of them bring.
@@ -293,14 +278,19 @@ impl<'a> UserWriter<'a> {
                 | "onPremisesSyncEnabled"
                 | "createdDateTime"
                 | "usageLocation"
-                | "externalUserState" => to.extend_from_slice(b"null"),
+                | "externalUserState"
+                | "signInSessionsValidFromDateTime" => to.extend_from_slice(b"null"),
                 _ => return false,
             },
             "accountEnabled" => flag(to, user.enabled),
             "userType" => quoted(to, user_type(user)),
             "usageLocation" => quoted(to, user.country),
             "externalUserState" => optional(to, if user.guest { "Accepted" } else { "" }),
-            "createdDateTime" => quoted(to, &iso(i64::from(user.created_day) * 86_400_000)),
+            "createdDateTime" => quoted(to, &created(user)),
+            "signInSessionsValidFromDateTime" => {
+                let revoked = self.view.sessions_valid_from(index).map(iso);
+                quoted(to, &revoked.unwrap_or_else(|| created(user)));
+            }
             "onPremisesSyncEnabled" => to.extend_from_slice(if user.synced { b"true" } else { b"null" }),
             "assignedLicenses" => self.licences(to, user.licences),
             "perUserMfaState" => match self.per_user {
@@ -346,6 +336,10 @@ impl<'a> UserWriter<'a> {
         }
         to.push(b']');
     }
+}
+
+fn created(user: &User) -> String {
+    iso(i64::from(user.created_day) * DAY_MS)
 }
 
 fn quoted(to: &mut Vec<u8>, text: &str) {

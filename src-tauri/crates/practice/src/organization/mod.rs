@@ -94,8 +94,8 @@ pub(crate) struct User {
     pub(crate) guest: bool,
     pub(crate) enabled: bool,
     pub(crate) synced: bool,
-    /// Accounts that a restricted management administrative unit protects: their per-user
-    /// state is refused to everyone.
+    /// Accounts that a restricted management administrative unit protects: changes of them
+    /// are refused to everyone.
     pub(crate) restricted: bool,
     /// Days since 1970-01-01.
     pub(crate) created_day: u16,

@@ -12,6 +12,7 @@ mod lists;
 mod refusals;
 mod roles;
 mod rules;
+mod sessions;
 mod sign_in_log;
 mod signing_in;
 mod sized;

@@ -184,3 +184,53 @@ async fn whether_microsoft_s_own_policies_appear_when_defaults_go_off_is_a_switc
         }
     }
 }
+
+#[tokio::test]
+async fn a_switch_can_be_turned_while_the_organization_runs_and_the_others_stay() {
+    let open = Unconfirmed { list_without_p1: ListWithoutP1::Refused, ..Unconfirmed::default() };
+    let place = Place::with("bakery", open);
+    let signed = place.administrator();
+    let strict = r#"{"unconfirmed":{"defaultsOnWithPerUser":"refused"}}"#;
+    assert_eq!(place.control(Method::POST, "difficulty", strict).await.status, 200);
+    assert_eq!(signed.patch(DEFAULTS, json!({ "isEnabled": true })).await.status, 400);
+    assert_eq!(signed.get(POLICIES).await.status, 403, "as it was opened");
+    for person in signed.people().await.iter().filter(|user| user["perUserMfaState"] != "disabled") {
+        let path = format!("beta/users/{}/authentication/requirements", person["id"].as_str().unwrap());
+        assert_eq!(signed.patch(&path, json!({ "perUserMfaState": "disabled" })).await.status, 204);
+    }
+    assert_eq!(signed.patch(DEFAULTS, json!({ "isEnabled": true })).await.status, 204, "nobody is left");
+
+    let place = Place::new("bakery");
+    place.control(Method::POST, "difficulty", strict).await;
+    assert_eq!(place.control(Method::POST, "difficulty", "{}").await.status, 200);
+    let signed = place.administrator();
+    assert_eq!(signed.patch(DEFAULTS, json!({ "isEnabled": true })).await.status, 204, "easy again");
+    let misspelt = r#"{"unconfirmed":{"defaultsOnWithPerUsers":"refused"}}"#;
+    assert_eq!(place.control(Method::POST, "difficulty", misspelt).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_classic_policy_is_listed_by_beta_and_stands_in_the_way_of_security_defaults() {
+    let classic = "beta/identity/conditionalAccess/classicPolicies";
+    let place = Place::new("bakery");
+    let signed = place.administrator();
+    let none = signed.get(classic).await;
+    assert_eq!((none.status, &none.json()["value"]), (200, &json!([])), "usually there is none");
+    assert_eq!(place.control(Method::POST, "difficulty", r#"{"classicPolicy":true}"#).await.status, 200);
+    let listed = signed.get(classic).await.json();
+    assert_eq!((&listed["value"][0]["state"], listed["value"].as_array().unwrap().len()), (&json!("enabled"), 1));
+    assert!(listed["value"][0]["id"].is_string() && listed["value"][0]["displayName"].is_string());
+    assert_eq!(signed.get("v1.0/identity/conditionalAccess/classicPolicies").await.status, 400, "beta only");
+    assert_eq!(place.signed_in("Has no administrator role").await.get(classic).await.status, 403);
+    assert_eq!(signed.get(POLICIES).await.json()["value"], json!([]), "it is no policy of today");
+
+    let refused = signed.patch(DEFAULTS, json!({ "isEnabled": true })).await;
+    assert_eq!(refused.status, 400);
+    assert_eq!(
+        refused.json()["error"]["message"],
+        "It looks like you have Classic policies enabled. Enabling Classic policies prevents you from enabling Security defaults."
+    );
+    assert_eq!(signed.get(DEFAULTS).await.json()["isEnabled"], false);
+    place.control(Method::POST, "difficulty", "{}").await;
+    assert_eq!(signed.patch(DEFAULTS, json!({ "isEnabled": true })).await.status, 204);
+}

@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use serde_json::Value;
-use transport::Method;
+use transport::{LimitGroup, Method, Retry};
 
 use super::*;
 use crate::testing::{Fake, contract, error, ok, status, with_header};
