@@ -1,7 +1,10 @@
 //! The one window, and what it is not allowed.
 
 use tauri::webview::{Color, NewWindowResponse, PermissionResponse};
-use tauri::{App, AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri_specta::Event;
+
+use crate::bindings::Changed;
 
 /// The label that `capabilities/main.json` names.
 const MAIN: &str = "main";
@@ -32,7 +35,35 @@ pub(crate) fn open(app: &App) -> tauri::Result<()> {
         _ => LIGHT,
     };
     window.set_background_color(Some(background))?;
+    let handle = app.handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event
+            && stays_open(&handle)
+        {
+            api.prevent_close();
+        }
+    });
     window.show()
+}
+
+/// Whether the window stays open although it was asked to close: while a change is under way the person is asked first
+/// (SAFETY.md case 127). A window that cannot be told cannot ask, and closes; the change is then settled at the next
+/// start.
+fn stays_open(app: &AppHandle) -> bool {
+    app.state::<app::App>().change_is_running()
+        && Changed(app::Topic::Closing)
+            .emit(app)
+            .inspect_err(|error| tracing::warn!(%error, "the window could not be told that it was asked to close"))
+            .is_ok()
+}
+
+/// Closes the window without asking any more, and so ends Latch.
+///
+/// # Errors
+/// When the window cannot be reached. It is then open as before.
+pub(crate) fn close(app: &AppHandle) -> Result<(), app::AppError> {
+    let closed = app.get_webview_window(MAIN).map_or(Ok(()), |window| window.destroy());
+    closed.map_err(|error| app::AppError::new(app::ErrorCode::Internal).with("detail", error))
 }
 
 /// Shows the window to somebody who started Latch a second time.

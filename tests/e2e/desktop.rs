@@ -10,6 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Child;
 
+use crate::close;
 use crate::process::{Environment, until};
 use crate::window::Window;
 
@@ -68,6 +69,30 @@ impl Desktop {
     /// Starts Latch as the menu would, and waits for its window.
     pub(crate) async fn start_latch(&self) -> Window {
         Window::open(&self.driver, &setting("LATCH_E2E_PROGRAM"), self.environment.clone()).await
+    }
+
+    /// Ends Latch as a power cut would.
+    pub(crate) async fn kill_latch(&self) {
+        let program = setting("LATCH_E2E_PROGRAM");
+        let home = format!("HOME={}", self.environment.home.display());
+        let is_latch = |process: &Path| {
+            let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+            std::fs::read_link(process.join("exe")).is_ok_and(|exe| exe == Path::new(&program))
+                && environment.split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
+        };
+        let processes = std::fs::read_dir("/proc").unwrap().filter_map(|entry| Some(entry.ok()?.path()));
+        let found: Vec<PathBuf> = processes.filter(|process| is_latch(process)).collect();
+        assert_eq!(found.len(), 1, "one Latch runs on this desktop");
+        let id = found[0].file_name().unwrap();
+        assert!(self.environment.command("kill").arg("-9").arg(id).status().await.unwrap().success());
+        let gone = until(START, async || (!is_latch(&found[0])).then_some(())).await;
+        assert!(gone.is_some(), "Latch does not end");
+    }
+
+    /// Asks Latch's window to close, as the cross in its corner does.
+    pub(crate) async fn ask_to_close(&self) {
+        let (_, display) = self.environment.variables.iter().find(|(name, _)| *name == "DISPLAY").unwrap();
+        close::ask(display, "Latch").unwrap();
     }
 
     /// The next address that Latch asked the desktop to open.

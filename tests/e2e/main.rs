@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod close;
+#[cfg(test)]
 mod desktop;
 #[cfg(test)]
 mod process;
@@ -14,6 +16,8 @@ mod window;
 mod bakery;
 #[cfg(test)]
 mod clinic;
+#[cfg(test)]
+mod cut_off;
 #[cfg(test)]
 mod group;
 #[cfg(test)]

@@ -7,6 +7,9 @@ mod faults;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+#[cfg(unix)]
+mod kills;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod place;

@@ -1,5 +1,6 @@
 //! What was asked for on the command line.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use app::direct::Gate;
@@ -20,17 +21,24 @@ Commands
                                        were on; ids or sign-in names, or all for everyone
   per-user-off [--ungated]             per-user MFA off for everyone whom something else surely asks for a second step;
                                        with --ungated for everyone, without asking whether that is safe
+  security-defaults on|off             security defaults on, and per-user MFA off for whoever has it on; or security
+                                       defaults off
+  resume                               goes on with the change that was cut off
+  undo                                 puts back the newest change that can be put back; of one that was cut off, what
+                                       it made so far
 
 Options
   --graph URL        a Graph on this computer, or https://graph.microsoft.com or another of Microsoft's clouds
   --token T          the access token; other programs on this computer can see it while the probe runs
   --token-env NAME   the name of an environment variable that holds the access token: the safer way
   --data DIR         where the journal of changes is kept; a temporary folder when it is left out
+  --crash-after N    ends a change at the N-th write of its journal as a power cut would, to see what a restart makes of it
 
 Standard output holds one JSON document and nothing else. The probe ends with 0 when its account of the people is
 complete: read: no page is missing and no state is unknown; status: everyone is in the list, and every part that
 verdicts are made of was read; lockout: nobody is unknown; per-user-off: everyone is done, refused for good or held
-back, and nobody is unknown. It ends with 1 when it is not or nothing could be done, with 2 when the command is wrong.
+back, and nobody is unknown; the other changes: outcome is done or put_back, and nothing is unknown or left. It ends
+with 1 when it is not or nothing could be done, with 2 when the command is wrong.
 ";
 
 /// How the states are read.
@@ -53,6 +61,12 @@ pub(crate) enum Command {
         users: Option<Vec<String>>,
     },
     PerUserOff(Gate),
+    SecurityDefaults {
+        /// Whether they go on.
+        on: bool,
+    },
+    Resume,
+    Undo,
 }
 
 /// All of it.
@@ -62,12 +76,14 @@ pub(crate) struct Arguments {
     pub(crate) endpoints: Endpoints,
     pub(crate) token: Given,
     pub(crate) data: Option<PathBuf>,
+    /// At which write of the journal the process ends.
+    pub(crate) crash_after: Option<NonZeroU32>,
 }
 
 /// Why the command line is not understood. None of these repeats what may be a token.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UsageError {
-    #[error("say what to do: read, status, lockout or per-user-off")]
+    #[error("say what to do: read, status, lockout, per-user-off, security-defaults, resume or undo")]
     NoCommand,
     #[error("there is no such command")]
     UnknownCommand,
@@ -79,6 +95,10 @@ pub(crate) enum UsageError {
     NoValue(&'static str),
     #[error("--form is auto, list or documented")]
     Form,
+    #[error("say whether security defaults go on or off: security-defaults on, security-defaults off")]
+    OnOrOff,
+    #[error("--crash-after is a number from 1 on")]
+    CrashAfter,
     #[error("--draft is missing: the file with the policy")]
     NoDraft,
     #[error("--users is missing: ids or sign-in names with commas between them, or all")]
@@ -104,13 +124,16 @@ pub(crate) fn read(
 ) -> Result<Option<Arguments>, UsageError> {
     let mut words = words.into_iter();
     let name = words.next().ok_or(UsageError::NoCommand)?;
+    let changes = matches!(name.as_str(), "per-user-off" | "security-defaults" | "resume" | "undo");
     match name.as_str() {
-        "read" | "status" | "lockout" | "per-user-off" => {}
+        "read" | "status" | "lockout" => {}
+        _ if changes => {}
         "help" | "--help" | "-h" => return Ok(None),
         _ => return Err(UsageError::UnknownCommand),
     }
     let (mut graph, mut token, mut token_env, mut data) = (None, None, None, None);
     let (mut form, mut ungated, mut draft, mut users) = (None, None, None, None);
+    let (mut on, mut crash_after) = (None, None);
     while let Some(word) = words.next() {
         match (word.as_str(), name.as_str()) {
             ("--graph", _) => set(&mut graph, value("--graph", &mut words)?)?,
@@ -121,6 +144,11 @@ pub(crate) fn read(
             ("--ungated", "per-user-off") => set(&mut ungated, ())?,
             ("--draft", "lockout") => set(&mut draft, PathBuf::from(value("--draft", &mut words)?))?,
             ("--users", "lockout") => set(&mut users, value("--users", &mut words)?)?,
+            ("on" | "off", "security-defaults") => set(&mut on, word == "on")?,
+            ("--crash-after", _) if changes => {
+                let number = value("--crash-after", &mut words)?.parse().map_err(|_| UsageError::CrashAfter)?;
+                set(&mut crash_after, number)?;
+            }
             ("--help" | "-h", _) => return Ok(None),
             _ => return Err(UsageError::UnknownOption),
         }
@@ -132,6 +160,9 @@ pub(crate) fn read(
             draft: draft.ok_or(UsageError::NoDraft)?,
             users: people(&users.ok_or(UsageError::NoUsers)?)?,
         },
+        "security-defaults" => Command::SecurityDefaults { on: on.ok_or(UsageError::OnOrOff)? },
+        "resume" => Command::Resume,
+        "undo" => Command::Undo,
         _ => Command::PerUserOff(if ungated.is_some() { Gate::Ungated } else { Gate::HoldBack }),
     };
     let endpoints = endpoints(&graph.ok_or(UsageError::NoGraph)?)?;
@@ -142,7 +173,7 @@ pub(crate) fn read(
         (Some(_), Some(_)) => return Err(UsageError::TwoTokens),
     };
     let token = Given::new(&token).ok_or(UsageError::NotAToken)?;
-    Ok(Some(Arguments { command, endpoints, token, data }))
+    Ok(Some(Arguments { command, endpoints, token, data, crash_after }))
 }
 
 fn set<T>(option: &mut Option<T>, value: T) -> Result<(), UsageError> {
@@ -195,6 +226,10 @@ mod tests {
             (format!("per-user-off --ungated {base}"), Command::PerUserOff(Gate::Ungated)),
             (format!("per-user-off {base}"), Command::PerUserOff(Gate::HoldBack)),
             (format!("status {base}"), Command::Status),
+            (format!("security-defaults on {base}"), Command::SecurityDefaults { on: true }),
+            (format!("security-defaults {base} off --crash-after 3"), Command::SecurityDefaults { on: false }),
+            (format!("resume {base}"), Command::Resume),
+            (format!("undo --data /tmp/x {base}"), Command::Undo),
             (
                 format!("lockout --users a,,b@c.example {base} --draft p.json"),
                 Command::Lockout { draft: "p.json".into(), users: Some(vec!["a".into(), "b@c.example".into()]) },
@@ -211,7 +246,9 @@ mod tests {
             assert_eq!(ask(&line).unwrap().unwrap().command, command, "{line}");
         }
         let arguments = ask(&format!("read {base} --data /tmp/x")).unwrap().unwrap();
-        assert_eq!(arguments.data, Some(PathBuf::from("/tmp/x")));
+        assert_eq!((arguments.data, arguments.crash_after), (Some(PathBuf::from("/tmp/x")), None));
+        let arguments = ask(&format!("undo {base} --crash-after 12")).unwrap().unwrap();
+        assert_eq!(arguments.crash_after, NonZeroU32::new(12));
     }
 
     #[test]
@@ -226,6 +263,11 @@ mod tests {
             (format!("read {graph} --token"), UsageError::NoValue("--token")),
             ("read --graph --token abc".into(), UsageError::NoValue("--graph")),
             (format!("read {graph} --token abc --form quick"), UsageError::Form),
+            (format!("security-defaults {graph} --token abc"), UsageError::OnOrOff),
+            (format!("security-defaults on off {graph} --token abc"), UsageError::Twice),
+            (format!("undo on {graph} --token abc"), UsageError::UnknownOption),
+            (format!("read --crash-after 1 {graph} --token abc"), UsageError::UnknownOption),
+            (format!("undo --crash-after 0 {graph} --token abc"), UsageError::CrashAfter),
             ("read --token abc".into(), UsageError::NoGraph),
             (format!("read {graph}"), UsageError::NoToken),
             (format!("read {graph} --token abc --token-env TOKEN"), UsageError::TwoTokens),

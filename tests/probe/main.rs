@@ -3,6 +3,8 @@
 
 mod address;
 mod arguments;
+mod change;
+mod crash;
 mod run;
 
 use std::io::Write as _;

@@ -1,18 +1,18 @@
 //! Does what was asked for, and makes the account of it.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use app::AppError;
-use app::direct::{Direct, Gate, PeopleForm};
+use app::direct::{Direct, PeopleForm};
 use serde_json::{Value, json};
 use support::memory;
-use tokio_util::sync::CancellationToken;
 use transport::Limits;
 
 use crate::arguments::{Arguments, Command, Form};
+use crate::change;
+use crate::crash::CrashingClock;
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
@@ -38,12 +38,18 @@ pub(crate) struct Account {
 pub(crate) async fn run(arguments: Arguments) -> Result<Account, RunError> {
     let temporary = tempfile::tempdir()?;
     let data = arguments.data.as_deref().unwrap_or(temporary.path());
-    let direct = open(arguments.endpoints, arguments.token, data).map_err(RunError::Failed)?;
+    let mut direct = open(arguments.endpoints, arguments.token, data).map_err(RunError::Failed)?;
+    if let Some(number) = arguments.crash_after {
+        direct = direct.with_clock(CrashingClock::new(number));
+    }
     match arguments.command {
         Command::Read(form) => Ok(read(&direct, form).await?),
         Command::Status => Ok(status(&direct).await?),
         Command::Lockout { draft, users } => lockout(&direct, &draft, users.as_deref()).await,
-        Command::PerUserOff(gate) => Ok(per_user_off(&direct, gate).await?),
+        Command::PerUserOff(gate) => Ok(change::per_user_off(&direct, gate).await?),
+        Command::SecurityDefaults { on } => Ok(change::security_defaults(&direct, on).await?),
+        Command::Resume => Ok(change::resume(&direct).await?),
+        Command::Undo => Ok(change::undo(&direct).await?),
     }
 }
 
@@ -96,37 +102,7 @@ async fn lockout(direct: &Direct, draft: &Path, users: Option<&[String]>) -> Res
     Ok(Account { json: serde_json::to_value(lockout).unwrap_or_default(), complete })
 }
 
-async fn per_user_off(direct: &Direct, gate: Gate) -> Result<Account, AppError> {
-    let cancel = CancellationToken::new();
-    let stopping = cancel.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stopping.cancel();
-        }
-    });
-    let account = direct.per_user_off(gate, cancel, |_| ()).await?;
-    for (id, because) in &account.exceptions {
-        // One line for each; without a reader nobody is told.
-        let _ = writeln!(std::io::stderr(), "{id}: {:?}", because.code);
-    }
-    if let Some(because) = &account.stopped {
-        let _ = writeln!(std::io::stderr(), "stopped before its end: {:?} {:?}", because.code, because.params);
-    }
-    let json = json!({
-        "done": account.done,
-        "refused": account.refused,
-        "unknown": account.unknown,
-        "held_back": account.held_back,
-        "requests": direct.counts().requests,
-        "throttled": direct.counts().throttled,
-        "seconds": rounded(account.seconds),
-        "readback_seconds": rounded(account.readback_seconds),
-        "peak_rss_kib": memory::peak_kib(),
-    });
-    Ok(Account { json, complete: account.unknown == 0 && account.left == 0 && account.stopped.is_none() })
-}
-
 /// To the millisecond.
-fn rounded(seconds: f64) -> f64 {
+pub(crate) fn rounded(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }

@@ -84,15 +84,16 @@ impl Latch {
         .await
     }
 
-    /// Asks for the permission that `intent` needs, if it does, and makes the plan again.
+    /// Makes the plan, and again after each permission that it needs was asked for.
     ///
     /// # Errors
     /// As [`App::prepare_change`].
     pub async fn prepare(&self, intent: IntentView, person: Person) -> Result<PlanView, AppError> {
-        let plan = self.app.prepare_change(intent.clone()).await?;
-        let Some(permission) = plan.permission else { return Ok(plan) };
-        self.ask(permission, person).await?;
-        self.app.prepare_change(intent).await
+        loop {
+            let plan = self.app.prepare_change(intent.clone()).await?;
+            let Some(permission) = plan.permission else { return Ok(plan) };
+            self.ask(permission, person.clone()).await?;
+        }
     }
 
     /// Makes a change from the plan to its end.

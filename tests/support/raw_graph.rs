@@ -168,6 +168,21 @@ impl RawGraph {
         self.patch(&format!("beta/users/{id}/authentication/requirements"), &body).await
     }
 
+    /// Deletes something.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub async fn delete(&self, path: &str) -> io::Result<()> {
+        let reply = self.send("DELETE", &below(&self.graph, path)?, b"").await?;
+        if reply.status == 204 { Ok(()) } else { Err(refused(&reply)) }
+    }
+
+    /// The access token that it asks with, for another program.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     async fn send(&self, method: &str, url: &Url, body: &[u8]) -> io::Result<Reply> {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];

@@ -41,6 +41,21 @@ const openFine = click('button', /things? (is|are) fine/);
 const showCard = (name) => async (page) => page.getByRole('group', { name }).evaluate((card) => card.scrollIntoView());
 const findAccount = async (page) => page.getByRole('searchbox', { name: 'Find another account' }).fill('ha');
 
+const walk = async (page) => {
+  await click('button', 'Walk me through it')(page);
+  await settled(page);
+};
+const goOn = (name) => async (page) => {
+  await click('button', name)(page);
+  await settled(page);
+};
+const toEmergency = [goOn('Begin'), goOn('Go on')];
+const selectTwo = async (page) => {
+  await page.getByRole('checkbox', { name: /^Select / }).nth(1).click();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+};
+
 const screens = [
   { name: 'welcome', scenario: 'welcome' },
   { name: 'welcome-open', scenario: 'welcome', steps: [openAll] },
@@ -76,17 +91,31 @@ const screens = [
   { name: 'home-cancelling', scenario: 'group-cancelling' },
   { name: 'home-reading-back', scenario: 'clinic-reading-back' },
   { name: 'home-broken-off', scenario: 'clinic-broken-off' },
+  { name: 'home-left-open', scenario: 'left-open' },
+  { name: 'home-left-open-permission', scenario: 'left-open', steps: [click('button', 'Go on from here'), settled] },
+  { name: 'home-open-for-now', scenario: 'open-for-now' },
+  { name: 'home-paused', scenario: 'paused' },
+  { name: 'home-putting-back', scenario: 'putting-back' },
+  { name: 'home-was-put-back', scenario: 'was-put-back' },
+  { name: 'home-refused', scenario: 'refused' },
+  { name: 'closing', scenario: 'closing', steps: [settled] },
+  { name: 'closing-open', scenario: 'closing-open', steps: [settled] },
+  { name: 'closing-stopping', scenario: 'closing', steps: [settled, click('button', 'Stop it, then close'), settled] },
   ...['old-way', 'policies', 'watching', 'left-out', 'partly-known', 'rest-unknown', 'nobody-to-ask'].map((scenario) => ({
     name: `home-${scenario}`,
     scenario,
   })),
-  { name: 'plan-every-warning', scenario: 'every-warning', steps: [click('button', 'Start with the older setting'), settled] },
+  { name: 'plan-every-warning', scenario: 'every-warning', steps: [click('button', 'Turn off for everyone'), settled] },
   { name: 'start-over', scenario: 'bakery-start', steps: [click('button', 'Start over')] },
-  { name: 'permission', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled, goOnKnowingly, settled] },
-  { name: 'plan-per-user', scenario: 'bakery-allowed', steps: [click('button', 'Start with the older setting'), settled, goOnKnowingly, settled] },
+  { name: 'permission', scenario: 'bakery-start', steps: [click('button', 'Turn off for everyone'), settled, goOnKnowingly, settled] },
+  { name: 'plan-per-user', scenario: 'bakery-allowed', steps: [click('button', 'Turn off for everyone'), settled, goOnKnowingly, settled] },
   { name: 'plan-held-back', scenario: 'held-back', steps: [click('button', 'Turn off for everyone'), settled] },
   { name: 'plan-held-back-open', scenario: 'held-back-many', steps: [click('button', 'Turn off for everyone'), settled, openPanel] },
-  { name: 'plan-all-held-back', scenario: 'bakery-start', steps: [click('button', 'Start with the older setting'), settled] },
+  { name: 'plan-all-held-back', scenario: 'bakery-start', steps: [click('button', 'Turn off for everyone'), settled] },
+  { name: 'plan-combined', scenario: 'combined', steps: [click('button', 'Move to security defaults'), settled] },
+  { name: 'plan-combined-otherwise', scenario: 'combined-otherwise', steps: [click('button', 'Move to security defaults'), settled] },
+  { name: 'plan-combined-permission', scenario: 'bakery-start', steps: [click('button', 'Move to security defaults'), settled] },
+  { name: 'plan-renewed', scenario: 'plan-changed', steps: [click('button', 'Move to security defaults'), settled, click('button', /^Turn on for/), settled] },
   { name: 'history', scenario: 'history', steps: [openPage('History'), settled] },
   { name: 'history-running', scenario: 'history-running', steps: [openPage('History'), settled] },
   { name: 'history-empty', scenario: 'bakery-start', steps: [openPage('History'), settled] },
@@ -103,7 +132,74 @@ const screens = [
     scenario: 'clinic',
     steps: [click('switch', 'Security defaults'), settled, click('button', 'Turn off for 180 people'), settled],
   },
+  { name: 'setup-now', scenario: 'bakery-allowed', steps: [walk] },
+  // With the keyboard alone, from the heading of each step to what leads on.
+  { name: 'setup-people', scenario: 'bakery-allowed', steps: [walk, press('Tab'), press('Enter'), settled] },
+  { name: 'setup-people-message', scenario: 'bakery-allowed', steps: [walk, goOn('Begin'), openAll, settled] },
+  {
+    name: 'setup-emergency',
+    scenario: 'bakery-allowed',
+    steps: [walk, press('Tab'), press('Enter'), settled, press('Tab'), press('Tab'), press('Enter'), settled],
+  },
+  { name: 'setup-emergency-dialog', scenario: 'bakery-allowed', steps: [walk, ...toEmergency, goOn('Name an emergency account'), settled] },
+  { name: 'setup-change', scenario: 'bakery-allowed', steps: [walk, ...toEmergency, goOn('Go on without one')] },
+  {
+    name: 'setup-plan',
+    scenario: 'bakery-allowed',
+    steps: [walk, ...toEmergency, goOn('Go on without one'), goOn('Show me what will happen'), settled],
+  },
+  {
+    name: 'setup-running',
+    scenario: 'bakery-allowed',
+    steps: [walk, ...toEmergency, goOn('Go on without one'), goOn('Show me what will happen'), goOn(/^Turn on for/), settled],
+  },
+  {
+    name: 'setup-after',
+    scenario: 'bakery-allowed',
+    steps: [
+      walk,
+      ...toEmergency,
+      goOn('Go on without one'),
+      goOn('Show me what will happen'),
+      goOn(/^Turn on for/),
+      async (page) => page.getByText('Everyone is asked for a second step.').waitFor({ timeout: 15_000 }),
+    ],
+  },
+  { name: 'setup-interrupted', scenario: 'bakery-interrupted', steps: [walk] },
   { name: 'people-group', scenario: 'group', steps: [openPage('People'), settled] },
+  { name: 'people-selected', scenario: 'bakery-allowed', steps: [openPage('People'), settled, selectTwo, settled] },
+  { name: 'people-selected-large', scenario: 'group&people=large', steps: [openPage('People'), settled, selectTwo, press('End'), settled, press('Space'), settled] },
+  { name: 'people-selected-long', scenario: 'clinic&people=long', steps: [openPage('People'), settled, selectTwo, settled] },
+  {
+    name: 'people-selected-plan',
+    scenario: 'bakery-allowed',
+    steps: [openPage('People'), settled, selectTwo, click('button', 'Turn the older per-user setting off for 2'), settled],
+  },
+  {
+    name: 'person-turn-off',
+    scenario: 'bakery-allowed',
+    steps: [
+      openPage('People'),
+      click('button', 'Older per-person setting on'),
+      settled,
+      click('row', /@/),
+      settled,
+      async (page) => page.getByRole('button', { name: 'Turn the older per-user' }).scrollIntoViewIfNeeded(),
+    ],
+  },
+  {
+    name: 'person-turn-off-plan',
+    scenario: 'bakery-allowed',
+    steps: [
+      openPage('People'),
+      click('button', 'Older per-person setting on'),
+      settled,
+      click('row', /@/),
+      settled,
+      click('button', 'Turn the older per-user'),
+      settled,
+    ],
+  },
   { name: 'people-bakery', scenario: 'bakery-start', steps: [openPage('People'), settled] },
   { name: 'people-large', scenario: 'group&people=large', steps: [openPage('People'), settled, click('row', 'Amina'), settled, press('Escape'), press('End'), settled] },
   { name: 'people-reading', scenario: 'group&people=reading', steps: [openPage('People'), settled] },
@@ -235,7 +331,7 @@ async function look(screen, scheme, size) {
     );
     if (sideways.length > 0) faults.push(`${label}: scrolls sideways: ${sideways.join(', ')}`);
     const words = await page.evaluate(() => document.body.innerText);
-    const unfilled = words.match(/\{\{\w+|\b(home|findings|emergency|change|errors|help|tell|frame|history)\.\w+\.\w+|undefined|NaN/);
+    const unfilled = words.match(/\{\{\w+|\b(home|setup|people|findings|emergency|change|errors|help|tell|frame|history)\.\w+\.\w+|undefined|NaN/);
     if (unfilled) faults.push(`${label}: shows "${unfilled[0]}"`);
     await page.evaluate(axeSource);
     const found = await page.evaluate(async () => {

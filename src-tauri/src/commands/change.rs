@@ -2,7 +2,7 @@
 
 use app::view::{ChangeView, ConfirmationForm, ExceptionsView, IntentView, PlanView};
 use app::{App, AppError};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 /// Makes a plan from what is known now, to be shown. Changes nothing.
 #[tauri::command]
@@ -44,6 +44,20 @@ pub async fn settle_change(app: State<'_, App>) -> Result<(), AppError> {
     app.settle_change().await
 }
 
+/// Goes on with an interrupted change from where it stopped.
+#[tauri::command]
+#[specta::specta]
+pub async fn go_on_with_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.go_on_with_change().await
+}
+
+/// Puts back what an interrupted change has made.
+#[tauri::command]
+#[specta::specta]
+pub async fn put_back_change(app: State<'_, App>) -> Result<(), AppError> {
+    app.put_back_change().await
+}
+
 /// Puts the account of an ended change away.
 #[tauri::command(async)]
 #[specta::specta]
@@ -56,4 +70,11 @@ pub fn dismiss_change(app: State<'_, App>) -> Result<(), AppError> {
 #[specta::specta]
 pub fn change_exceptions(app: State<'_, App>, offset: u32) -> Result<ExceptionsView, AppError> {
     app.change_exceptions(offset)
+}
+
+/// Closes the window although a change is under way. What became of it is found out at the next start.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn close_window(window: AppHandle) -> Result<(), AppError> {
+    crate::window::close(&window)
 }

@@ -102,7 +102,11 @@ fn lint() -> Result<(), Error> {
 fn rust(extent: Extent) -> Result<(), Error> {
     // The integration tests mostly wait for each other's servers: more of them at once than there are cores.
     let program = Program::cargo(&["test", "--workspace", "--locked", "--quiet"]).env("RUST_TEST_THREADS", "6");
-    if extent == Extent::Long { program.env("PROPTEST_CASES", "20000").run() } else { program.run() }
+    match extent {
+        // The kills of real processes look for the second.
+        Extent::Long => program.env("PROPTEST_CASES", "20000").env("LATCH_LONG", "1").run(),
+        Extent::Quick | Extent::Whole => program.run(),
+    }
 }
 
 /// The journeys, with the program out of the package.

@@ -27,7 +27,7 @@ async fn the_bakery_goes_from_the_old_way_to_security_defaults_and_the_journal_h
         .collect();
     assert_eq!(on.len(), 5, "what this test is about");
 
-    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, admin()).await.unwrap();
     assert_eq!((plan.people as usize, plan.people_shown.len(), plan.permission), (5, 5, None));
     let warning = plan.warnings.iter().find(|warning| warning.kind == WarningKind::AskedByNothing).unwrap();
     assert_eq!((warning.count, warning.people.len()), (5, 5), "by name");
@@ -68,13 +68,4 @@ async fn the_bakery_goes_from_the_old_way_to_security_defaults_and_the_journal_h
     let records = journal.records(changes[1].id).await.unwrap();
     assert_eq!(before_and_after(&records[0]), (json!({ "isEnabled": false }), json!({ "isEnabled": true })));
     assert!(is_done(&records[0]));
-}
-
-#[tokio::test]
-async fn security_defaults_wait_for_the_old_way_to_go() {
-    let place = Place::signed_in("bakery", ADMIN).await;
-    let error = place.latch.app.prepare_change(IntentView::SecurityDefaultsOn).await.unwrap_err();
-    assert_eq!(error.code, app::ErrorCode::PerUserMfaFirst);
-    assert_eq!(error.params["count"], "5");
-    assert_eq!(place.counts().writes, 0);
 }

@@ -23,7 +23,7 @@ async fn a_large_change_can_be_cancelled_and_gone_on_with_and_names_those_who_we
     let truth = place.truth().await;
     let at_first = on(&truth).await;
 
-    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, admin()).await.unwrap();
     assert_eq!(plan.people, at_first);
     place.server.make("group", Difficulty { latency: Duration::from_millis(150), ..Difficulty::default() }).unwrap();
     latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
@@ -43,8 +43,10 @@ async fn a_large_change_can_be_cancelled_and_gone_on_with_and_names_those_who_we
 
     // Again, for the rest.
     latch.app.dismiss_change().unwrap();
-    let change =
-        latch.make(IntentView::PerUserMfaOff { knowingly: true }, ConfirmationForm::default(), admin()).await.unwrap();
+    let change = latch
+        .make(IntentView::PerUserMfaOff { knowingly: true, people: None }, ConfirmationForm::default(), admin())
+        .await
+        .unwrap();
     assert_eq!(change.stage, ChangeStage::DoneWithExceptions);
     assert!(adds_up(&change), "{change:#?}");
     assert_eq!(change.total, at_first - cancelled.done);
@@ -55,7 +57,7 @@ async fn a_large_change_can_be_cancelled_and_gone_on_with_and_names_those_who_we
 
     // And once more: just those three.
     latch.app.dismiss_change().unwrap();
-    let plan = latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true }).await.unwrap();
+    let plan = latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true, people: None }).await.unwrap();
     assert_eq!(plan.people_shown.iter().map(|line| line.name.clone()).collect::<BTreeSet<_>>(), left);
     latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
     let change = latch.change_at_its_end().await;

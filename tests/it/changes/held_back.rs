@@ -8,7 +8,7 @@ use app::view::{ConfirmationForm, IntentView, WarningKind};
 use super::{admin, states};
 use crate::place::{ADMIN, Place};
 
-const COVERED: IntentView = IntentView::PerUserMfaOff { knowingly: false };
+const COVERED: IntentView = IntentView::PerUserMfaOff { knowingly: false, people: None };
 
 #[tokio::test]
 async fn where_nothing_else_asks_everyone_is_held_back_and_shown_and_nothing_can_be_confirmed() {
@@ -22,7 +22,7 @@ async fn where_nothing_else_asks_everyone_is_held_back_and_shown_and_nothing_can
     assert_eq!(place.counts().writes, 0);
     assert_eq!(latch.app.change().await.unwrap(), None);
 
-    let knowingly = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
+    let knowingly = latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, admin()).await.unwrap();
     assert_eq!((knowingly.people, knowingly.held_back), (5, 0));
     assert_ne!(knowingly.hash, plan.hash);
     let warned: BTreeSet<_> = knowingly

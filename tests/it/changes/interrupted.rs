@@ -55,7 +55,7 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
     assert_eq!(found.id, change.to_string());
     // Nothing new begins before it is settled.
     assert_eq!(latch.app.dismiss_change().unwrap_err().code, ErrorCode::WasInterrupted);
-    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, admin()).await.unwrap();
     let confirmed = latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     assert_eq!(confirmed.unwrap_err().code, ErrorCode::WasInterrupted);
 
@@ -81,8 +81,10 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
 
     // And the rest can be gone on with.
     latch.app.dismiss_change().unwrap();
-    let change =
-        latch.make(IntentView::PerUserMfaOff { knowingly: true }, ConfirmationForm::default(), admin()).await.unwrap();
+    let change = latch
+        .make(IntentView::PerUserMfaOff { knowingly: true, people: None }, ConfirmationForm::default(), admin())
+        .await
+        .unwrap();
     assert_eq!((change.stage, change.done), (ChangeStage::Done, 3));
 }
 
@@ -158,7 +160,7 @@ async fn nothing_is_said_to_be_interrupted_after_a_change_that_ended() {
     let place = Place::signed_in("bakery", ADMIN).await;
     let change = place
         .latch
-        .make(IntentView::PerUserMfaOff { knowingly: true }, ConfirmationForm::default(), admin())
+        .make(IntentView::PerUserMfaOff { knowingly: true, people: None }, ConfirmationForm::default(), admin())
         .await
         .unwrap();
     assert_eq!(change.stage, ChangeStage::Done);

@@ -5,8 +5,11 @@ mod group;
 mod held_back;
 mod interrupted;
 mod not_sent;
+mod one_plan;
 mod put_back;
 mod security_defaults;
+mod sign_out;
+mod two_windows;
 
 use std::collections::BTreeMap;
 

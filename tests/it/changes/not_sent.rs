@@ -11,7 +11,7 @@ use crate::place::{ADMIN, Place};
 /// A plan of the bakery that may be confirmed.
 async fn planned() -> (Place, PlanView) {
     let place = Place::signed_in("bakery", ADMIN).await;
-    let plan = place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
+    let plan = place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, admin()).await.unwrap();
     (place, plan)
 }
 
@@ -35,7 +35,7 @@ async fn a_plan_that_is_not_the_one_that_was_shown_is_refused() {
 async fn a_plan_that_would_be_another_now_is_refused_and_can_be_made_again() {
     let place = Place::signed_in("bakery", ADMIN).await;
     let latch = &place.latch;
-    let off = IntentView::PerUserMfaOff { knowingly: true };
+    let off = IntentView::PerUserMfaOff { knowingly: true, people: None };
     let plan = latch.prepare(off.clone(), admin()).await.unwrap();
     // Somebody switches security defaults on: now nobody would be left unasked.
     let defaults = "v1.0/policies/identitySecurityDefaultsEnforcementPolicy";
@@ -62,7 +62,8 @@ async fn a_plan_is_used_once() {
 #[tokio::test]
 async fn without_the_permission_nothing_is_sent_or_journaled() {
     let place = Place::signed_in("bakery", ADMIN).await;
-    let plan = place.latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true }).await.unwrap();
+    let plan =
+        place.latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true, people: None }).await.unwrap();
     assert!(plan.permission.is_some());
     let confirmed = place.latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     assert_eq!(confirmed.unwrap_err().code, ErrorCode::PermissionNeeded);
@@ -77,7 +78,7 @@ async fn without_a_journal_nothing_is_sent_and_with_one_it_goes_on() {
     File::create(place.computer.journals()).unwrap();
     let place = place.sign_in(ADMIN).await;
     let latch = &place.latch;
-    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, admin()).await.unwrap();
+    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, admin()).await.unwrap();
     let confirmed = latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     let code = confirmed.unwrap_err().code;
     assert!(matches!(code, ErrorCode::JournalFailed | ErrorCode::JournalReadOnly), "{code:?}");

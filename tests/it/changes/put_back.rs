@@ -9,7 +9,7 @@ use support::adds_up;
 use super::{admin, before_and_after, is_done, states};
 use crate::place::{ADMIN, Place};
 
-const OFF: IntentView = IntentView::PerUserMfaOff { knowingly: true };
+const OFF: IntentView = IntentView::PerUserMfaOff { knowingly: true, people: None };
 
 fn back(change: &ChangeView) -> IntentView {
     IntentView::PutBack { change: change.id.clone(), overwrite: false }

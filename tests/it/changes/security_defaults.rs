@@ -2,8 +2,8 @@
 
 use app::ErrorCode;
 use app::view::{ChangeStage, ChangeView, ConfirmationForm, HeadlineKind, IntentView};
-use journal::Outcome;
-use practice::{Answered, Unconfirmed};
+use journal::{ChangeEnd, Outcome};
+use practice::{Answered, Difficulty, Unconfirmed};
 use serde_json::{Value, json};
 use support::adds_up;
 
@@ -82,17 +82,32 @@ async fn a_refusal_of_the_service_stops_the_change_and_nothing_is_changed() {
         change
     };
     let undo = |of: &ChangeView| IntentView::PutBack { change: of.id.clone(), overwrite: false };
-    let per_user_off = make(IntentView::PerUserMfaOff { knowingly: true }).await;
+    let per_user_off = make(IntentView::PerUserMfaOff { knowingly: true, people: None }).await;
     let on = make(IntentView::SecurityDefaultsOn).await;
     let off = make(undo(&on)).await;
     assert_eq!(make(undo(&per_user_off)).await.done, 5);
     // The older setting is back, and now they are refused.
     let change = make(undo(&off)).await;
-    assert_eq!((change.stage, change.done, change.refused), (ChangeStage::Stopped, 0, 1), "{change:#?}");
+    assert_eq!((change.stage, change.done, change.refused), (ChangeStage::Refused, 0, 1), "{change:#?}");
     assert_eq!(change.because.unwrap().code, ErrorCode::Refused);
     assert!(!truth.security_defaults().await.unwrap());
     let journal = place.journal().await;
-    let record = &journal.records(change.id.parse().unwrap()).await.unwrap()[0];
+    let id = change.id.parse().unwrap();
+    assert_eq!(journal.change(id).await.unwrap().end.unwrap().how, ChangeEnd::Refused);
+    let record = &journal.records(id).await.unwrap()[0];
     assert_eq!(before_and_after(record), (json!({ "isEnabled": false }), json!({ "isEnabled": true })));
     assert!(matches!(record.settled.as_ref().unwrap().outcome, Outcome::Refused { .. }));
+}
+
+#[tokio::test]
+async fn a_classic_policy_that_is_on_is_named_before_anything_is_sent() {
+    let place = Place::at("bakery").await;
+    place.server.make("bakery", Difficulty { classic_policy: true, ..Difficulty::default() }).unwrap();
+    let place = place.sign_in(ADMIN).await;
+    let error = place.latch.app.prepare_change(IntentView::SecurityDefaultsOn).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::PoliciesForbid);
+    let truth = place.truth().await;
+    let classic = truth.list("beta/identity/conditionalAccess/classicPolicies").await.unwrap();
+    assert_eq!(error.params["names"], classic[0]["displayName"].as_str().unwrap());
+    assert_eq!(place.counts().writes, 0);
 }

@@ -73,7 +73,8 @@ async fn a_page_that_is_lost_makes_the_list_incomplete_and_nothing_can_be_change
     assert_eq!((read.disabled + read.enabled + read.enforced + read.unknown, read.complete), (999, false));
     let EditableView::No { reason, .. } = read.editable else { panic!("{:?}", read.editable) };
     assert_eq!(reason, NotEditable::PeopleIncomplete);
-    let refused = latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true }).await.unwrap_err();
+    let refused =
+        latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true, people: None }).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::PeopleIncomplete);
     assert_eq!(place.counts().writes, 0);
 

@@ -49,7 +49,10 @@ async fn at_a_difficult_clinic(reading: Difficulty, writing: Difficulty, patienc
     assert_eq!((value.enforced as usize, value.disabled as usize, value.complete), (PEOPLE, 180 - PEOPLE, true));
     let PartView::Known { value, .. } = status.registration else { panic!("{:#?}", status.registration) };
     assert_eq!(value.source, RegistrationSource::Report);
-    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, Person::chooses(ADMIN)).await.unwrap();
+    let plan = latch
+        .prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, Person::chooses(ADMIN))
+        .await
+        .unwrap();
     assert_eq!(plan.people as usize, PEOPLE);
 
     let writes = place.counts().writes;
@@ -103,8 +106,10 @@ impl Account {
         let left = self.place.counts().enforced;
         if left > 0 {
             let form = ConfirmationForm::default();
-            let rest =
-                latch.make(IntentView::PerUserMfaOff { knowingly: true }, form, Person::chooses(ADMIN)).await.unwrap();
+            let rest = latch
+                .make(IntentView::PerUserMfaOff { knowingly: true, people: None }, form, Person::chooses(ADMIN))
+                .await
+                .unwrap();
             assert_eq!((rest.total as usize, rest.done as usize), (left, left), "{rest:#?}");
         }
         assert_eq!(self.place.counts().enforced, 0);

@@ -69,7 +69,10 @@ async fn a_change_stops_when_the_renewed_token_is_refused_too() {
     let place = town(400, &clock).await;
     let latch = &place.latch;
     latch.status().await;
-    let plan = latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, Person::chooses(ADMIN)).await.unwrap();
+    let plan = latch
+        .prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, Person::chooses(ADMIN))
+        .await
+        .unwrap();
     latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
     until("some to be changed", async || match place.counts() {
         counts if counts.writes > 0 => Ok(()),
@@ -80,11 +83,19 @@ async fn a_change_stops_when_the_renewed_token_is_refused_too() {
     let change = latch.change_at_its_end().await;
     clock.races.store(false, Ordering::SeqCst);
 
-    assert_eq!(change.stage, ChangeStage::Stopped, "{change:#?}");
+    assert_eq!(change.stage, ChangeStage::Interrupted, "{change:#?}");
+    assert!(change.can_go_on && change.can_put_back);
     assert_eq!(change.because.as_ref().map(|because| because.code), Some(ErrorCode::SignInAgain));
     assert!(adds_up(&change) && change.left > 0, "{change:#?}");
     assert_eq!(change.refused, 0, "the service said nothing of anybody: {change:#?}");
     let off = place.counts().disabled;
     assert_eq!(usize::try_from(place.counts().writes).unwrap(), off, "nobody was changed twice");
     assert!(off >= change.done as usize && off <= (change.done + change.unknown) as usize, "{change:#?}");
+
+    // Signed in again, it is gone on with from where it stopped: the same change, and nobody is sent twice.
+    latch.sign_in(Person::chooses(ADMIN)).await.unwrap();
+    latch.app.go_on_with_change().await.unwrap();
+    let whole = latch.change_at_its_end().await;
+    assert_eq!((whole.stage, whole.id, whole.total, whole.done), (ChangeStage::Done, change.id, 400, 400));
+    assert_eq!((place.counts().disabled, place.counts().writes), (400, 400));
 }

@@ -28,7 +28,7 @@ async fn both_forms_hold_every_item_the_organization_and_who_did_it() {
     assert_eq!(document["record"], json!({ "intact": true }));
     assert_eq!(document["change"]["by"]["username"], change.by.username.as_str());
     assert_eq!((&document["change"]["kind"], &document["change"]["end"]), (&json!("per_user_mfa_off"), &json!("done")));
-    assert_eq!(document["change"]["intent"], json!({ "kind": "perUserMfaOff", "knowingly": true }));
+    assert_eq!(document["change"]["intent"], json!({ "kind": "perUserMfaOff", "knowingly": true, "people": null }));
     let hash = document["change"]["planHash"].as_str().unwrap();
     assert_eq!(hash.len(), 64);
     let items = document["items"].as_array().unwrap();

@@ -19,7 +19,7 @@ fn admin() -> Person {
 async fn changed() -> Place {
     let place = Place::signed_in("bakery", ADMIN).await;
     place.latch.status().await;
-    let intent = IntentView::PerUserMfaOff { knowingly: true };
+    let intent = IntentView::PerUserMfaOff { knowingly: true, people: None };
     let change = place.latch.make(intent, ConfirmationForm::default(), admin()).await.unwrap();
     assert_eq!((change.stage, change.done), (ChangeStage::Done, 5), "{change:#?}");
     place

@@ -29,7 +29,7 @@ async fn a_change_is_told_with_who_made_it_what_was_there_and_what_came_of_it() 
     let history = place.latch.app.history().await.unwrap();
     assert_eq!((history.intact, history.because), (Some(true), None));
     let [change] = &history.changes[..] else { panic!("{:#?}", history.changes) };
-    assert_eq!(change.intent, Some(IntentView::PerUserMfaOff { knowingly: true }));
+    assert_eq!(change.intent, Some(IntentView::PerUserMfaOff { knowingly: true, people: None }));
     assert_eq!((change.end, change.total, change.done), (HistoryEnd::Done, 5, 5));
     assert_eq!((change.refused, change.unknown, change.can_be_put_back), (0, 0, true));
     assert!(change.ended.as_ref().unwrap() >= &change.begun);
@@ -52,7 +52,8 @@ async fn a_change_is_told_with_who_made_it_what_was_there_and_what_came_of_it() 
 async fn a_change_that_is_being_made_is_never_told_as_cut_off_nor_offered_to_be_put_back() {
     let place = Place::signed_in("bakery", ADMIN).await;
     let app = &place.latch.app;
-    let plan = place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, super::admin()).await.unwrap();
+    let plan =
+        place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, super::admin()).await.unwrap();
     app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await.unwrap();
     loop {
         let history = app.history().await.unwrap();
@@ -129,7 +130,8 @@ async fn a_record_that_somebody_altered_is_told_and_said_not_to_be_intact() {
     assert_eq!((history.intact, history.because), (Some(false), None));
     assert_eq!(history.changes[0].id, change);
     assert_eq!(place.latch.app.history_rows(&change, 0).await.unwrap().total, 3, "it can be read all the same");
-    let plan = place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true }, super::admin()).await.unwrap();
+    let plan =
+        place.latch.prepare(IntentView::PerUserMfaOff { knowingly: true, people: None }, super::admin()).await.unwrap();
     let begun = place.latch.app.confirm_change(&plan.id, &plan.hash, ConfirmationForm::default()).await;
     assert_eq!(begun.unwrap_err().code, ErrorCode::JournalDamaged, "and nothing new begins on it");
     assert_eq!(place.counts().writes, 0);

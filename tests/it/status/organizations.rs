@@ -40,7 +40,7 @@ async fn the_bakery_is_asked_the_old_way_and_can_do_without_a_plan() {
     assert_eq!(organization.created_with_defaults, Some(false), "created in 2016");
     let defaults = known(status.security_defaults);
     assert!(!defaults.on && !truth.security_defaults().await.unwrap() && !defaults.conditional_access_instead);
-    assert_eq!(why_not(&defaults.editable), NotEditable::PerUserMfaFirst);
+    assert_eq!(defaults.editable, EditableView::AfterPermission { permission: Permission::SecurityDefaults });
 
     let per_user = known(status.per_user_mfa);
     let states = truth.per_user().await.unwrap();

@@ -44,8 +44,12 @@ async fn only_roles_that_microsoft_names_may_switch_per_user_mfa_off() {
         assert_eq!(may(&per_user.editable), allowed, "{who}: {:?}", per_user.editable);
         if !allowed {
             assert_eq!(why_not(&per_user.editable), NotEditable::Role, "{who}");
-            let error =
-                place.latch.app.prepare_change(IntentView::PerUserMfaOff { knowingly: true }).await.unwrap_err();
+            let error = place
+                .latch
+                .app
+                .prepare_change(IntentView::PerUserMfaOff { knowingly: true, people: None })
+                .await
+                .unwrap_err();
             assert_eq!(error.code, ErrorCode::NoPermission, "{who}");
         }
     }
@@ -82,7 +86,7 @@ async fn an_account_without_a_role_is_told_why_and_sees_no_number_that_it_may_no
         for intent in [
             IntentView::SecurityDefaultsOn,
             IntentView::SecurityDefaultsOff,
-            IntentView::PerUserMfaOff { knowingly: true },
+            IntentView::PerUserMfaOff { knowingly: true, people: None },
         ] {
             let error = place.latch.app.prepare_change(intent).await.unwrap_err();
             assert_eq!(error.code, ErrorCode::NoPermission);

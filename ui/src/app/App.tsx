@@ -6,6 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 
 import { Announcer } from '../components/Announcer';
+import { ClosingDialog } from '../features/change/ClosingDialog';
 import type { Backend } from '../ipc/backend';
 import { BackendProvider, renewOnChange, settingsQuery, useBackend } from '../ipc/queries';
 import { startWords } from '../messages/words';
@@ -44,6 +45,7 @@ export function App({ backend, renderer }: AppProps) {
                 <ErrorBoundary>
                   <Listening client={client}>
                     <SessionGate />
+                    <ClosingDialog />
                   </Listening>
                 </ErrorBoundary>
               </Announcer>

@@ -10,10 +10,11 @@ import type { SessionView } from '../ipc/bindings';
 import { useSignedIn } from '../ipc/queries';
 import { useSay } from '../messages/words';
 import { Navigation } from './Navigation';
-import { NavigationProvider, type Page, type PeopleStart } from './pages';
+import { NavigationProvider, type Navigate, type Page, type PeopleStart } from './pages';
 import { PracticeBand } from './PracticeBand';
 import { SessionNotices } from './SessionNotices';
 
+const SetupPage = lazy(() => import('../features/setup/SetupPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const HistoryPage = lazy(() => import('../features/history/HistoryPage'));
 const HelpPage = lazy(() => import('../features/help/HelpPage'));
@@ -76,33 +77,46 @@ export default function Frame({ session }: { readonly session: SessionView }) {
     setPlace(({ move }) => ({ page, start, move: move + 1 }));
   }, []);
 
-  // A new page starts at its top, and the keyboard goes on from there.
+  // A change shows its panel on Home. One that begins in the guide is followed there.
+  const followChange = useCallback<Navigate>(
+    (page: Page) => setPlace((now) => ({
+        page: page === 'home' && now.page === 'setup' ? 'setup' : page,
+        start: {},
+        move: now.move + 1,
+      })),
+    [],
+  );
+
+  // A new page starts at its top, and the keyboard goes on from there. The guide takes it to its own heading.
   useEffect(() => {
     if (place.move === 0) return;
-    main.current?.focus();
+    const heading = place.page === 'setup' ? main.current?.querySelector<HTMLElement>('h1[tabindex="-1"]') : null;
+    (heading ?? main.current)?.focus();
     if (main.current) main.current.scrollTop = 0;
-  }, [place.move]);
+  }, [place]);
 
   return (
-    <NavigationProvider value={navigate}>
+    <NavigationProvider value={followChange}>
       <ChangeFlowProvider session={session} aside={<SignInDialog session={session} />}>
-        <div className={styles.frame}>
-          <a href="#content" className={styles.skip}>
-            {say('frame.skip')}
-          </a>
-          {practice !== null && <PracticeBand practice={practice} />}
-          <div className={styles.columns}>
-            <Navigation page={place.page} />
-            <main id="content" ref={main} tabIndex={-1} className={styles.main}>
-              <div className={styles.content}>
-                <SessionNotices session={session} />
-                <Suspense fallback={<Spinner />}>
-                  <CurrentPage place={place} />
-                </Suspense>
-              </div>
-            </main>
+        <NavigationProvider value={navigate}>
+          <div className={styles.frame}>
+            <a href="#content" className={styles.skip}>
+              {say('frame.skip')}
+            </a>
+            {practice !== null && <PracticeBand practice={practice} />}
+            <div className={styles.columns}>
+              <Navigation page={place.page} />
+              <main id="content" ref={main} tabIndex={-1} className={styles.main}>
+                <div className={styles.content}>
+                  <SessionNotices session={session} />
+                  <Suspense fallback={<Spinner />}>
+                    <CurrentPage place={place} />
+                  </Suspense>
+                </div>
+              </main>
+            </div>
           </div>
-        </div>
+        </NavigationProvider>
       </ChangeFlowProvider>
     </NavigationProvider>
   );
@@ -112,6 +126,8 @@ function CurrentPage({ place }: { readonly place: Place }) {
   switch (place.page) {
     case 'home':
       return <HomePage />;
+    case 'setup':
+      return <SetupPage />;
     case 'people':
       return <PeoplePage key={place.move} start={place.start} />;
     case 'history':

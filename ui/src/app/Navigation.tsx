@@ -86,8 +86,7 @@ export function Navigation({ page }: { readonly page: Page }) {
   const styles = useStyles();
   const session = useSignedIn();
   const name = session.organizationName ?? say('frame.organizationNotRead');
-  // Writing to the people is a part of Help.
-  const current = page === 'tell' || page === 'tellNotRegistered' ? 'help' : page;
+  const current = entryOf(page);
   return (
     <nav aria-label={say('frame.navigation')} className={styles.navigation}>
       <div className={styles.organization}>
@@ -103,6 +102,12 @@ export function Navigation({ page }: { readonly page: Page }) {
       <Account />
     </nav>
   );
+}
+
+/** The entry that a page belongs to. Writing to the people is a part of Help, and the guide begins on Home. */
+function entryOf(page: Page): Page {
+  if (page === 'tell' || page === 'tellNotRegistered') return 'help';
+  return page === 'setup' ? 'home' : page;
 }
 
 function Items({ items, current }: { readonly items: readonly Item[]; readonly current: Page }) {

@@ -4,8 +4,11 @@ import { createContext, useContext } from 'react';
 
 import type { FindingKind, PeopleFilter } from '../ipc/bindings';
 
-/** A page of the navigation. `tellNotRegistered` is `tell`, for those without a second step. */
-export type Page = 'home' | 'people' | 'history' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
+/**
+ * A page of the window. `setup` is the guide, which begins on Home; `tellNotRegistered` is `tell`, for those without a
+ * second step.
+ */
+export type Page = 'home' | 'setup' | 'people' | 'history' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
 
 /** What the people's page shows when it opens. */
 export interface PeopleStart {

@@ -54,7 +54,6 @@ export const presentations = {
   notOffered: of('notOffered'),
   refused: of('refused'),
   policiesForbid: of('policiesForbid'),
-  perUserMfaFirst: of('perUserMfaFirst'),
   nothingToDo: of('nothingToDo'),
   planGone: of('planGone'),
   planChanged: of('planChanged'),

@@ -51,10 +51,16 @@ export const commands = {
 	cancelChange: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_change")),
 	/**  Finds out what became of an interrupted change, by reading. */
 	settleChange: () => typedError<null, AppError>(__TAURI_INVOKE("settle_change")),
+	/**  Goes on with an interrupted change from where it stopped. */
+	goOnWithChange: () => typedError<null, AppError>(__TAURI_INVOKE("go_on_with_change")),
+	/**  Puts back what an interrupted change has made. */
+	putBackChange: () => typedError<null, AppError>(__TAURI_INVOKE("put_back_change")),
 	/**  Puts the account of an ended change away. */
 	dismissChange: () => typedError<null, AppError>(__TAURI_INVOKE("dismiss_change")),
 	/**  Rows of what did not end as meant, at most 200 from `offset`. */
 	changeExceptions: (offset: number) => typedError<ExceptionsView, AppError>(__TAURI_INVOKE("change_exceptions", { offset })),
+	/**  Closes the window although a change is under way. What became of it is found out at the next start. */
+	closeWindow: () => typedError<null, AppError>(__TAURI_INVOKE("close_window")),
 	/**  Every change of the organization, the newest first. */
 	history: () => typedError<HistoryView, AppError>(__TAURI_INVOKE("history")),
 	/**  Items of a change, at most 200 from `offset`. */
@@ -250,8 +256,17 @@ export type ChangeStage =
 "cancelled" | 
 /**  Stopped by something else; see `because`. */
 "stopped" | 
-/**  Found in the journal without an end: Latch was closed in the middle. */
-"interrupted";
+/**
+ *  Without an end so far: Latch was closed in the middle, or `because` stopped it. It can be gone on with, put
+ *  back, or left as it is.
+ */
+"interrupted" | 
+/**  It could not be finished, and what it had made is being put back. */
+"puttingBack" | 
+/**  It could not be finished, and what it had made was put back; see `because`. */
+"putBack" | 
+/**  The service refused it, and nothing was changed; see `because`. */
+"refused";
 
 /**  A change that is running, or the last one that ended. */
 export type ChangeView = {
@@ -283,6 +298,12 @@ export type ChangeView = {
 	endedAt: string | null,
 	/**  What stopped it, when something did. */
 	because: AppError | null,
+	/**  The people whom it left without anything that asks them, until it is finished or put back. */
+	exposure: ExposureView | null,
+	/**  Whether it can be gone on with from where it stopped. */
+	canGoOn: boolean,
+	/**  Whether what it made can be put back from where it stopped. */
+	canPutBack: boolean,
 };
 
 /**  Something of this topic changed: ask for it again. */
@@ -468,8 +489,6 @@ export type ErrorCode =
 "refused" | 
 /**  Security defaults cannot be on while there are policies. `count`, `names`. */
 "policiesForbid" | 
-/**  Per-user MFA goes off first. `count`. */
-"perUserMfaFirst" | 
 /**  There is nothing to change. */
 "nothingToDo" | 
 /**  The plan is not there any more: it was used, or made for another organization or session. */
@@ -556,6 +575,14 @@ export type ExportedView = {
 	/**  Where it is. */
 	path: string,
 	/**  How many people are in it. */
+	people: number,
+};
+
+/**  People who were asked for a second step, and whom nothing asks since a change began to move them. */
+export type ExposureView = {
+	/**  Since when. */
+	since: string,
+	/**  How many people. */
 	people: number,
 };
 
@@ -716,7 +743,11 @@ export type HeadlineKind =
 /**  A change is under way. */
 "changeRunning" | 
 /**  A change was interrupted and its outcome is not settled. */
-"changeInterrupted";
+"changeInterrupted" | 
+/**  A change was interrupted, and since then nothing asks `people` people who were asked before. */
+"leftOpen" | 
+/**  A change is under way, and until it is through nothing asks `people` people who were asked before. */
+"openForNow";
 
 /**  The one sentence on how the organization is protected. */
 export type HeadlineView = {
@@ -734,6 +765,8 @@ export type HeadlineView = {
 	policies: number,
 	/**  What stands in the way of telling, for [`HeadlineKind::CannotTell`]. */
 	because: AppError | null,
+	/**  Since when nothing asks the people, for [`HeadlineKind::LeftOpen`] and [`HeadlineKind::OpenForNow`]. */
+	since: string | null,
 };
 
 /**  Somebody who is held back from a change. */
@@ -811,6 +844,8 @@ export type HistoryOutcome =
 "done" | 
 /**  Refused. */
 "refused" | 
+/**  Not sent, because the change was stopped first. */
+"notSent" | 
 /**  Not known. */
 "unknown";
 
@@ -856,10 +891,12 @@ export type IntentView =
 { kind: "securityDefaultsOn" } | 
 /**  Security defaults off. */
 { kind: "securityDefaultsOff" } | 
-/**  Per-user MFA off for everyone who has it on. */
+/**  Per-user MFA off for everyone who has it on, or for some of them. */
 { kind: "perUserMfaOff"; 
 /**  Also for those whom nothing else surely asks. Without it they are held back. */
-knowingly: boolean } | 
+knowingly: boolean; 
+/**  For whom: their object ids. None is everyone. */
+people: string[] | null } | 
 /**  What a change of the journal did is put back. */
 { kind: "putBack"; 
 /**  Its id. */
@@ -1048,8 +1085,6 @@ export type NotEditable =
 "role" | 
 /**  The person's roles are not known. */
 "rolesUnknown" | 
-/**  Per-user MFA is still on for `count` people and goes off first. */
-"perUserMfaFirst" | 
 /**  Who has per-user MFA on is not known. */
 "perUserMfaUnknown" | 
 /**  `count` Conditional Access policies forbid security defaults. */
@@ -1081,6 +1116,16 @@ export type OrganizationView = {
 	created: string | null,
 	/**  Whether it was created on or after 2019-10-22, when security defaults began to be on from the start. */
 	createdWithDefaults: boolean | null,
+};
+
+/**  The other order of a plan, in which nothing asks some people for a while (GRAPH.md section o, number 9). */
+export type OtherwiseView = {
+	/**  What is done, in this order. */
+	parts: PlanPartView[],
+	/**  How many people nothing asks meanwhile. */
+	people: number,
+	/**  For about how many seconds. */
+	seconds: number,
 };
 
 /**  A part as far as it is known. Unknown is never shown as no. */
@@ -1284,6 +1329,25 @@ export type PersonView = {
 	federated: boolean,
 };
 
+/**  What one part of a plan does. */
+export type PlanPartKind = 
+/**  Security defaults on. */
+"securityDefaultsOn" | 
+/**  Security defaults off. */
+"securityDefaultsOff" | 
+/**  Per-user MFA off. */
+"perUserMfaOff" | 
+/**  Per-user MFA on. */
+"perUserMfaOn";
+
+/**  One part of a plan: writes of one kind. */
+export type PlanPartView = {
+	/**  Which kind. */
+	kind: PlanPartKind,
+	/**  How many writes: people, or 1 for the organization's own setting. */
+	count: number,
+};
+
 /**  A plan to be shown and confirmed. The window can only hand back its id and hash. */
 export type PlanView = {
 	/**  Names the plan during this run. */
@@ -1298,6 +1362,10 @@ export type PlanView = {
 	people: number,
 	/**  The first of those people (at most 200). */
 	peopleShown: PersonLine[],
+	/**  What is done, in this order. */
+	parts: PlanPartView[],
+	/**  What is done instead where Microsoft refuses the first part before the others are made. */
+	otherwise: OtherwiseView | null,
 	/**  What could go wrong or is worth knowing. */
 	warnings: WarningView[],
 	/**  How many people are held back, because nothing else surely asks them for a second step. */
@@ -1306,6 +1374,10 @@ export type PlanView = {
 	heldBackShown: HeldBackLine[],
 	/**  How many items are left as they are, because somebody changed them since. */
 	changedSince: number,
+	/**  How many emergency access accounts are left as they are. */
+	emergencyLeftOut: number,
+	/**  How many people are not in the organization any more. */
+	gone: number,
 	/**  Whether it can be put back afterwards. */
 	canBePutBack: boolean,
 	/**  The names of the policies that forbid putting it back. */
@@ -1677,7 +1749,9 @@ export type Topic =
 /**  How the organization is protected. */
 "status" | 
 /**  The change under way. */
-"change";
+"change" | 
+/**  The window was asked to close while a change is under way, and stays open: the person is asked. */
+"closing";
 
 /**  How a rule means a person. */
 export type TouchKind = 

@@ -1,7 +1,7 @@
 // A backend in memory, for trying the window in a browser and for its tests. It is in no build for the application.
 
 import { BackendError, type Backend } from './backend';
-import type { ChangeView, ErrorCode, HistoryChange, HistoryView, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
+import type { AppError, ChangeView, ErrorCode, HistoryChange, HistoryView, IntentView, Permission, PlanView, SessionView, SignedInView, StatusView, Topic } from './bindings';
 import { forgotten, named, statusOf, type Facts } from './fake/facts';
 import { asHistory, rowsOf } from './fake/history';
 import { links } from './fake/links';
@@ -19,7 +19,15 @@ export interface Call {
 export interface FakeBackend extends Backend {
   readonly calls: readonly Call[];
   /** Makes a command fail from now on. */
-  readonly fail: (command: keyof Backend, code: ErrorCode) => void;
+  readonly fail: (command: keyof Backend, code: ErrorCode, params?: AppError['params']) => void;
+  /** Makes a failing command work again. */
+  readonly mend: (command: keyof Backend) => void;
+  /** The next request for a permission is answered with no. */
+  readonly refusePermission: (code: ErrorCode) => void;
+  /** Says that something changed by itself. */
+  readonly say: (topic: Topic) => void;
+  /** What is under way, or what became of it, is another from now on. */
+  readonly become: (change: Partial<ChangeView>) => void;
 }
 
 export interface FakeOptions {
@@ -41,7 +49,7 @@ export function fakeBackend(name: ScenarioName, options: FakeOptions = {}): Fake
 }
 
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const failure = (code: ErrorCode) => new BackendError({ code, params: {} });
+const failure = (code: ErrorCode, params: AppError['params'] = {}) => new BackendError({ code, params });
 
 /** What a plan makes of an organization when all of it went well. */
 function became(plan: PlanView): Partial<Facts> {
@@ -51,8 +59,9 @@ function became(plan: PlanView): Partial<Facts> {
     case 'putBack':
       return { enforced: plan.people };
     case 'securityDefaultsOn':
+      return { securityDefaults: true, enabled: 0, enforced: 0 };
     case 'securityDefaultsOff':
-      return { securityDefaults: plan.intent.kind === 'securityDefaultsOn' };
+      return { securityDefaults: false };
   }
 }
 
@@ -67,9 +76,11 @@ class Fake {
   };
   private readonly listeners = new Set<(topic: Topic) => void>();
   private readonly calls: Call[] = [];
-  private readonly failures = new Map<string, ErrorCode>();
+  private readonly failures = new Map<string, BackendError>();
   private signInTurn = 0;
   private plan: PlanView | null = null;
+  private confirmed = 0;
+  private refusal: ErrorCode | null = null;
   private table: { readonly facts: Facts; readonly people: FakePeople } | null = null;
 
   constructor(
@@ -89,8 +100,8 @@ class Fake {
         command,
         async (...args: unknown[]) => {
           this.calls.push({ command, args });
-          const code = this.failures.get(command);
-          if (code !== undefined) throw failure(code);
+          const failed = this.failures.get(command);
+          if (failed !== undefined) throw failed;
           return await (run as (...args: unknown[]) => unknown)(...args);
         },
       ]),
@@ -99,10 +110,17 @@ class Fake {
       ...watched,
       onChanged: (listener) => {
         this.listeners.add(listener);
+        if (this.scenario.asksToClose) void later(0).then(() => listener('closing'));
         return Promise.resolve(() => this.listeners.delete(listener));
       },
       calls: this.calls,
-      fail: (command, code) => this.failures.set(command, code),
+      fail: (command, code, params) => this.failures.set(command, failure(code, params)),
+      mend: (command) => this.failures.delete(command),
+      refusePermission: (code) => {
+        this.refusal = code;
+      },
+      say: (topic) => this.news(topic),
+      become: (more) => this.setChange(newChange({ ...this.change, ...more })),
     };
   }
 
@@ -166,12 +184,25 @@ class Fake {
       confirmChange: async (plan, hash) => this.confirm(plan, hash),
       change: async () => this.change,
       cancelChange: async () => {
-        if (this.change !== null) this.setChange({ ...this.change, stage: 'cancelled', endedAt: new Date().toISOString() });
+        if (this.change === null) return null;
+        this.setChange({ ...this.change, stage: 'cancelling' });
+        void later(this.pace).then(() => {
+          if (this.change?.stage === 'cancelling') this.setChange({ ...this.change, stage: 'cancelled', endedAt: new Date().toISOString() });
+        });
         return null;
       },
+      goOnWithChange: async () => {
+        this.resume('sending');
+        return null;
+      },
+      putBackChange: async () => {
+        this.resume('puttingBack');
+        return null;
+      },
+      closeWindow: async () => null,
       settleChange: async () => {
         if (this.change !== null) {
-          this.setChange({ ...this.change, stage: 'cancelled', unknown: 0, done: this.change.done + this.change.unknown });
+          this.setChange({ ...this.change, stage: 'cancelled', because: null, unknown: 0, done: this.change.done + this.change.unknown });
         }
         return null;
       },
@@ -283,6 +314,10 @@ class Fake {
     if (!this.scenario.signInEnds) return null;
     void later(this.pace * 2).then(() => {
       if (turn !== this.signInTurn) return;
+      if (permission !== undefined && this.refusal !== null && current !== null) {
+        this.become({ state: 'signedIn', session: current, because: { code: this.refusal, params: {} } });
+        return;
+      }
       if (permission !== undefined) this.facts = { ...this.facts, permissions: [...this.facts.permissions, permission] };
       const known = practice === 'clinic' || practice === 'group' ? scenarios[practice] : scenarios['bakery-start'];
       if (current === null) this.facts = known.facts;
@@ -300,12 +335,24 @@ class Fake {
     return this.plan;
   }
 
+  /** As when the plan of an interrupted change is taken up again, one way or the other. */
+  private resume(stage: 'sending' | 'puttingBack') {
+    const { change } = this;
+    if (change === null) throw failure('nothingToDo');
+    const permission = change.intent.kind === 'perUserMfaOff' ? 'perUserMfa' : 'securityDefaults';
+    if (!this.facts.permissions.includes(permission)) throw failure('permissionNeeded', { permission });
+    this.facts = { ...this.facts, changeRunning: true };
+    this.setChange({ ...change, stage, because: null, canGoOn: false, canPutBack: false });
+  }
+
   private confirm(id: string, hash: string): null {
     const plan = this.plan;
     if (plan === null || plan.id !== id) throw failure('planGone');
-    if (plan.hash !== hash) throw failure('planChanged');
+    this.confirmed += 1;
+    if (plan.hash !== hash || (this.scenario.planChangesOnce && this.confirmed === 1)) throw failure('planChanged');
     this.plan = null;
-    const total = plan.intent.kind === 'perUserMfaOff' || plan.intent.kind === 'putBack' ? plan.people : 1;
+    const perUser = plan.intent.kind === 'perUserMfaOff' || plan.intent.kind === 'putBack';
+    const total = perUser ? plan.people : plan.parts.reduce((sum, { count }) => sum + count, 0);
     this.facts = { ...this.facts, changeRunning: true };
     this.setChange(newChange({ id: `change-${id}`, intent: plan.intent, total, left: total }));
     void this.run(plan);

@@ -48,4 +48,6 @@ pub enum Topic {
     Status,
     /// The change under way.
     Change,
+    /// The window was asked to close while a change is under way, and stays open: the person is asked.
+    Closing,
 }

@@ -97,8 +97,6 @@ pub enum ErrorCode {
     Refused,
     /// Security defaults cannot be on while there are policies. `count`, `names`.
     PoliciesForbid,
-    /// Per-user MFA goes off first. `count`.
-    PerUserMfaFirst,
     /// There is nothing to change.
     NothingToDo,
     /// The plan is not there any more: it was used, or made for another organization or session.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use identity::ClientId;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,9 @@ use crate::error::{AppError, ErrorCode};
 use crate::view::{Appearance, SettingsForm, SettingsView};
 
 const FILE: &str = "settings.json";
+
+/// How old a file has to be that a save left behind, before it is taken for one that nobody writes any more.
+const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 
 /// An id that no app registration has.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
@@ -53,6 +57,7 @@ impl SettingsFile {
     /// protects anybody, and it is kept aside rather than overwritten.
     pub(crate) fn open(folder: &Path) -> Self {
         let path = folder.join(FILE);
+        remove_left_behind(folder);
         let settings = match std::fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the settings file cannot be read and is put aside");
@@ -93,6 +98,22 @@ impl SettingsFile {
         serde_json::to_writer_pretty(&mut file, settings)?;
         file.write_all(b"\n")?;
         file.commit()
+    }
+}
+
+/// Removes the files of saves that were cut off, by a power cut say, before they took the place of the settings
+/// (SAFETY.md case 115). They are named `.settings.json.` and some letters.
+fn remove_left_behind(folder: &Path) {
+    let Ok(files) = std::fs::read_dir(folder) else { return };
+    for file in files.flatten() {
+        let name = file.file_name();
+        let ours = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_prefix(FILE)?.strip_prefix('.'));
+        let written = file.metadata().and_then(|found| found.modified());
+        let age = written.ok().and_then(|written| written.elapsed().ok());
+        if ours.is_some() && age.is_some_and(|age| age > LEFT_BEHIND) {
+            // It does no harm where it stays.
+            let _ = std::fs::remove_file(file.path());
+        }
     }
 }
 
@@ -147,6 +168,32 @@ mod tests {
         assert_eq!(file.get().appearance, Appearance::System);
         file.update(|settings| settings.appearance = Appearance::Light).unwrap();
         assert!(std::fs::read_to_string(path.with_extension("json.unreadable")).unwrap().contains("7"));
+    }
+
+    #[test]
+    fn a_save_that_is_cut_off_leaves_the_settings_as_they_were_and_no_file_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        SettingsFile::open(folder.path()).update(|settings| settings.appearance = Appearance::Dark).unwrap();
+        let mut cut_off = atomic_write_file::AtomicWriteFile::open(folder.path().join(FILE)).unwrap();
+        cut_off.write_all(b"{\"appearance\": \"light\"").unwrap();
+        // Neither put in place nor cleaned up, as by a process that is killed.
+        std::mem::forget(cut_off);
+        let names = || -> Vec<String> {
+            let files = std::fs::read_dir(folder.path()).unwrap();
+            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+        };
+        assert_eq!(SettingsFile::open(folder.path()).get().appearance, Appearance::Dark);
+        assert_eq!(names().len(), 2, "another Latch may be writing it now: {:?}", names());
+
+        std::fs::File::create(folder.path().join(".something.else")).unwrap();
+        for name in names() {
+            let file = std::fs::File::options().write(true).open(folder.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - LEFT_BEHIND * 2).unwrap();
+        }
+        assert_eq!(SettingsFile::open(folder.path()).get().appearance, Appearance::Dark);
+        let mut left = names();
+        left.sort();
+        assert_eq!(left, [".something.else", FILE]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub mod scope {
     pub const WRITE_SECURITY_DEFAULTS: &str = "Policy.ReadWrite.SecurityDefaults";
     /// Changing per-user MFA and authentication methods. Asked for when that is first wanted.
     pub const WRITE_AUTHENTICATION_METHOD: &str = "Policy.ReadWrite.AuthenticationMethod";
+    /// Signing people out. Asked for when that is first wanted.
+    pub const REVOKE_SESSIONS: &str = "User.RevokeSessions.All";
 }
 
 /// A set of permissions by their short names.

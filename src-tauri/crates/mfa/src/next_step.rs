@@ -1,4 +1,4 @@
-//! The one thing to do next, by the guide: per-user MFA off before security defaults on,
+//! The one thing to do next, by the guide: security defaults instead of per-user MFA,
 //! Conditional Access instead where there is P1, and policies in any state forbid security
 //! defaults. Never two things.
 
@@ -17,9 +17,8 @@ use crate::verdict::defaults_in_force;
 pub enum NextStep {
     /// Switch security defaults on.
     TurnOnSecurityDefaults,
-    /// Switch the older per-person setting off for everyone, then security defaults on at once:
-    /// in between, nothing asks these people.
-    TurnOffPerUserThenDefaults {
+    /// Switch security defaults on, and with them the older per-person setting off for everyone.
+    ReplacePerUser {
         /// How many people have the older setting on.
         on: u64,
     },
@@ -96,8 +95,8 @@ pub fn next_step(snapshot: &TenantSnapshot, tally: &Tally) -> NextStep {
         return conditional_access(snapshot, 0, 0);
     }
     if per_user_on > 0 {
-        return if_allowed(snapshot, &[Action::PerUserMfa, Action::SecurityDefaults], || {
-            NextStep::TurnOffPerUserThenDefaults { on: per_user_on }
+        return if_allowed(snapshot, &[Action::PerUserMfa, Action::SecurityDefaults], || NextStep::ReplacePerUser {
+            on: per_user_on,
         });
     }
     if_allowed(snapshot, &[Action::SecurityDefaults], || NextStep::TurnOnSecurityDefaults)

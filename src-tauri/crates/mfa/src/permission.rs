@@ -21,6 +21,8 @@ pub enum Action {
     SecurityDefaults,
     /// Change anyone's per-user MFA.
     PerUserMfa,
+    /// Sign anyone out. Administrators may need more than this (GRAPH.md section 0): the service decides.
+    SignOut,
     /// Create or change Conditional Access policies.
     ConditionalAccess,
     /// Change which authentication methods are allowed.
@@ -64,6 +66,12 @@ pub fn roles_for(action: Action) -> Vec<RoleTemplateId> {
             role::AUTHENTICATION_ADMINISTRATOR,
             role::PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
         ],
+        Action::SignOut => vec![
+            role::HELPDESK_ADMINISTRATOR,
+            role::AUTHENTICATION_ADMINISTRATOR,
+            role::USER_ADMINISTRATOR,
+            role::PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
+        ],
         Action::MethodsPolicy => vec![role::AUTHENTICATION_POLICY_ADMINISTRATOR],
         Action::ReadPolicies => vec![
             role::SECURITY_READER,
@@ -103,7 +111,13 @@ mod tests {
         for action in [Action::ReadPolicies, Action::ReadPerUserMfa, Action::ReadReports, Action::ReadMethods] {
             assert_eq!(allows(&roles, action), Allowed::Yes, "{action:?}");
         }
-        for action in [Action::SecurityDefaults, Action::PerUserMfa, Action::ConditionalAccess, Action::MethodsPolicy] {
+        for action in [
+            Action::SecurityDefaults,
+            Action::PerUserMfa,
+            Action::SignOut,
+            Action::ConditionalAccess,
+            Action::MethodsPolicy,
+        ] {
             let Allowed::No { needs } = allows(&roles, action) else {
                 panic!("{action:?} must not be allowed");
             };

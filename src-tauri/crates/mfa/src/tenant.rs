@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::change::PolicyName;
 use crate::fact::{Fact, UnknownBecause};
 use crate::group::Group;
 use crate::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
@@ -34,6 +35,9 @@ pub struct TenantSnapshot {
     pub users: Fact<Users>,
     /// Every Conditional Access policy, whatever its state.
     pub policies: Fact<Vec<Policy>>,
+    /// The classic policies that are on, as far as they are known: only `beta` lists them, and they forbid security
+    /// defaults too (GRAPH.md section a, number 2). None where they could not be read: the service's refusal tells.
+    pub classic_policies: Vec<PolicyName>,
     /// Who actively holds each built-in role for the whole organization, directly or through a
     /// role-assignable group (VERDICTS.md V5). Complete: a role that is not in the map has no
     /// holder. When it could not be read whole, the fact is unknown.
@@ -81,6 +85,7 @@ impl TenantSnapshot {
             security_defaults: Fact::Unknown(NOT_YET),
             users: Fact::Unknown(NOT_YET),
             policies: Fact::Unknown(NOT_YET),
+            classic_policies: Vec::new(),
             role_holders: Fact::Unknown(NOT_YET),
             groups: HashMap::new(),
             strengths: Fact::Unknown(NOT_YET),

@@ -11,7 +11,7 @@ import {
   Spinner,
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
@@ -21,7 +21,9 @@ import { useSay } from '../../messages/words';
 import { SignInWaiting, signInTitle } from '../sign-in/SignInWaiting';
 import { NothingStep } from './NothingStep';
 import { PermissionStep } from './PermissionStep';
-import { PlanStep } from './PlanStep';
+import { PlanRenewedNote } from './PlanRenewedNote';
+import { PlanStep, type Typed } from './PlanStep';
+import { planTitle } from './titles';
 
 export interface ChangeDialogProps {
   readonly intent: IntentView;
@@ -36,27 +38,39 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
   const client = useQueryClient();
   // What is meant can become something else inside the dialog: another plan, with a hash of its own.
   const [meant, setMeant] = useState(intent);
+  const [typed, setTyped] = useState<Typed>({ reason: '', name: '' });
+  // Whether the plan that is shown stands in for one whose ground has changed.
+  const [renewed, setRenewed] = useState(false);
   const prepare = useMutation({ mutationFn: (wanted: IntentView) => backend.prepareChange(wanted) });
   const make = prepare.mutate;
-  const show = useCallback(() => make(meant), [make, meant]);
+  const latest = useRef(meant);
+  useEffect(() => {
+    latest.current = meant;
+  });
+  const show = () => make(meant);
+  const onPlanChanged = () => {
+    setRenewed(true);
+    show();
+  };
   const onInstead = (wanted: IntentView) => {
+    setRenewed(false);
     setMeant(wanted);
     make(wanted);
   };
   const waiting = session.state === 'signingIn';
 
-  // A plan belongs to a session: it is made when the dialog opens, and again each time a sign-in has ended.
-  const wasWaiting = useRef(true);
+  // A plan belongs to a session: it is made when the dialog opens, and again each time a sign-in has ended. A sign-in
+  // can end before it was ever drawn; then the session is another object all the same.
   useEffect(() => {
-    if (wasWaiting.current && !waiting) show();
-    wasWaiting.current = waiting;
-  }, [waiting, show]);
+    if (!waiting) make(latest.current);
+  }, [session, waiting, make]);
 
   const ask = useMutation({
     mutationFn: (permission: Permission) => backend.askPermission(permission),
     onSuccess: async () => {
       const after = await client.query({ ...sessionQuery(backend), staleTime: 0 });
-      if (after.state !== 'signingIn') show();
+      // It was there already: no sign-in, and so no other session.
+      if (after === session) show();
     },
   });
 
@@ -68,8 +82,9 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
     if (surface.current?.contains(document.activeElement) === false) surface.current.focus();
   }, [step]);
 
-  const title = say(waiting ? signInTitle(session) : `change.${meant.kind}.title`);
+  const title = waiting ? say(signInTitle(session)) : planTitle(say, { intent: meant });
   const plan = prepare.data;
+  const note = renewed ? <PlanRenewedNote /> : null;
   return (
     <Dialog
       open
@@ -102,11 +117,12 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
             </DialogActions>
           </DialogBody>
         ) : plan.people === 0 ? (
-          <NothingStep plan={plan} onInstead={onInstead} onClose={onClose} />
+          <NothingStep plan={plan} note={note} onInstead={onInstead} onClose={onClose} />
         ) : plan.permission !== null ? (
           <PermissionStep
             plan={plan}
             permission={plan.permission}
+            note={note}
             because={ask.isError ? toAppError(ask.error) : session.state === 'signedIn' ? session.because : null}
             asking={ask.isPending}
             onAsk={ask.mutate}
@@ -114,7 +130,18 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
             onClose={onClose}
           />
         ) : (
-          <PlanStep key={plan.id} plan={plan} onClose={onClose} onInstead={onInstead} onStarted={onStarted} onShowAgain={show} />
+          <PlanStep
+            key={plan.id}
+            plan={plan}
+            note={note}
+            typed={typed}
+            onTyped={setTyped}
+            onClose={onClose}
+            onInstead={onInstead}
+            onStarted={onStarted}
+            onShowAgain={show}
+            onPlanChanged={onPlanChanged}
+          />
         )}
       </DialogSurface>
     </Dialog>

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
@@ -41,13 +41,55 @@ it('gives many exceptions a page at a time', async () => {
   expect(await screen.findByText('201 to 400 of 450')).toBeInTheDocument();
 });
 
-it('offers only to find out what became of an interrupted change', async () => {
-  const backend = await openWindow('bakery-interrupted');
-  const shown = within(await panel());
-  expect(shown.getAllByRole('button')).toHaveLength(1);
-  await userEvent.setup().click(shown.getByRole('button', { name: 'Find out what happened' }));
+it('shows in red whom a running change leaves open, and what stopping would mean for them', async () => {
+  await openWindow('open-for-now');
+  const shown = await panel();
+  expect(shown).toHaveTextContent(/5 people have been without a second step since/);
+  expect(shown).toHaveTextContent('If you stop now: 5 are changed and stay so, 1 are not. They stay without a second step until you go on or put it back.');
+  expect(screen.getByText('Open for now')).toBeInTheDocument();
+  expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('For now nothing asks 5 people who were asked before.');
+});
+
+it('counts what is being put back, and offers no way to stop it', async () => {
+  await openWindow('putting-back');
+  const shown = await panel();
+  expect(shown).toHaveTextContent('Putting back what was changed: security defaults were not turned on');
+  expect(within(shown).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '0.5');
+  expect(shown).toHaveTextContent('About 6 seconds left.');
+  expect(shown).toHaveTextContent('3 done');
+  expect(within(shown).queryByText('Stop here')).toBeNull();
+});
+
+it.each([
+  ['was-put-back', 'Security defaults were not turned on, and what was changed is put back', 'Everything is as it was before.'],
+  ['refused', 'Security defaults were refused: nothing was changed', 'Your account may not do this'],
+] as const)('says that nothing of it is left, why, and how to try again: %s', async (scenario, title, words) => {
+  const backend = await openWindow(scenario);
+  const shown = await panel();
+  expect(shown).toHaveTextContent(title);
+  expect(shown).toHaveTextContent(words);
+  expect(shown).not.toHaveTextContent('not touched');
+  await userEvent.setup().click(within(shown).getByText('Try again'));
   await waitFor(() => {
-    expect(argumentsOf(backend, 'settleChange')).toHaveLength(1);
+    expect(argumentsOf(backend, 'prepareChange')).toEqual([[{ kind: 'securityDefaultsOn' }]]);
+  });
+});
+
+it('says each stage aloud, and people who are left open first', async () => {
+  const backend = await openWindow('group-running');
+  await panel();
+  const said = () => screen.getAllByRole('status').map(({ textContent }) => textContent).join(' ');
+  act(() => backend.become({ done: 6_100, left: 5_900 }));
+  await waitFor(() => {
+    expect(said()).toContain('6,100 done, 5,900 to go');
+  });
+  act(() => backend.become({ exposure: { since: new Date().toISOString(), people: 3 } }));
+  await waitFor(() => {
+    expect(said()).toMatch(/3 people have been without a second step since .*Turning off per-user MFA/);
+  });
+  act(() => backend.become({ stage: 'puttingBack' }));
+  await waitFor(() => {
+    expect(said()).toMatch(/3 people .*Putting back what was changed/);
   });
 });
 

@@ -24,6 +24,8 @@ export function LeftAsTheyAre({ plan, onInstead }: LeftAsTheyAreProps) {
     <>
       {plan.heldBack > 0 && <HeldBack plan={plan} onInstead={onInstead} />}
       {plan.changedSince > 0 && <ChangedSince plan={plan} onInstead={onInstead} />}
+      {plan.emergencyLeftOut > 0 && <Left what="emergencyLeftOut" count={plan.emergencyLeftOut} />}
+      {plan.gone > 0 && <Left what="gone" count={plan.gone} />}
     </>
   );
 }
@@ -32,6 +34,7 @@ function HeldBack({ plan, onInstead }: LeftAsTheyAreProps) {
   const say = useSay();
   const styles = useStyles();
   const title = say(`change.heldBack.${whyHeldBack(plan)}`, { count: plan.heldBack });
+  const people = plan.intent.kind === 'perUserMfaOff' ? plan.intent.people : null;
   return (
     <MessageBar intent="warning" layout="multiline" className={styles.bar}>
       <MessageBarBody>
@@ -44,7 +47,7 @@ function HeldBack({ plan, onInstead }: LeftAsTheyAreProps) {
             </Disclosure>
           </div>
           <Text>{say('change.heldBack.knowinglyBody')}</Text>
-          <Button onClick={() => onInstead({ kind: 'perUserMfaOff', knowingly: true })}>
+          <Button onClick={() => onInstead({ kind: 'perUserMfaOff', knowingly: true, people })}>
             {say('change.heldBack.knowingly', { count: plan.heldBack })}
           </Button>
           <SecurityDefaultsInstead onInstead={onInstead} />
@@ -100,12 +103,26 @@ function SecurityDefaultsInstead({ onInstead }: Pick<LeftAsTheyAreProps, 'onInst
   );
 }
 
-function insteadOf(status: StatusView | undefined): 'defaultsNow' | 'defaultsAfter' | 'policies' | null {
+function insteadOf(status: StatusView | undefined): 'defaultsNow' | 'policies' | null {
   if (status?.securityDefaults.state !== 'known') return null;
   const { on, editable } = status.securityDefaults.value;
   if (on) return null;
   if (editable.kind !== 'no') return 'defaultsNow';
-  return editable.reason === 'perUserMfaFirst' ? 'defaultsAfter' : editable.reason === 'policies' ? 'policies' : null;
+  return editable.reason === 'policies' ? 'policies' : null;
+}
+
+/** Those for whom there is nothing to decide. */
+function Left({ what, count }: { readonly what: 'emergencyLeftOut' | 'gone'; readonly count: number }) {
+  const say = useSay();
+  const styles = useStyles();
+  return (
+    <MessageBar intent="info" layout="multiline" className={styles.bar}>
+      <MessageBarBody>
+        <MessageBarTitle>{say(`change.${what}.title`, { count })}</MessageBarTitle>
+        <Text block>{say(`change.${what}.body`)}</Text>
+      </MessageBarBody>
+    </MessageBar>
+  );
 }
 
 function ChangedSince({ plan, onInstead }: LeftAsTheyAreProps) {

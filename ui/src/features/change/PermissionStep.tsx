@@ -1,40 +1,23 @@
-import {
-  Button,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogTitle,
-  Text,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, DialogActions, DialogBody, DialogContent, DialogTitle, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import type { AppError, IntentView, Permission, PlanView } from '../../ipc/bindings';
 import { useSay } from '../../messages/words';
+import { PermissionWords } from './PermissionWords';
 import { PlanPreview } from './PlanPreview';
+import { planTitle } from './titles';
 
 const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
-  permission: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalXS,
-    padding: tokens.spacingHorizontalM,
-    borderRadius: tokens.borderRadiusMedium,
-    border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke1}`,
-  },
-  quiet: { color: tokens.colorNeutralForeground2 },
+  // What scrolls keeps its height, or bars would shrink below their words.
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, '& > *': { flexShrink: 0 } },
 });
-
-const scopes = {
-  securityDefaults: 'permissions.scopeSecurityDefaults',
-  perUserMfa: 'permissions.scopePerUserMfa',
-} as const satisfies Record<Permission, string>;
 
 export interface PermissionStepProps {
   readonly plan: PlanView;
   readonly permission: Permission;
+  /** What is worth knowing about this plan before anything else. */
+  readonly note: ReactNode;
   /** Why it was not given when it was last asked for. */
   readonly because: AppError | null;
   readonly asking: boolean;
@@ -44,24 +27,16 @@ export interface PermissionStepProps {
 }
 
 /** The permission that a plan needs first, and the plan. */
-export function PermissionStep({ plan, permission, because, asking, onAsk, onInstead, onClose }: PermissionStepProps) {
+export function PermissionStep({ plan, permission, note, because, asking, onAsk, onInstead, onClose }: PermissionStepProps) {
   const say = useSay();
   const styles = useStyles();
   return (
     <DialogBody>
-      <DialogTitle>{say(`change.${plan.intent.kind}.title`)}</DialogTitle>
+      <DialogTitle>{planTitle(say, plan)}</DialogTitle>
       <DialogContent className={styles.content}>
+        {note}
         {because !== null && <ErrorNotice error={because} intent="warning" />}
-        <section className={styles.permission}>
-          <Text as="h3" weight="semibold">
-            {say('permissions.title')}
-          </Text>
-          <Text>{say(`permissions.${permission}`)}</Text>
-          <Text>{say('permissions.then')}</Text>
-          <Text size={200} className={styles.quiet}>
-            {say(scopes[permission])}
-          </Text>
-        </section>
+        <PermissionWords permission={permission} then={say('permissions.then')} />
         <PlanPreview plan={plan} onInstead={onInstead} />
       </DialogContent>
       <DialogActions fluid>

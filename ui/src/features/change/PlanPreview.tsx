@@ -7,6 +7,8 @@ import type { WarningKind, WarningView } from '../../ipc/bindings';
 import { all, duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
 import { LeftAsTheyAre, type LeftAsTheyAreProps } from './LeftAsTheyAre';
+import { OtherOrder } from './OtherOrder';
+import { PlanParts } from './PlanParts';
 import type { IntentKind } from './stages';
 import { WhatIsPutBack } from './WhatIsPutBack';
 
@@ -57,6 +59,8 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
   const styles = useStyles();
   const kind = plan.intent.kind;
   const count = plan.people;
+  // Security defaults on, and the older setting off with it.
+  const older = kind === 'securityDefaultsOn' ? (plan.parts.find((part) => part.kind === 'perUserMfaOff')?.count ?? 0) : 0;
   const warnings = plan.warnings.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   return (
     <div className={styles.preview}>
@@ -72,6 +76,7 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
               {say('change.before')}
             </Text>
             <Text>{say(`change.${kind}.before`, { count: count + plan.heldBack + plan.changedSince })}</Text>
+            {older > 0 && <Text>{say('change.olderOn', { count: older })}</Text>}
           </div>
           <ArrowRightRegular aria-hidden />
           <div className={styles.side}>
@@ -83,8 +88,15 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
                 ? say('change.afterHeldBack', { count, heldBack: plan.heldBack })
                 : say(`change.${kind}.after`, { count })}
             </Text>
+            {older > 0 && <Text>{say('change.olderOff', { count: older })}</Text>}
           </div>
         </div>
+        {plan.parts.length > 1 && (
+          <>
+            <Text>{say('change.inThisOrder')}:</Text>
+            <PlanParts parts={plan.parts} label={say('change.inThisOrder')} />
+          </>
+        )}
         <Text>{say(`change.${kind}.concerns`, { count })}</Text>
         {plan.peopleShown.length > 0 && (
           <Disclosure summary={say('change.peopleList')}>
@@ -93,11 +105,12 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
         )}
       </section>
       <LeftAsTheyAre plan={plan} onInstead={onInstead} />
-      {warnings.length > 0 && (
+      {(warnings.length > 0 || plan.otherwise !== null) && (
         <section className={styles.warnings}>
           <Text as="h3" weight="semibold">
             {say('change.worthKnowing')}
           </Text>
+          {plan.otherwise !== null && <OtherOrder otherwise={plan.otherwise} />}
           {warnings.map((warning) => (
             <Warning key={warning.kind} warning={warning} intent={kind} />
           ))}
@@ -115,7 +128,7 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
         <Text as="h3" weight="semibold">
           {say('change.howPutBack')}
         </Text>
-        <Text>{say(plan.canBePutBack ? `change.${kind}.putBack` : `change.${kind}.noPutBack`)}</Text>
+        <Text>{say(!plan.canBePutBack ? `change.${kind}.noPutBack` : older > 0 ? 'change.putBackBoth' : `change.${kind}.putBack`)}</Text>
         {plan.putBackForbiddenBy.length > 0 && (
           <Text>{say('change.putBackForbidden', { names: all(plan.putBackForbiddenBy) })}</Text>
         )}

@@ -11,7 +11,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
@@ -19,27 +19,41 @@ import type { IntentView, PlanView } from '../../ipc/bindings';
 import { useBackend } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { PlanPreview } from './PlanPreview';
+import { planTitle } from './titles';
 
 const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  // What scrolls keeps its height, or bars would shrink below their words.
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, '& > *': { flexShrink: 0 } },
 });
+
+/** What the person has typed for a plan. It outlives the plan, which may have to be made anew. */
+export interface Typed {
+  readonly reason: string;
+  readonly name: string;
+}
 
 export interface PlanStepProps {
   readonly plan: PlanView;
+  /** What is worth knowing about this plan before anything else. */
+  readonly note: ReactNode;
+  readonly typed: Typed;
+  readonly onTyped: (typed: Typed) => void;
   readonly onClose: () => void;
   readonly onInstead: (intent: IntentView) => void;
   readonly onStarted: () => void;
   readonly onShowAgain: () => void;
+  /** The organization is another than the plan was made for. */
+  readonly onPlanChanged: () => void;
 }
 
 /** The plan, what must be written for it, and the button that starts it. */
-export function PlanStep({ plan, onClose, onInstead, onStarted, onShowAgain }: PlanStepProps) {
+export function PlanStep(props: PlanStepProps) {
+  const { plan, note, typed, onTyped, onClose, onInstead, onStarted, onShowAgain, onPlanChanged } = props;
+  const { reason, name } = typed;
   const say = useSay();
   const styles = useStyles();
   const backend = useBackend();
   const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const [name, setName] = useState('');
   const [tried, setTried] = useState(false);
 
   const reasonMissing = plan.needsReason && reason.trim() === '';
@@ -59,6 +73,9 @@ export function PlanStep({ plan, onClose, onInstead, onStarted, onShowAgain }: P
       ]);
       onStarted();
     },
+    onError: (error) => {
+      if (toAppError(error).code === 'planChanged') onPlanChanged();
+    },
   });
 
   const submit = () => {
@@ -68,8 +85,9 @@ export function PlanStep({ plan, onClose, onInstead, onStarted, onShowAgain }: P
 
   return (
     <DialogBody>
-      <DialogTitle>{say(`change.${plan.intent.kind}.title`)}</DialogTitle>
+      <DialogTitle>{planTitle(say, plan)}</DialogTitle>
       <DialogContent className={styles.content}>
+        {note}
         <PlanPreview plan={plan} onInstead={onInstead} />
         {plan.needsReason && (
           <Field
@@ -78,7 +96,7 @@ export function PlanStep({ plan, onClose, onInstead, onStarted, onShowAgain }: P
             hint={say('change.reasonHint')}
             validationMessage={tried && reasonMissing ? say('change.reasonMissing') : undefined}
           >
-            <Textarea value={reason} maxLength={500} onChange={(_, { value }) => setReason(value)} />
+            <Textarea value={reason} maxLength={500} onChange={(_, { value }) => onTyped({ ...typed, reason: value })} />
           </Field>
         )}
         {plan.needsName && (
@@ -89,7 +107,7 @@ export function PlanStep({ plan, onClose, onInstead, onStarted, onShowAgain }: P
               tried && nameDiffers ? say('change.nameDiffers', { organization: plan.organizationName }) : undefined
             }
           >
-            <Input value={name} autoComplete="off" onChange={(_, { value }) => setName(value)} />
+            <Input value={name} autoComplete="off" onChange={(_, { value }) => onTyped({ ...typed, name: value })} />
           </Field>
         )}
         {confirm.isError && (

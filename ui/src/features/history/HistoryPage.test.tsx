@@ -149,6 +149,15 @@ it('says before and after in words, with what was written down a click away', as
   expect(row).toHaveTextContent('Request id: 8f1c0c1e-7f0e-4a52-9a35-000000000000');
 });
 
+it('tells what was never sent from what was done', async () => {
+  const { person } = await openHistory('history');
+  const stopped = (await entries('Turn off per-user MFA for 12 people'))[3];
+  await person.click(within(stopped as HTMLElement).getByText('See each item'));
+  await screen.findByRole('table');
+  expect(screen.getAllByText('Not sent')).toHaveLength(8);
+  expect(screen.getAllByText('Done')).toHaveLength(4);
+});
+
 it('makes up no words for what it does not know', async () => {
   const { person } = await openHistory('history', {
     historyRows: () =>

@@ -8,8 +8,9 @@ import { ShieldQuestionRegular } from '@fluentui/react-icons/svg/shield-question
 import type { FluentIcon } from '@fluentui/react-icons';
 
 import { ErrorWords } from '../../components/ErrorNotice';
-import type { HeadlineView, ProtectionView } from '../../ipc/bindings';
-import { useSay } from '../../messages/words';
+import type { HeadlineKind, HeadlineView, ProtectionView } from '../../ipc/bindings';
+import { useSay, type MessageKey } from '../../messages/words';
+import { sinceWhen } from '../change/since';
 
 const useStyles = makeStyles({
   headline: {
@@ -23,6 +24,11 @@ const useStyles = makeStyles({
   },
   mark: { display: 'flex', flexDirection: 'column', alignItems: 'center', gap: tokens.spacingVerticalXS, width: '112px', textAlign: 'center' },
   icon: { fontSize: '48px' },
+  // Above every other sentence: somebody who was asked is asked no more.
+  open: {
+    borderLeft: `4px solid ${tokens.colorStatusDangerBorder2}`,
+    backgroundColor: tokens.colorStatusDangerBackground1,
+  },
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
   good: { color: tokens.colorStatusSuccessForeground1 },
   middling: { color: tokens.colorStatusWarningForeground1 },
@@ -42,20 +48,28 @@ const marks = {
   changing: { Icon: ArrowSyncCircleRegular, tone: 'busy' },
 } as const satisfies Record<ProtectionView, { Icon: FluentIcon; tone: string }>;
 
+// People whom a change left open weigh more than that it is under way.
+const openMarks: { readonly [kind in HeadlineKind]?: MessageKey } = {
+  leftOpen: 'home.headline.leftOpen.mark',
+  openForNow: 'home.headline.openForNow.mark',
+};
+
 /** The one sentence on how the organization is protected. */
 export function Headline({ headline }: { readonly headline: HeadlineView }) {
   const say = useSay();
   const styles = useStyles();
-  const { Icon, tone } = marks[headline.protection];
+  const open = openMarks[headline.kind];
+  const { Icon, tone } = marks[open === undefined ? headline.protection : 'notProtected'];
   const values = {
     count: headline.kind === 'onlyWatching' ? headline.policies : headline.people,
     of: headline.of,
+    time: headline.since === null ? '' : sinceWhen(headline.since),
   };
   return (
-    <Card className={styles.headline}>
+    <Card className={mergeClasses(styles.headline, open !== undefined && styles.open)}>
       <div className={mergeClasses(styles.mark, styles[tone])}>
         <Icon className={styles.icon} aria-hidden />
-        <Text weight="semibold" align="center">{say(`home.protection.${headline.protection}`)}</Text>
+        <Text weight="semibold" align="center">{say(open ?? `home.protection.${headline.protection}`)}</Text>
       </div>
       <div className={styles.words}>
         <Title1 as="h1">{say(`home.headline.${headline.kind}.title`, values)}</Title1>

@@ -1,10 +1,12 @@
 import { Button, Spinner, Subtitle1, Title1, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { useMutation } from '@tanstack/react-query';
 import { Suspense, lazy, useRef, useState } from 'react';
 
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
+import { useNavigate } from '../../app/pages';
 import { useBackend, useChange, useStatus } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { ChangePanel } from '../change/ChangePanel';
@@ -19,6 +21,7 @@ import { PerUserMfaCard } from './cards/PerUserMfaCard';
 import { RegistrationCard } from './cards/RegistrationCard';
 import { SecurityDefaultsCard } from './cards/SecurityDefaultsCard';
 import { YouCard } from './cards/YouCard';
+import { canBeWalked } from '../setup/screen';
 import { Findings } from './findings/Findings';
 import { Headline } from './Headline';
 import { NextStep } from './NextStep';
@@ -27,6 +30,7 @@ const EmergencyDialog = lazy(() => import('./emergency/EmergencyDialog'));
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: tokens.spacingHorizontalM },
+  next: { display: 'flex', flexDirection: 'column', alignItems: 'start', gap: tokens.spacingVerticalXS, '& > :first-child': { alignSelf: 'stretch' } },
   cards: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 310px), 1fr))',
@@ -39,6 +43,7 @@ export function HomePage() {
   const say = useSay();
   const styles = useStyles();
   const backend = useBackend();
+  const navigate = useNavigate();
   const status = useStatus();
   const change = useChange().data;
   const emergency = useEmergencyDialog();
@@ -66,7 +71,14 @@ export function HomePage() {
     <>
       {change != null && <ChangePanel key={change.id} change={change} />}
       <Headline headline={view.headline} />
-      {!standsInTheWay(change) && <NextStep status={view} />}
+      <div className={styles.next}>
+        {!standsInTheWay(change) && <NextStep status={view} />}
+        {canBeWalked(view.nextStep.kind) && (
+          <Button appearance="transparent" icon={<ArrowRightRegular />} iconPosition="after" onClick={() => navigate('setup')}>
+            {say('setup.entry')}
+          </Button>
+        )}
+      </div>
       <div className={styles.bar}>
         <Subtitle1 as="h2">{say('home.cardsHeading')}</Subtitle1>
         <Button

@@ -55,10 +55,11 @@ function Action({ kind, roles }: { readonly kind: ActionKind; readonly roles: st
   const label = say(`home.next.${kind}.button`);
   switch (kind) {
     case 'turnOnSecurityDefaults':
-      return <Primary label={label} onClick={() => open({ kind: 'securityDefaultsOn' })} />;
+    // The older setting goes off in the same plan.
     case 'replacePerUserMfa':
+      return <Primary label={label} onClick={() => open({ kind: 'securityDefaultsOn' })} />;
     case 'turnOffPerUserMfa':
-      return <Primary label={label} onClick={() => open({ kind: 'perUserMfaOff', knowingly: false })} />;
+      return <Primary label={label} onClick={() => open({ kind: 'perUserMfaOff', knowingly: false, people: null })} />;
     case 'useConditionalAccess':
       return <OpenGuide label={label} id="create-conditional-access-policy" />;
     case 'coverEveryone':

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { I18nextProvider } from 'react-i18next';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { PeopleStart } from '../../app/pages';
 import type { Backend } from '../../ipc/backend';
@@ -15,28 +15,9 @@ import { BackendProvider, SignedInProvider, renewOnChange } from '../../ipc/quer
 import { startWords } from '../../messages/words';
 import { argumentsOf, openWindow } from '../../test/window';
 import PeoplePage from './PeoplePage';
+import { stubTableLayout } from './stubTableLayout';
 
-const HEIGHT = 440;
-
-// The test environment has no layout: a table of ten rows' height, which scrolls as it is told.
-beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe = vi.fn();
-      unobserve = vi.fn();
-      disconnect = vi.fn();
-    },
-  );
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(HEIGHT);
-  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(10_000_000);
-  HTMLElement.prototype.scrollTo = function (this: HTMLElement, to?: ScrollToOptions | number) {
-    this.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0;
-    setTimeout(() => this.dispatchEvent(new Event('scroll')));
-  };
-  return () => vi.restoreAllMocks();
-});
+beforeEach(stubTableLayout);
 
 interface Opening {
   readonly scenario?: ScenarioName;

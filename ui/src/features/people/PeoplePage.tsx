@@ -15,6 +15,8 @@ import { PeopleFilters } from './PeopleFilters';
 import { PeopleTable } from './PeopleTable';
 import { PersonPanel } from './PersonPanel';
 import { SaveList } from './SaveList';
+import { SelectionBar } from './SelectionBar';
+import { useSelection } from './useSelection';
 import { useSettled } from './useSettled';
 
 const useStyles = makeStyles({
@@ -38,6 +40,7 @@ export default function PeoplePage({ start }: { readonly start: PeopleStart }) {
     sort: 'name',
     descending: false,
   });
+  const selection = useSelection();
   const [open, setOpen] = useState(start.person ?? null);
   // Counts up when the keyboard is to go back to the table.
   const [back, setBack] = useState(0);
@@ -94,7 +97,8 @@ export default function PeoplePage({ start }: { readonly start: PeopleStart }) {
                 onFilters={setFilters}
                 onFindingDismissed={() => setFinding(null)}
               />
-              <PeopleTable head={head.data} focused={back} onSort={sortBy} onOpen={setOpen} onShowEveryone={showEveryone} />
+              {head.data.view.total > 0 && <SelectionBar head={head.data} selection={selection} />}
+              <PeopleTable head={head.data} selection={selection} focused={back} onSort={sortBy} onOpen={setOpen} onShowEveryone={showEveryone} />
             </>
           )}
           <ReadAt at={head.data.view.readAt} />

@@ -11,6 +11,7 @@ import type { PeopleSort } from '../../ipc/bindings';
 import { PEOPLE_WINDOW, peopleRowsQuery, useBackend, useSignedIn, type PeopleHead } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { PersonTableRow } from './PersonTableRow';
+import type { Selection } from './useSelection';
 import { ROW_HEIGHT, useTableStyles } from './useTableStyles';
 
 const columns = [
@@ -24,6 +25,7 @@ const columns = [
 
 export interface PeopleTableProps {
   readonly head: PeopleHead;
+  readonly selection: Selection;
   /** Takes the keyboard back to the active row each time that it changes. */
   readonly focused: number;
   readonly onSort: (sort: PeopleSort) => void;
@@ -32,7 +34,7 @@ export interface PeopleTableProps {
 }
 
 /** Everyone who matches. Only the rows that can be seen are there. */
-export function PeopleTable({ head: { query, view }, focused, onSort, onOpen, onShowEveryone }: PeopleTableProps) {
+export function PeopleTable({ head: { query, view }, selection, focused, onSort, onOpen, onShowEveryone }: PeopleTableProps) {
   const say = useSay();
   const styles = useTableStyles();
   const grid = useRef<HTMLDivElement>(null);
@@ -89,12 +91,18 @@ export function PeopleTable({ head: { query, view }, focused, onSort, onOpen, on
     if (row !== undefined) onOpen(row.person.id);
   };
 
+  const select = (index: number) => {
+    const row = rowAt(index);
+    if (row !== undefined) selection.toggle(row.person.id);
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (indexOf(event.target) === null) return;
     const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / ROW_HEIGHT) - 2);
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: view.matching - 1 }[event.key];
     if (to !== undefined) moveTo(to);
-    else if (event.key === 'Enter' || event.key === ' ') open(current);
+    else if (event.key === 'Enter') open(current);
+    else if (event.key === ' ') select(current);
     else return;
     event.preventDefault();
   };
@@ -102,7 +110,11 @@ export function PeopleTable({ head: { query, view }, focused, onSort, onOpen, on
     const index = indexOf(event.target);
     if (index === null) return;
     setActive(index);
-    open(index);
+    if (event.target instanceof Element && event.target.closest('[data-select]') !== null) {
+      select(index);
+      // The row keeps the keyboard, not its box.
+      setMoves((times) => times + 1);
+    } else open(index);
   };
 
   return (
@@ -123,27 +135,34 @@ export function PeopleTable({ head: { query, view }, focused, onSort, onOpen, on
           role="grid"
           aria-label={say('people.title')}
           aria-rowcount={view.matching + 1}
+          aria-multiselectable
           className={styles.grid}
           onKeyDown={onKeyDown}
           onClick={onClick}
         >
           <div role="rowgroup" className={styles.head}>
             <div role="row" aria-rowindex={1} className={styles.row}>
+              <div role="columnheader" aria-label={say('people.selection.column')} className={styles.select} />
               {columns.map(({ column, sort }) => (
                 <ColumnHeader key={column} column={column} sort={sort} query={query} onSort={onSort} />
               ))}
             </div>
           </div>
           <div role="rowgroup" className={styles.body} style={{ height: view.matching * ROW_HEIGHT }}>
-            {virtualizer.getVirtualItems().map(({ index, start }) => (
-              <PersonTableRow
-                key={index}
-                index={index}
-                top={start - ROW_HEIGHT}
-                row={rowAt(index)}
-                active={index === current}
-              />
-            ))}
+            {virtualizer.getVirtualItems().map(({ index, start }) => {
+              const row = rowAt(index);
+              return (
+                <PersonTableRow
+                  key={index}
+                  index={index}
+                  top={start - ROW_HEIGHT}
+                  row={row}
+                  active={index === current}
+                  selected={row !== undefined && selection.ids.has(row.person.id)}
+                  selectable={!selection.full}
+                />
+              );
+            })}
           </div>
         </div>
       )}

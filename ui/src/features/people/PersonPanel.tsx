@@ -25,6 +25,7 @@ import { Advice } from './Advice';
 import { Answer } from './Answer';
 import { MissingParts } from './MissingParts';
 import { Rules } from './Rules';
+import { TurnOffForOne } from './TurnOffForOne';
 
 const useStyles = makeStyles({
   drawer: { width: 'min(480px, 100vw)' },
@@ -114,6 +115,7 @@ function Person({ view }: { readonly view: PersonView }) {
       <section className={styles.section}>
         <Subtitle2 as="h3">{say('people.panel.rules')}</Subtitle2>
         <Rules view={view} />
+        <TurnOffForOne view={view} />
       </section>
     </>
   );

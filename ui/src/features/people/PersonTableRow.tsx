@@ -1,4 +1,4 @@
-import { mergeClasses } from '@fluentui/react-components';
+import { Checkbox, mergeClasses } from '@fluentui/react-components';
 import { memo, type ReactNode } from 'react';
 
 import type { PersonRow } from '../../ipc/bindings';
@@ -16,6 +16,9 @@ export interface PersonTableRowProps {
   readonly row: PersonRow | undefined;
   /** Whether the keyboard is at this row. */
   readonly active: boolean;
+  readonly selected: boolean;
+  /** Whether somebody who is not selected can be. */
+  readonly selectable: boolean;
 }
 
 const columns = ['name', 'username', 'asked', 'by', 'secondStep', 'kind'] as const;
@@ -42,7 +45,7 @@ function cells(say: Say, row: PersonRow): Record<(typeof columns)[number], React
 }
 
 /** A person in the table, or the place of one who is being read. */
-export const PersonTableRow = memo(function PersonTableRow({ index, top, row, active }: PersonTableRowProps) {
+export const PersonTableRow = memo(function PersonTableRow({ index, top, row, active, selected, selectable }: PersonTableRowProps) {
   const say = useSay();
   const styles = useTableStyles();
   const shown = row && cells(say, row);
@@ -51,11 +54,23 @@ export const PersonTableRow = memo(function PersonTableRow({ index, top, row, ac
       role="row"
       aria-rowindex={index + 2}
       aria-busy={row === undefined}
+      aria-selected={selected}
       tabIndex={active ? 0 : -1}
       data-index={index}
-      className={mergeClasses(styles.row, styles.person)}
+      className={mergeClasses(styles.row, styles.person, selected && styles.selected)}
       style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
     >
+      <div role="gridcell" data-select className={styles.select}>
+        {row !== undefined && (
+          // The keyboard selects a row with the space bar, so the box itself is no stop of its own.
+          <Checkbox
+            tabIndex={-1}
+            checked={selected}
+            disabled={!selected && !selectable}
+            aria-label={say('people.selection.row', { name: row.person.name })}
+          />
+        )}
+      </div>
       {columns.map((column) => (
         <div
           key={column}

@@ -42,13 +42,13 @@ export const useTableStyles = makeStyles({
     columnGap: tokens.spacingHorizontalM,
     padding: `0 ${tokens.spacingHorizontalM}`,
     borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 170px) minmax(0, 120px) minmax(0, 110px)',
+    gridTemplateColumns: '32px minmax(0, 1fr) minmax(0, 170px) minmax(0, 120px) minmax(0, 110px)',
     gridTemplateRows: '21px 21px',
-    gridTemplateAreas: '"name asked step kind" "username by step kind"',
+    gridTemplateAreas: '"select name asked step kind" "select username by step kind"',
     [wide]: {
-      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1.5fr) minmax(0, 160px) minmax(0, 150px) minmax(0, 130px) minmax(0, 110px)',
+      gridTemplateColumns: '32px minmax(0, 1fr) minmax(0, 1.5fr) minmax(0, 160px) minmax(0, 150px) minmax(0, 130px) minmax(0, 110px)',
       gridTemplateRows: '43px',
-      gridTemplateAreas: '"name username asked by step kind"',
+      gridTemplateAreas: '"select name username asked by step kind"',
     },
   },
   person: {
@@ -60,6 +60,12 @@ export const useTableStyles = makeStyles({
     ':focus': { outlineStyle: 'none' },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
+  selected: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Selected },
+  },
+  // The whole height of the row, so that a click beside the box is not one that opens the person.
+  select: { gridArea: 'select', height: '100%', display: 'flex', alignItems: 'center', justifyContent: 'center' },
   name: { gridArea: 'name', fontWeight: tokens.fontWeightSemibold },
   username: { gridArea: 'username' },
   asked: { gridArea: 'asked' },

@@ -185,9 +185,6 @@ function securityDefaultsEditable(facts: Facts): EditableView {
   if (!facts.securityDefaults && facts.policies.length > 0) {
     return no('policies', { count: facts.policies.length, names: facts.policies.slice(0, 3).map(({ name }) => name) });
   }
-  if (!facts.securityDefaults && facts.enabled + facts.enforced > 0) {
-    return no('perUserMfaFirst', { count: facts.enabled + facts.enforced });
-  }
   return afterPermission(facts, 'securityDefaults');
 }
 
@@ -207,7 +204,7 @@ function headlineOf(facts: Facts): HeadlineView {
     protection: HeadlineView['protection'],
     kind: HeadlineView['kind'],
     more: Partial<HeadlineView> = {},
-  ): HeadlineView => ({ protection, kind, people: 0, of: facts.people, cannotTell: 0, policies: 0, because: null, ...more });
+  ): HeadlineView => ({ protection, kind, people: 0, of: facts.people, cannotTell: 0, policies: 0, because: null, since: null, ...more });
   const on = facts.policies.filter(({ state }) => state === 'on').length;
   const legacy = facts.enabled + facts.enforced;
   if (facts.changeRunning) return head('changing', 'changeRunning');

@@ -9,7 +9,7 @@ const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString()
 /** A change that went well, or what is different about it. */
 export const past = (domain: string, id: string, hoursAgo: number, more: Partial<HistoryChange> = {}): HistoryChange => ({
   id,
-  intent: { kind: 'perUserMfaOff', knowingly: false },
+  intent: { kind: 'perUserMfaOff', knowingly: false, people: null },
   by: person(0, domain),
   begun: ago(hoursAgo),
   ended: ago(hoursAgo - 0.1),
@@ -44,7 +44,7 @@ export function variedHistory(domain: string): HistoryView {
         putsBack: 'h-all',
         canBePutBack: true,
       }),
-      at('h-all', 27, { intent: { kind: 'perUserMfaOff', knowingly: true }, putBackBy: 'h-back' }),
+      at('h-all', 27, { intent: { kind: 'perUserMfaOff', knowingly: true, people: null }, putBackBy: 'h-back' }),
       at('h-broken', 50, { ended: null, end: 'interrupted', done: 5, unknown: 1, canBePutBack: true }),
       at('h-stopped', 75, { end: 'cancelled', done: 4, canBePutBack: true }),
       at('h-refused', 100, { intent: { kind: 'securityDefaultsOn' }, end: 'refused', total: 1, done: 0, refused: 1 }),
@@ -55,6 +55,7 @@ export function variedHistory(domain: string): HistoryView {
         done: 0,
         reason: 'The scanner on the second floor no longer sent its mails, and the person who knows about it was away until Thursday.',
       }),
+      at('h-both', 400, { intent: { kind: 'securityDefaultsOn' }, total: 6, done: 6, canBePutBack: true }),
       at('h-newer', 900, { intent: null, total: 3, done: 3 }),
     ],
   };
@@ -69,6 +70,9 @@ const ends = {
   cancelled: 'cancelled',
   stopped: 'interrupted',
   interrupted: 'interrupted',
+  puttingBack: 'running',
+  putBack: 'putBack',
+  refused: 'refused',
 } as const satisfies Record<ChangeStage, HistoryEnd>;
 
 /** The change under way, or the last one, as the journal would have it. */
@@ -89,23 +93,25 @@ export function asHistory(change: ChangeView, by: PersonLine): HistoryChange {
     reason: null,
     putsBack: intent.kind === 'putBack' ? intent.change : null,
     putBackBy: null,
-    canBePutBack: end !== 'running' && done > 0,
+    canBePutBack: end !== 'running' && end !== 'putBack' && done > 0,
   };
 }
 
-/** The items of a change from `offset`, at most 200: first what was refused, then what is not known. */
+/** The items of a change from `offset`, at most 200: first what was refused, then what is not known, last what was not sent. */
 export function rowsOf(change: HistoryChange, domain: string, offset: number): HistoryRow[] {
   const count = Math.max(0, Math.min(200, change.total - offset));
   return Array.from({ length: count }, (_, index) => rowOf(change, domain, offset + index));
 }
 
 function rowOf(change: HistoryChange, domain: string, index: number): HistoryRow {
-  const outcome = index < change.refused ? 'refused' : index < change.refused + change.unknown ? 'unknown' : 'done';
+  const known = change.refused + change.unknown;
+  const outcome =
+    index < change.refused ? 'refused' : index < known ? 'unknown' : index < known + change.done ? 'done' : 'notSent';
   return {
     ...states(change, domain, index),
     outcome,
-    code: { refused: 'Authorization_RequestDenied', unknown: 'outcomeUnknown', done: null }[outcome],
-    requestId: outcome === 'done' ? null : `8f1c0c1e-7f0e-4a52-9a35-${String(index).padStart(12, '0')}`,
+    code: { refused: 'Authorization_RequestDenied', unknown: 'outcomeUnknown', done: null, notSent: null }[outcome],
+    requestId: outcome === 'done' || outcome === 'notSent' ? null : `8f1c0c1e-7f0e-4a52-9a35-${String(index).padStart(12, '0')}`,
     at: change.ended,
   };
 }
@@ -113,17 +119,22 @@ function rowOf(change: HistoryChange, domain: string, index: number): HistoryRow
 function states(change: HistoryChange, domain: string, index: number): Pick<HistoryRow, 'name' | 'before' | 'after'> {
   switch (change.intent?.kind) {
     case 'securityDefaultsOn':
+      // The older setting goes off with it.
+      if (index > 0) return olderSetting(domain, index - 1, false);
       return { name: '', before: '{"isEnabled":false}', after: '{"isEnabled":true}' };
     case 'securityDefaultsOff':
       return { name: '', before: '{"isEnabled":true}', after: '{"isEnabled":false}' };
     case 'perUserMfaOff':
-    case 'putBack': {
-      const on = JSON.stringify({ perUserMfaState: index % 3 === 0 ? 'enabled' : 'enforced' });
-      const off = JSON.stringify({ perUserMfaState: 'disabled' });
-      const { name } = person(index, domain);
-      return change.intent.kind === 'putBack' ? { name, before: off, after: on } : { name, before: on, after: off };
-    }
+    case 'putBack':
+      return olderSetting(domain, index, change.intent.kind === 'putBack');
     case undefined:
       return { name: person(index, domain).name, before: '{"strength":"3"}', after: '{"strength":"4","more":[1,2]}' };
   }
+}
+
+function olderSetting(domain: string, index: number, back: boolean): Pick<HistoryRow, 'name' | 'before' | 'after'> {
+  const on = JSON.stringify({ perUserMfaState: index % 3 === 0 ? 'enabled' : 'enforced' });
+  const off = JSON.stringify({ perUserMfaState: 'disabled' });
+  const { name } = person(index, domain);
+  return back ? { name, before: off, after: on } : { name, before: on, after: off };
 }

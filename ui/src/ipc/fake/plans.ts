@@ -1,6 +1,6 @@
 // What would happen, worked out from the facts of a made-up organization.
 
-import type { HeldBackLine, IntentView, Permission, PlanView } from '../bindings';
+import type { HeldBackLine, IntentView, OtherwiseView, Permission, PlanPartView, PlanView } from '../bindings';
 import type { Facts } from './facts';
 import { people } from './people';
 
@@ -10,7 +10,6 @@ const SHOWN = 200;
 /** A plan, or `null` where there is nothing to do. `turn` names it. */
 export function planFor(facts: Facts, intent: IntentView, turn: number): PlanView | null {
   const perUser = intent.kind === 'perUserMfaOff' || intent.kind === 'putBack';
-  const permission: Permission = perUser ? 'perUserMfa' : 'securityDefaults';
   const concerned = concernedBy(facts, intent);
   if (concerned === 0) return null;
   const openToAnyone = intent.kind === 'perUserMfaOff' ? askedByNothingElse(facts) : 0;
@@ -31,6 +30,7 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     ],
     putBack: [],
   }[intent.kind];
+  const parts = partsOf(facts, intent, count);
   const weakens = intent.kind === 'securityDefaultsOff';
   return {
     id: `plan-${turn}`,
@@ -39,17 +39,47 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     organizationName: facts.name,
     people: count,
     peopleShown: people(Math.min(count, SHOWN), facts.domain, heldBack),
+    parts,
+    otherwise: otherwiseOf(parts),
     warnings,
     heldBack,
     heldBackShown: heldBackLines(facts, heldBack),
     changedSince: 0,
+    emergencyLeftOut: 0,
+    gone: 0,
     canBePutBack: true,
     putBackForbiddenBy: [],
     seconds: perUser ? Math.max(4, count / 20) : 5,
     needsReason: weakens,
     needsName: weakens,
-    permission: facts.permissions.includes(permission) ? null : permission,
+    permission: permissionsOf(parts).find((each) => !facts.permissions.includes(each)) ?? null,
   };
+}
+
+function partsOf(facts: Facts, intent: IntentView, count: number): PlanPartView[] {
+  switch (intent.kind) {
+    case 'perUserMfaOff':
+      return [{ kind: 'perUserMfaOff', count }];
+    case 'putBack':
+      return [{ kind: 'perUserMfaOn', count }];
+    case 'securityDefaultsOff':
+      return [{ kind: 'securityDefaultsOff', count: 1 }];
+    case 'securityDefaultsOn': {
+      const older = facts.enabled + facts.enforced;
+      return [{ kind: 'securityDefaultsOn', count: 1 }, ...(older > 0 ? [{ kind: 'perUserMfaOff' as const, count: older }] : [])];
+    }
+  }
+}
+
+/** The other way round, for more than one part. */
+function otherwiseOf(parts: readonly PlanPartView[]): OtherwiseView | null {
+  const older = parts.find(({ kind }) => kind === 'perUserMfaOff');
+  if (parts.length < 2 || older === undefined) return null;
+  return { parts: parts.toReversed(), people: older.count, seconds: 20 };
+}
+
+function permissionsOf(parts: readonly PlanPartView[]): Permission[] {
+  return parts.map(({ kind }) => (kind === 'securityDefaultsOn' || kind === 'securityDefaultsOff' ? 'securityDefaults' : 'perUserMfa'));
 }
 
 function concernedBy(facts: Facts, intent: IntentView): number {

@@ -35,6 +35,10 @@ export interface Scenario {
   /** Whether a sign-in ends by itself after a while. */
   readonly signInEnds: boolean;
   readonly microsoftUnavailable?: AppError;
+  /** Whether the ground of the first plan has changed when it is confirmed. */
+  readonly planChangesOnce?: boolean;
+  /** Whether the window is asked to close at once. */
+  readonly asksToClose?: boolean;
 }
 
 const error = (code: ErrorCode, params: AppError['params'] = {}): AppError => ({ code, params });
@@ -134,7 +138,7 @@ const signingIn = (browserOpened: boolean): SessionView => ({
 
 export const change = (more: Partial<ChangeView>): ChangeView => ({
   id: 'change-1',
-  intent: { kind: 'perUserMfaOff', knowingly: true },
+  intent: { kind: 'perUserMfaOff', knowingly: true, people: null },
   stage: 'sending',
   total: 12_000,
   done: 0,
@@ -147,6 +151,9 @@ export const change = (more: Partial<ChangeView>): ChangeView => ({
   startedAt: new Date(Date.now() - 120_000).toISOString(),
   endedAt: null,
   because: null,
+  exposure: null,
+  canGoOn: false,
+  canPutBack: false,
   ...more,
 });
 
@@ -279,6 +286,18 @@ const sentence = (
 const both = lookLikeEmergency(clinic.domain);
 const longAgo = new Date(Date.now() - 4 * 60_000).toISOString();
 
+/** Security defaults on, and the older setting off for five. */
+const moved = (more: Partial<ChangeView>) =>
+  change({ intent: { kind: 'securityDefaultsOn' }, total: 6, done: 3, left: 3, ...more });
+
+const fiveSince = { since: new Date(Date.now() - 40_000).toISOString(), people: 5 };
+
+const withOpen = (kind: 'leftOpen' | 'openForNow') => (status: StatusView): StatusView => ({
+  ...status,
+  headline: { ...status.headline, protection: 'notProtected', kind, people: fiveSince.people, since: fiveSince.since },
+  nextStep: { kind: 'settleChange', people: null, roles: [] },
+});
+
 export const scenarios = {
   welcome: outside({ state: 'signedOut', because: null }),
   'welcome-unavailable': outside(
@@ -306,12 +325,53 @@ export const scenarios = {
   }),
   'bakery-reader': at({ ...bakery, mayChange: false }, 'bakery'),
   'bakery-interrupted': at({ ...bakery, changeRunning: true }, 'bakery', {
-    change: change({ stage: 'interrupted', total: 5, done: 2, left: 2, unknown: 1 }),
+    change: change({ stage: 'interrupted', total: 5, done: 2, left: 2, unknown: 1, canGoOn: true, canPutBack: true }),
     status: (status) => ({
       ...status,
       headline: { ...status.headline, protection: 'changing', kind: 'changeInterrupted' },
       nextStep: { kind: 'settleChange', people: null, roles: [] },
     }),
+  }),
+  combined: at({ ...bakery, permissions: ['perUserMfa', 'securityDefaults'] }, 'bakery', {
+    plan: (plan) => ({ ...plan, otherwise: null, emergencyLeftOut: 2, gone: 1 }),
+  }),
+  'combined-otherwise': at({ ...bakery, permissions: ['perUserMfa', 'securityDefaults'] }, 'bakery'),
+  'plan-changed': at({ ...bakery, permissions: ['perUserMfa', 'securityDefaults'] }, 'bakery', { planChangesOnce: true }),
+  'clinic-plan-changed': at({ ...clinic, permissions: ['securityDefaults'] }, 'clinic', { planChangesOnce: true }),
+  'left-open': at({ ...bakery, changeRunning: true }, 'bakery', {
+    change: moved({ stage: 'interrupted', done: 5, left: 1, exposure: fiveSince, canGoOn: true, canPutBack: true }),
+    status: withOpen('leftOpen'),
+  }),
+  'open-for-now': at({ ...bakery, changeRunning: true }, 'bakery', {
+    change: moved({ done: 5, left: 1, exposure: fiveSince, secondsLeft: 8 }),
+    status: withOpen('openForNow'),
+  }),
+  paused: at({ ...bakery, changeRunning: true, permissions: ['perUserMfa'] }, 'bakery', {
+    change: change({ stage: 'interrupted', total: 5, done: 2, left: 3, because: error('signInAgain', { aadsts: '50173' }), canGoOn: true, canPutBack: true }),
+    status: (status) => ({
+      ...status,
+      headline: { ...status.headline, protection: 'changing', kind: 'changeInterrupted' },
+      nextStep: { kind: 'settleChange', people: null, roles: [] },
+    }),
+  }),
+  'putting-back': at({ ...bakery, changeRunning: true }, 'bakery', {
+    change: moved({ stage: 'puttingBack', done: 3, left: 2, because: error('policiesForbid', { count: '1' }), exposure: fiveSince, secondsLeft: 6 }),
+    status: withOpen('openForNow'),
+  }),
+  'was-put-back': at(bakery, 'bakery', {
+    change: moved({ stage: 'putBack', done: 0, left: 6, endedAt: longAgo, because: error('policiesForbid', { count: '1' }) }),
+  }),
+  refused: at(bakery, 'bakery', {
+    change: moved({ stage: 'refused', done: 0, left: 6, endedAt: longAgo, because: error('noPermission', { serviceCode: 'Authorization_RequestDenied' }) }),
+  }),
+  closing: at({ ...group, changeRunning: true }, 'group', {
+    change: change({ done: 4_321, sent: 40, refused: 2, left: 7_637, secondsLeft: 560 }),
+    asksToClose: true,
+  }),
+  'closing-open': at({ ...bakery, changeRunning: true }, 'bakery', {
+    change: moved({ done: 5, left: 1, exposure: fiveSince, secondsLeft: 8 }),
+    status: withOpen('openForNow'),
+    asksToClose: true,
   }),
   reading: at(group, null, { status: withoutFirst }),
   unknown: at(bakery, null, {
@@ -392,7 +452,7 @@ export const scenarios = {
     }),
   }),
   'old-way': sentence({ kind: 'everyoneTheOldWay', protection: 'protected', people: 12 }, 'replacePerUserMfa', {
-    securityDefaults: no('perUserMfaFirst', { count: 1 }),
+    securityDefaults: { kind: 'afterPermission', permission: 'securityDefaults' },
     perUserMfa: { kind: 'afterPermission', permission: 'perUserMfa' },
   }, 1),
   'held-back': at(

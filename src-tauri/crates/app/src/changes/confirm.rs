@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use journal::{ChangeEnd, ChangeRecord, Journal, JsonText};
-use mfa::change::{Intent, Object, Plan, Step};
+use journal::{ChangeRecord, Journal, JsonText};
+use mfa::change::{Intent, PeopleMeant, Plan, Step};
 use mfa::id::UserId;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Changes;
 use super::job::Job;
-use super::per_user_mfa::{Onlooker, PerUserMfaChange, wanted};
+use super::making::{Ended, Finished, Making, Onlooker, Steps, finish};
 use super::prepare::{FRESH_ENOUGH_TO_CONFIRM, missing_permission};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::status::count;
-use crate::view::{ChangeStage, ConfirmationForm, IntentView, PersonLine, StatusPart};
+use crate::view::{ConfirmationForm, IntentView, PersonLine, StatusPart};
 use crate::{App, convert};
 
 /// A change that has the floor and its name in the journal.
@@ -26,20 +26,6 @@ pub(super) struct Running {
     pub(super) job: Arc<Job>,
     pub(super) journal: Journal,
     pub(super) change: journal::ChangeId,
-}
-
-/// What came of a change as a whole.
-#[derive(Debug)]
-pub(crate) enum Ended {
-    /// It went to its end. What did not end as meant is in the job.
-    Through,
-    /// The person stopped it.
-    Cancelled,
-    /// Something else stopped it. What was sent before is accounted for.
-    Stopped(AppError),
-    /// The journal took no more, so nothing more was sent. In the journal it has no end: what became of it is found
-    /// out by reading, when the journal works again.
-    JournalFailed(AppError),
 }
 
 impl App {
@@ -81,10 +67,27 @@ impl App {
             organization.changes.shown().remove(plan);
             return Err(ErrorCode::PlanChanged.into());
         }
+        self.begin_change(&signed, shown, intent, reason).await?;
+        organization.changes.shown().remove(plan);
+        Ok(())
+    }
 
-        let job = Arc::new(Job::new(intent, count(steps.len())));
+    /// Journals that `plan` begins, and makes it while other things go on.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ChangeRunning`], [`ErrorCode::WasInterrupted`], and why the journal cannot be written. Nothing was
+    /// sent then.
+    pub(super) async fn begin_change(
+        &self,
+        signed: &Arc<Signed>,
+        plan: Arc<Plan>,
+        intent: IntentView,
+        reason: Option<&str>,
+    ) -> Result<Arc<Job>, AppError> {
+        let organization = &signed.organization;
+        let job = Arc::new(Job::new(intent, count(plan.step_count())));
         organization.changes.take_the_floor(job.clone())?;
-        let begun = self.begin(&signed, &shown, steps.len(), reason).await;
+        let begun = self.begin(signed, &plan, reason).await;
         let (journal, change) = match begun {
             Ok(begun) => begun,
             Err(error) => {
@@ -94,23 +97,19 @@ impl App {
             }
         };
         job.named(change);
-        organization.changes.shown().remove(plan);
-        let running = Running { app: self.clone(), signed: signed.clone(), job, journal, change };
-        tokio::spawn(async move { running.run(&shown).await });
-        self.inner().desktop.changed(Topic::Change);
-        self.inner().desktop.changed(Topic::Status);
-        Ok(())
+        let running = Running { app: self.clone(), signed: signed.clone(), job: job.clone(), journal, change };
+        running.start(plan, Vec::new());
+        Ok(job)
     }
 
     async fn begin(
         &self,
         signed: &Signed,
         plan: &Plan,
-        steps: usize,
         reason: Option<&str>,
     ) -> Result<(Journal, journal::ChangeId), AppError> {
         let journal = signed.organization.journal().await?;
-        match journal.begin(record(plan, steps, reason)).await {
+        match journal.begin(record(plan, reason)).await {
             Ok(change) => Ok((journal, change)),
             Err(error) => {
                 signed.organization.close().await;
@@ -120,14 +119,19 @@ impl App {
     }
 }
 
-/// What the journal keeps of a plan of `steps` steps.
-pub(crate) fn record(plan: &Plan, steps: usize, reason: Option<&str>) -> ChangeRecord {
+/// What the journal keeps of a plan.
+pub(crate) fn record(plan: &Plan, reason: Option<&str>) -> ChangeRecord {
     ChangeRecord {
         kind: code(&view_of(plan.intent())).into(),
         account: plan.account().to_string(),
         plan_hash: plan.hash().to_owned(),
-        plan: JsonText::from(json!({ "intent": plan.intent(), "reason": reason, "warnings": plan.warnings() })),
-        total: steps as u64,
+        plan: JsonText::from(json!({
+            "intent": plan.intent(),
+            "reason": reason,
+            "warnings": plan.warnings(),
+            "planned": plan.planned(),
+        })),
+        total: plan.step_count() as u64,
     }
 }
 
@@ -153,10 +157,21 @@ fn view_of(intent: &Intent) -> IntentView {
     match intent {
         Intent::SecurityDefaultsOn => IntentView::SecurityDefaultsOn,
         Intent::SecurityDefaultsOff { .. } => IntentView::SecurityDefaultsOff,
-        Intent::PerUserMfaOff { knowingly, .. } => IntentView::PerUserMfaOff { knowingly: *knowingly },
+        Intent::PerUserMfaOff { knowingly, people } => {
+            IntentView::PerUserMfaOff { knowingly: *knowingly, people: people_meant(people) }
+        }
+        Intent::SignOutEveryone => IntentView::SignOutEveryone,
         Intent::PutBack { change, overwrite } => {
             IntentView::PutBack { change: change.to_string(), overwrite: *overwrite }
         }
+    }
+}
+
+/// The ids of those who are meant; `None` for everyone.
+pub(crate) fn people_meant(people: &PeopleMeant) -> Option<Vec<String>> {
+    match people {
+        PeopleMeant::All => None,
+        PeopleMeant::Ids { ids } => Some(ids.iter().map(ToString::to_string).collect()),
     }
 }
 
@@ -166,6 +181,7 @@ fn code(intent: &IntentView) -> &'static str {
         IntentView::SecurityDefaultsOn => "security_defaults_on",
         IntentView::SecurityDefaultsOff => "security_defaults_off",
         IntentView::PerUserMfaOff { .. } => "per_user_mfa_off",
+        IntentView::SignOutEveryone => "sign_out_everyone",
         IntentView::PutBack { .. } => "put_back",
     }
 }
@@ -180,58 +196,47 @@ pub(super) fn intent_of(kind: &str, plan: &JsonText) -> Option<IntentView> {
     let by_kind = [
         IntentView::SecurityDefaultsOn,
         IntentView::SecurityDefaultsOff,
-        IntentView::PerUserMfaOff { knowingly: true },
+        IntentView::PerUserMfaOff { knowingly: true, people: None },
+        IntentView::SignOutEveryone,
         IntentView::PutBack { change: String::new(), overwrite: false },
     ];
     journaled.into_iter().chain(by_kind).find(|intent| code(intent) == kind)
 }
 
 impl Running {
-    async fn run(&self, plan: &Plan) {
+    /// Makes `plan` while other things go on.
+    pub(super) fn start(self, plan: Arc<Plan>, earlier: Vec<Step>) {
+        let app = self.app.clone();
+        tokio::spawn(async move { self.run(&plan, &earlier).await });
+        app.inner().desktop.changed(Topic::Change);
+        app.inner().desktop.changed(Topic::Status);
+    }
+
+    /// Makes `plan`. `earlier` is what the same change made of people before it was cut off.
+    async fn run(&self, plan: &Plan, earlier: &[Step]) {
         let organization = &self.signed.organization;
-        let ended = match plan.for_tenant(&organization.tenant, &organization.cloud) {
-            Ok(steps) => self.send(steps).await,
-            Err(_) => Ended::Stopped(ErrorCode::PlanGone.into()),
+        let steps = plan.for_tenant(&organization.tenant, &organization.cloud);
+        let otherwise = plan.otherwise_for_tenant(&organization.tenant, &organization.cloud);
+        let ended = match (steps, otherwise) {
+            (Ok(steps), Ok(otherwise)) => {
+                let people = plan.otherwise().map_or(0, |otherwise| count(otherwise.people()));
+                let otherwise = otherwise.as_deref().map(|steps| (steps, people));
+                self.making(&self.signed.account()).make(Steps { steps, otherwise, earlier }).await
+            }
+            _ => Ended::Stopped(ErrorCode::PlanGone.into()),
         };
         self.finish(ended).await;
     }
 
-    /// Sends `steps` in their order: settings of people together, security defaults by themselves. Whatever follows
-    /// something that did not end as meant is left as it is.
-    async fn send(&self, steps: &[Step]) -> Ended {
-        let together = |one: &Step, next: &Step| wanted(one).is_some() && wanted(next).is_some();
-        for part in steps.chunk_by(together) {
-            if self.job.cancelled().is_cancelled() {
-                return Ended::Cancelled;
-            }
-            self.job.begin_sending();
-            let ended = self.send_part(part).await;
-            if !matches!(ended, Ended::Through) || self.job.has_exceptions() {
-                return ended;
-            }
-        }
-        Ended::Through
-    }
-
-    async fn send_part(&self, part: &[Step]) -> Ended {
-        if let [step] = part
-            && step.object == Object::SecurityDefaults
-            && let Some(on) = step.after.get("isEnabled").and_then(Value::as_bool)
-        {
-            return self.security_defaults(step, on).await;
-        }
-        if !part.iter().all(|step| wanted(step).is_some()) {
-            return Ended::Stopped(AppError::from(ErrorCode::Internal).with("detail", "steps"));
-        }
-        let change = PerUserMfaChange {
+    fn making<'a>(&'a self, account: &'a UserId) -> Making<'a> {
+        Making {
             graph: &self.signed.graph,
             journal: &self.journal,
             change: self.change,
-            account: &self.signed.account(),
+            account,
             job: &self.job,
             onlooker: self,
-        };
-        change.run(part).await
+        }
     }
 
     async fn finish(&self, ended: Ended) {
@@ -253,45 +258,6 @@ impl Running {
     }
 }
 
-/// How a change ended, for the window.
-pub(crate) struct Finished {
-    /// As what.
-    pub(crate) stage: ChangeStage,
-    /// What stopped it, when something did.
-    pub(crate) because: Option<AppError>,
-    /// Whether the journal can be used further.
-    pub(crate) journal_works: bool,
-}
-
-/// Journals how a change ended, unless it is the journal that stopped it.
-pub(crate) async fn finish(journal: &Journal, change: journal::ChangeId, exceptions: bool, ended: Ended) -> Finished {
-    let (stage, end, because) = match ended {
-        Ended::Through if exceptions => (ChangeStage::DoneWithExceptions, ChangeEnd::DoneWithExceptions, None),
-        Ended::Through => (ChangeStage::Done, ChangeEnd::Done, None),
-        Ended::Cancelled => (ChangeStage::Cancelled, ChangeEnd::Cancelled, None),
-        Ended::Stopped(because) => (ChangeStage::Stopped, ChangeEnd::Interrupted, Some(because)),
-        Ended::JournalFailed(because) => {
-            return Finished { stage: ChangeStage::Stopped, because: Some(because), journal_works: false };
-        }
-    };
-    match journal.finish(change, end).await {
-        Ok(()) => Finished { stage, because, journal_works: true },
-        Err(error) => {
-            tracing::error!(%error, "the end of a change could not be journaled");
-            let because = because.or_else(|| Some(convert::journal(&error)));
-            Finished { stage, because, journal_works: false }
-        }
-    }
-}
-
-impl Ended {
-    /// A journal that failed: nothing more is sent.
-    pub(super) fn of_journal(error: &journal::Error) -> Self {
-        tracing::error!(%error, "the journal failed in the middle of a change; nothing more is sent");
-        Self::JournalFailed(convert::journal(error))
-    }
-}
-
 impl Onlooker for Running {
     fn changed(&self) {
         self.app.inner().desktop.changed(Topic::Change);
@@ -304,8 +270,6 @@ impl Onlooker for Running {
 
 #[cfg(test)]
 mod tests {
-    use mfa::change::PeopleMeant;
-
     use super::*;
 
     fn form(reason: &str, name: &str) -> ConfirmationForm {
@@ -328,6 +292,7 @@ mod tests {
         let intents = [
             Intent::SecurityDefaultsOn,
             Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: false },
+            Intent::SignOutEveryone,
             Intent::PutBack { change: "one".into(), overwrite: true },
         ];
         for intent in intents {
@@ -336,7 +301,10 @@ mod tests {
         }
         let strange = JsonText::from(json!({ "intent": { "kind": "something_newer" } }));
         assert_eq!(intent_of("security_defaults_off", &strange), Some(IntentView::SecurityDefaultsOff));
-        assert_eq!(intent_of("per_user_mfa_off", &strange), Some(IntentView::PerUserMfaOff { knowingly: true }));
+        assert_eq!(
+            intent_of("per_user_mfa_off", &strange),
+            Some(IntentView::PerUserMfaOff { knowingly: true, people: None })
+        );
         assert!(matches!(intent_of("put_back", &strange), Some(IntentView::PutBack { .. })));
         assert_eq!(intent_of("something_newer", &strange), None);
     }

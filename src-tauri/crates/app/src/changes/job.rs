@@ -12,7 +12,7 @@ use super::Standstill;
 use crate::error::AppError;
 use crate::pace;
 use crate::status::count;
-use crate::view::{ChangeStage, ChangeView, ExceptionLine, ExceptionsView, IntentView};
+use crate::view::{ChangeStage, ChangeView, ExceptionLine, ExceptionsView, ExposureView, IntentView};
 
 /// What is added to the time that the limits take: the last answer, and reading back the last who were sent.
 const READ_BACK: Duration = Duration::from_millis(300);
@@ -42,6 +42,10 @@ struct State {
     ended_at: Option<Timestamp>,
     because: Option<AppError>,
     exceptions: Vec<ExceptionLine>,
+    /// Since when nothing asks how many people, who were asked before.
+    exposure: Option<(Timestamp, u32)>,
+    /// Whether the journal has what it takes to go on.
+    can_go_on: bool,
 }
 
 impl Job {
@@ -68,12 +72,14 @@ impl Job {
                 ended_at: None,
                 because: None,
                 exceptions: Vec::new(),
+                exposure: None,
+                can_go_on: true,
             }),
         }
     }
 
-    /// A change that was found in the journal without an end.
-    pub(super) fn interrupted(intent: IntentView, change: &journal::Change) -> Self {
+    /// A change that was found in the journal without an end. `can_go_on`: this version knows what is left of it.
+    pub(super) fn interrupted(intent: IntentView, change: &journal::Change, can_go_on: bool) -> Self {
         let job = Self::new(intent, count(change.total));
         job.named(change.id);
         let mut state = job.state();
@@ -81,6 +87,21 @@ impl Job {
         state.started_at = change.begun;
         state.done = count(change.counts.done);
         state.sent = count(change.counts.unknown);
+        state.can_go_on = can_go_on;
+        drop(state);
+        job
+    }
+
+    /// The same change, gone on with: `done` are done, `left` are to be made.
+    pub(crate) fn gone_on(&self, done: u32, left: u32) -> Self {
+        let job = Self::new(self.intent.clone(), done + left);
+        *job.id.lock().unwrap_or_else(PoisonError::into_inner) = self.id();
+        let (exposure, started_at) = {
+            let state = self.state();
+            (state.exposure, state.started_at)
+        };
+        let mut state = job.state();
+        (state.done, state.exposure, state.started_at) = (done, exposure, started_at);
         drop(state);
         job
     }
@@ -97,18 +118,65 @@ impl Job {
 
     pub(super) fn standstill(&self) -> Option<Standstill> {
         match self.state().stage {
-            ChangeStage::Sending | ChangeStage::ReadingBack | ChangeStage::Cancelling => Some(Standstill::Running),
+            ChangeStage::Sending | ChangeStage::ReadingBack | ChangeStage::Cancelling | ChangeStage::PuttingBack => {
+                Some(Standstill::Running)
+            }
             ChangeStage::Interrupted => Some(Standstill::Interrupted),
             _ => None,
         }
     }
 
-    pub(super) fn intent(&self) -> &IntentView {
+    /// From now on nothing asks `people` people, who were asked before.
+    pub(super) fn exposes(&self, people: u32) {
+        self.exposed_since(Timestamp::now(), people);
+    }
+
+    /// The same, since `since`; what it already says since when stands.
+    pub(crate) fn exposed_since(&self, since: Timestamp, people: u32) {
+        let mut state = self.state();
+        let since = state.exposure.map_or(since, |(earlier, _)| earlier);
+        state.exposure = (people > 0).then_some((since, people));
+    }
+
+    /// Everyone whom it had left open is asked again.
+    pub(crate) fn covered(&self) {
+        self.state().exposure = None;
+    }
+
+    /// Since when nothing asks how many people, who were asked before.
+    pub(crate) fn exposure(&self) -> Option<(Timestamp, u32)> {
+        self.state().exposure
+    }
+
+    /// This many items are to be made after all.
+    pub(super) fn has_to_make(&self, items: u32) {
+        let mut state = self.state();
+        state.total = state.done + state.sent + state.refused + state.unknown + items;
+    }
+
+    /// What it made is put back: `items` of it. They are counted anew.
+    pub(super) fn begin_putting_back(&self, items: u32) {
+        let mut state = self.state();
+        state.stage = ChangeStage::PuttingBack;
+        state.total = items;
+        (state.done, state.sent, state.refused, state.unknown) = (0, 0, 0, 0);
+        state.exceptions = Vec::new();
+        state.all_sent = None;
+        state.next_look = None;
+    }
+
+    /// How many did not end as meant.
+    pub(super) fn unlike_meant(&self) -> u32 {
+        let state = self.state();
+        state.refused + state.unknown
+    }
+
+    pub(crate) fn intent(&self) -> &IntentView {
         &self.intent
     }
 
     /// Asks for nothing more to be sent.
-    pub(super) fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         let mut state = self.state();
         if matches!(state.stage, ChangeStage::Sending | ChangeStage::ReadingBack) {
             state.stage = ChangeStage::Cancelling;
@@ -184,6 +252,9 @@ impl Job {
 
     pub(crate) fn end(&self, stage: ChangeStage, because: Option<AppError>) {
         let mut state = self.state();
+        if matches!(stage, ChangeStage::Done | ChangeStage::PutBack) {
+            state.exposure = None;
+        }
         state.stage = stage;
         state.because = because;
         state.ended_at = Some(Timestamp::now());
@@ -214,7 +285,9 @@ impl Job {
     /// Where it stands, with what the pace says about the time that is left.
     pub(crate) fn view(&self, pace: &Pace) -> ChangeView {
         let state = self.state();
-        let running = state.ended_at.is_none() && state.stage != ChangeStage::Interrupted;
+        let interrupted = state.stage == ChangeStage::Interrupted;
+        let running = state.ended_at.is_none() && !interrupted;
+        let made = state.done + state.sent + state.unknown > 0;
         ChangeView {
             id: self.id(),
             intent: self.intent.clone(),
@@ -230,15 +303,23 @@ impl Job {
             started_at: state.started_at.to_string(),
             ended_at: state.ended_at.map(|at| at.to_string()),
             because: state.because.clone(),
+            exposure: state.exposure.map(|(since, people)| ExposureView { since: since.to_string(), people }),
+            can_go_on: interrupted && state.can_go_on,
+            // What was being put back is gone on with instead.
+            // Nor can anybody put back a sign-out.
+            can_put_back: interrupted
+                && made
+                && !matches!(self.intent, IntentView::PutBack { .. } | IntentView::SignOutEveryone),
         }
     }
 
     /// What the limits say, not what an average says: the first thousands go much faster than the rest.
     fn seconds_left(&self, state: &State, pace: &Pace) -> Option<u32> {
         let of_people = match self.intent {
-            IntentView::PerUserMfaOff { .. } => true,
+            IntentView::PerUserMfaOff { .. } | IntentView::SignOutEveryone => true,
             IntentView::PutBack { .. } => state.total > 1,
-            IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff => false,
+            IntentView::SecurityDefaultsOn => state.total > 1,
+            IntentView::SecurityDefaultsOff => false,
         };
         if !of_people {
             return None;
@@ -273,7 +354,7 @@ impl State {
     /// How long the service asks to wait with what is being done now.
     fn waiting(&self, pace: &Pace) -> Option<u32> {
         match self.stage {
-            ChangeStage::Sending => pace::waiting(pace, &[LimitGroup::Writes]),
+            ChangeStage::Sending | ChangeStage::PuttingBack => pace::waiting(pace, &[LimitGroup::Writes]),
             ChangeStage::ReadingBack => pace::waiting(pace, &[LimitGroup::Directory]),
             _ => None,
         }
@@ -299,7 +380,7 @@ mod tests {
 
     #[test]
     fn every_item_is_counted_exactly_once_at_every_moment() {
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 10);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 10);
         let adds_up = |job: &Job| {
             let view = job.view(&unhurried());
             assert_eq!(view.done + view.sent + view.refused + view.unknown + view.left, view.total, "{view:?}");
@@ -331,7 +412,7 @@ mod tests {
 
     #[test]
     fn exceptions_come_in_windows() {
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 500);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 500);
         (0..450).for_each(|n| job.exception(refused(&n.to_string()), false));
         let last = job.exceptions(400, 200);
         assert_eq!((last.total, last.rows.len()), (450, 50));
@@ -340,7 +421,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_time_left_is_what_the_limits_say_and_not_an_average() {
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 10_000);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 10_000);
         let pace = unhurried();
         let at_first = job.view(&pace).seconds_left.unwrap();
         assert!((345..=360).contains(&at_first), "7,000 at 20 a second after the first 3,000: {at_first}");
@@ -350,7 +431,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn those_who_are_looked_at_again_later_are_part_of_the_time_left() {
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 1);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 1);
         job.sent(1);
         job.begin_reading_back();
         job.looks_again(Instant::now() + Duration::from_secs(15));
@@ -359,7 +440,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_time_left_is_none_only_when_it_is_over() {
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 1);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 1);
         job.sent(1);
         job.begin_reading_back();
         assert_eq!(job.view(&unhurried()).seconds_left, Some(1));
@@ -381,7 +462,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn those_who_are_sent_again_are_part_of_the_time_left() {
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 5_000);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 5_000);
         let pace = unhurried();
         job.sent(5_000);
         job.begin_reading_back();
@@ -393,7 +474,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_the_wait_for_what_is_being_done_is_shown() {
         let refused = |wait| Verdict { refused: 1, wait: Some(Duration::from_secs(wait)), used: None };
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 100);
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 100);
         let pace = unhurried();
         pace.judge(LimitGroup::Reports, refused(30));
         assert_eq!(job.view(&pace).waiting, None, "another report is not this change");

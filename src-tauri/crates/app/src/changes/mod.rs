@@ -6,17 +6,19 @@
 //! Nothing is sent before the journal has it. An answer that settles nothing is settled by reading.
 
 mod confirm;
+mod go_on;
 mod job;
 mod kept;
+mod making;
 mod per_user_mfa;
 mod prepare;
 mod put_back;
-mod security_defaults;
 mod settle;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use journal::{Intent, JsonText};
 use mfa::change::{Object, Plan, Step};
 use mfa::id::UserId;
@@ -26,10 +28,13 @@ use crate::App;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::view::{ChangeView, ExceptionsView};
-pub(crate) use confirm::{finish, record};
+pub(crate) use confirm::{people_meant, record};
+pub(crate) use go_on::{KeptPlan, earlier, end_of_what_is_put_back, found, is_done};
 pub(crate) use job::Job;
-pub(crate) use per_user_mfa::{Onlooker, PerUserMfaChange};
+pub(crate) use making::{Finished, Making, Onlooker, Steps, finish};
 pub(crate) use prepare::refused_error;
+pub(crate) use put_back::made_of;
+pub(crate) use settle::settle;
 
 /// The most rows that are handed to the window at once.
 const ROWS: usize = 200;
@@ -60,6 +65,11 @@ impl Changes {
     /// Whether a change stands in the way of a settled picture.
     pub(crate) fn standstill(&self) -> Option<Standstill> {
         self.current().as_ref().and_then(|job| job.standstill())
+    }
+
+    /// Since when nothing asks how many people, because of a change that stands in the way.
+    pub(crate) fn exposure(&self) -> Option<(Timestamp, u32)> {
+        self.current().as_ref().filter(|job| job.standstill().is_some()).and_then(|job| job.exposure())
     }
 
     fn current(&self) -> MutexGuard<'_, Option<Arc<Job>>> {
@@ -98,6 +108,12 @@ impl App {
         self.find_unfinished(&signed).await;
         let job = signed.organization.changes.current().clone();
         Ok(job.map(|job| job.view(&signed.stack.pace())))
+    }
+
+    /// Whether a change is being made. Nobody signed in, nothing made.
+    #[must_use]
+    pub fn change_is_running(&self) -> bool {
+        self.organization().is_ok_and(|organization| organization.changes.is_running())
     }
 
     /// Sends nothing more. What was sent is still read back, and the account is true.
@@ -155,20 +171,25 @@ fn object_name(object: &Object) -> String {
     match object {
         Object::SecurityDefaults => SECURITY_DEFAULTS.to_owned(),
         Object::PerUserMfa { user } => format!("{PER_USER_MFA}{user}"),
+        Object::SignInSessions { user } => format!("{SIGN_IN_SESSIONS}{user}"),
     }
 }
 
 /// The object of that name, if this version knows it.
-fn object_of(name: &str) -> Option<Object> {
-    match name.strip_prefix(PER_USER_MFA) {
-        Some(user) if !user.is_empty() => Some(Object::PerUserMfa { user: UserId::from(user) }),
-        _ if name == SECURITY_DEFAULTS => Some(Object::SecurityDefaults),
-        _ => None,
+pub(crate) fn object_of(name: &str) -> Option<Object> {
+    let user = |prefix| name.strip_prefix(prefix).filter(|user| !user.is_empty()).map(UserId::from);
+    if name == SECURITY_DEFAULTS {
+        Some(Object::SecurityDefaults)
+    } else if let Some(user) = user(PER_USER_MFA) {
+        Some(Object::PerUserMfa { user })
+    } else {
+        user(SIGN_IN_SESSIONS).map(|user| Object::SignInSessions { user })
     }
 }
 
 const SECURITY_DEFAULTS: &str = "policies/identitySecurityDefaultsEnforcementPolicy";
 const PER_USER_MFA: &str = "authentication/requirements/";
+const SIGN_IN_SESSIONS: &str = "revokeSignInSessions/";
 
 #[cfg(test)]
 mod tests {
@@ -176,10 +197,13 @@ mod tests {
 
     #[test]
     fn an_object_is_found_again_by_its_name_in_the_journal() {
-        for object in [Object::SecurityDefaults, Object::PerUserMfa { user: UserId::from("7f1c") }] {
+        let user = UserId::from("7f1c");
+        let of_user = [Object::PerUserMfa { user: user.clone() }, Object::SignInSessions { user }];
+        for object in of_user.into_iter().chain([Object::SecurityDefaults]) {
             assert_eq!(object_of(&object_name(&object)), Some(object));
         }
         assert_eq!(object_of("authentication/requirements/"), None);
+        assert_eq!(object_of("revokeSignInSessions/"), None);
         assert_eq!(object_of("something/newer"), None);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use journal::{ChangeId, Journal};
 use mfa::change::{
     Intent, LeftOut, LeftOutWhy, Made, Object, OffReason, PeopleMeant, Person, Plan, PlanRefused, PutBack, Step,
     Warning, plan, put_back,
@@ -10,11 +11,14 @@ use mfa::change::{
 use mfa::id::UserId;
 use mfa::tenant::TenantSnapshot;
 
-use super::put_back::made_by;
+use super::put_back::{made_by, made_of};
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
 use crate::status::{Readable as _, Tallied, count};
-use crate::view::{HeldBackLine, IntentView, Permission, PersonLine, PlanView, StatusPart, WarningKind, WarningView};
+use crate::view::{
+    HeldBackLine, IntentView, OtherwiseView, Permission, PersonLine, PlanPartKind, PlanPartView, PlanView, StatusPart,
+    WarningKind, WarningView,
+};
 use crate::{App, convert};
 
 /// People are read anew for a plan when they were read longer ago than this.
@@ -32,7 +36,7 @@ impl App {
     ///
     /// # Errors
     /// Why there can be no such plan: [`ErrorCode::NoPermission`], [`ErrorCode::PoliciesForbid`],
-    /// [`ErrorCode::PerUserMfaFirst`], [`ErrorCode::PeopleIncomplete`], [`ErrorCode::NothingToDo`],
+    /// [`ErrorCode::PeopleIncomplete`], [`ErrorCode::NothingToDo`],
     /// [`ErrorCode::ChangeRunning`]; for putting back also [`ErrorCode::NotFound`], [`ErrorCode::WasInterrupted`] for a
     /// change that is not settled, and why the journal cannot be read; or why something that it needs could not be read.
     pub async fn prepare_change(&self, intent: IntentView) -> Result<PlanView, AppError> {
@@ -65,6 +69,35 @@ impl App {
         intent: &IntentView,
         people_age: SignedDuration,
     ) -> Result<(Arc<Tallied>, Plan), AppError> {
+        let made = match intent {
+            IntentView::PutBack { change, .. } => made_by(signed, change).await?,
+            _ => Vec::new(),
+        };
+        self.plan_of(signed, intent, made, people_age).await
+    }
+
+    /// Makes the plan that puts back what the change `id` made, also while it has no end.
+    ///
+    /// # Errors
+    /// As [`App::prepare_change`].
+    pub(super) async fn plan_to_put_back(
+        &self,
+        signed: &Arc<Signed>,
+        intent: &IntentView,
+        journal: &Journal,
+        id: ChangeId,
+    ) -> Result<(Arc<Tallied>, Plan), AppError> {
+        let made = made_of(journal, id).await?;
+        self.plan_of(signed, intent, made, SignedDuration::ZERO).await
+    }
+
+    async fn plan_of(
+        &self,
+        signed: &Arc<Signed>,
+        intent: &IntentView,
+        made: Vec<Made>,
+        people_age: SignedDuration,
+    ) -> Result<(Arc<Tallied>, Plan), AppError> {
         self.read_now(signed, &[StatusPart::SecurityDefaults, StatusPart::ConditionalAccess]).await;
         let people_are_fresh = {
             let parts = signed.organization.status.parts();
@@ -82,10 +115,6 @@ impl App {
                 return Err(failed.error.clone());
             }
         }
-        let made = match intent {
-            IntentView::PutBack { change, .. } => made_by(signed, change).await?,
-            _ => Vec::new(),
-        };
         let (planning, wanted) = (signed.clone(), intent.clone());
         let planned = tokio::task::spawn_blocking(move || {
             let tallied = planning.tallied();
@@ -109,9 +138,14 @@ fn planned(
         IntentView::SecurityDefaultsOff => {
             Intent::SecurityDefaultsOff { reason: OffReason::Other { words: String::new() } }
         }
-        IntentView::PerUserMfaOff { knowingly } => {
-            Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: *knowingly }
-        }
+        IntentView::PerUserMfaOff { knowingly, people } => Intent::PerUserMfaOff {
+            people: match people {
+                None => PeopleMeant::All,
+                Some(ids) => PeopleMeant::Ids { ids: ids.iter().map(|id| UserId::from(id.as_str())).collect() },
+            },
+            knowingly: *knowingly,
+        },
+        IntentView::SignOutEveryone => Intent::SignOutEveryone,
         IntentView::PutBack { change, overwrite } => {
             return put_back(change, *overwrite, made, snapshot, account, cloud);
         }
@@ -124,13 +158,12 @@ pub(super) fn missing_permission(signed: &Signed, steps: &[Step]) -> Option<Perm
     let mut needed = steps.iter().map(|step| match step.object {
         Object::SecurityDefaults => Permission::SecurityDefaults,
         Object::PerUserMfa { .. } => Permission::PerUserMfa,
+        Object::SignInSessions { .. } => Permission::SignOut,
     });
     needed.find(|permission| !signed.may(*permission))
 }
 
 pub(crate) fn refused_error(refused: &PlanRefused) -> AppError {
-    let names =
-        |people: &[Person]| people.iter().take(5).map(|person| person.name.to_string()).collect::<Vec<_>>().join(", ");
     match refused {
         PlanRefused::NotAllowed { .. } => ErrorCode::NoPermission.into(),
         PlanRefused::NotKnown { because, .. } => convert::unknown(*because),
@@ -139,10 +172,7 @@ pub(crate) fn refused_error(refused: &PlanRefused) -> AppError {
             let names: Vec<_> = policies.iter().take(5).map(|policy| policy.name.to_string()).collect();
             AppError::from(ErrorCode::PoliciesForbid).with("count", policies.len()).with("names", names.join(", "))
         }
-        PlanRefused::PerUserStillOn { people } => {
-            AppError::from(ErrorCode::PerUserMfaFirst).with("count", people.len()).with("names", names(people))
-        }
-        PlanRefused::StateUnknown { .. } => ErrorCode::NotOffered.into(),
+        PlanRefused::StateUnknown { .. } | PlanRefused::NeverPutBack => ErrorCode::NotOffered.into(),
         PlanRefused::NothingToDo => ErrorCode::NothingToDo.into(),
         PlanRefused::NotWritable => AppError::new(ErrorCode::Internal).with("detail", refused),
     }
@@ -156,7 +186,7 @@ fn view(signed: &Signed, tallied: &Tallied, intent: IntentView, plan: &Plan, id:
         PutBack::PoliciesForbid { policies } => {
             (false, policies.iter().map(|policy| policy.name.to_string()).collect())
         }
-        PutBack::NotKnown { .. } => (false, Vec::new()),
+        PutBack::NotKnown { .. } | PutBack::Never => (false, Vec::new()),
     };
     PlanView {
         id,
@@ -164,6 +194,8 @@ fn view(signed: &Signed, tallied: &Tallied, intent: IntentView, plan: &Plan, id:
         organization_name: signed.organization.name().unwrap_or_default(),
         people: count(plan.affected()),
         people_shown: whom(plan).take(PEOPLE_SHOWN).map(|user| people.line(user)).collect(),
+        parts: parts(steps_of(plan)),
+        otherwise: otherwise(plan),
         warnings: warnings(&people, &intent, plan),
         held_back: count(held_back(plan).count()),
         held_back_shown: held_back(plan)
@@ -173,10 +205,12 @@ fn view(signed: &Signed, tallied: &Tallied, intent: IntentView, plan: &Plan, id:
                 cannot_tell: left.why == LeftOutWhy::CannotTell,
             })
             .collect(),
-        changed_since: count(plan.left_out().iter().filter(|left| left.why == LeftOutWhy::ChangedSince).count()),
+        changed_since: left_out(plan, LeftOutWhy::ChangedSince),
+        emergency_left_out: left_out(plan, LeftOutWhy::EmergencyAccount),
+        gone: left_out(plan, LeftOutWhy::Gone),
         can_be_put_back,
         put_back_forbidden_by,
-        seconds: seconds(plan.step_count()),
+        seconds: seconds(steps_of(plan)),
         needs_reason: weakens,
         needs_name: weakens,
         permission: missing_permission(signed, steps_of(plan)),
@@ -194,12 +228,9 @@ fn defaults_go_on(plan: &Plan) -> bool {
     steps_of(plan).iter().any(|step| step.object == Object::SecurityDefaults && step.after["isEnabled"] == true)
 }
 
-/// Whose setting a plan changes.
+/// Whom a plan changes.
 fn whom(plan: &Plan) -> impl Iterator<Item = &UserId> {
-    steps_of(plan).iter().filter_map(|step| match &step.object {
-        Object::PerUserMfa { user } => Some(user),
-        Object::SecurityDefaults => None,
-    })
+    steps_of(plan).iter().filter_map(|step| step.object.user())
 }
 
 /// Who is held back from a plan, because nothing else surely asks them.
@@ -207,13 +238,43 @@ fn held_back(plan: &Plan) -> impl Iterator<Item = &LeftOut> {
     plan.left_out().iter().filter(|left| left.why.is_held_back())
 }
 
-/// About how long it takes: 3,000 writes are free, then 20 go each second (GRAPH.md section k); the read-back of a
-/// single setting takes two looks.
-fn seconds(steps: usize) -> u32 {
+fn left_out(plan: &Plan, why: LeftOutWhy) -> u32 {
+    count(plan.left_out().iter().filter(|left| left.why == why).count())
+}
+
+/// Writes of one kind that follow each other are one part.
+fn parts(steps: &[Step]) -> Vec<PlanPartView> {
+    let kind = |step: &Step| match &step.object {
+        Object::SecurityDefaults if step.after["isEnabled"] == true => PlanPartKind::SecurityDefaultsOn,
+        Object::SecurityDefaults => PlanPartKind::SecurityDefaultsOff,
+        Object::PerUserMfa { .. } if step.after["perUserMfaState"] == "disabled" => PlanPartKind::PerUserMfaOff,
+        Object::PerUserMfa { .. } => PlanPartKind::PerUserMfaOn,
+        Object::SignInSessions { .. } => PlanPartKind::SignOut,
+    };
+    let parts = steps.chunk_by(|one, next| kind(one) == kind(next));
+    parts.filter_map(|part| Some(PlanPartView { kind: kind(part.first()?), count: count(part.len()) })).collect()
+}
+
+/// The other order, and how long it leaves people open.
+fn otherwise(plan: &Plan) -> Option<OtherwiseView> {
+    let people = count(plan.otherwise()?.people());
+    let steps = plan.otherwise_for_tenant(plan.tenant(), plan.cloud_key()).ok()??;
+    Some(OtherwiseView { parts: parts(&steps), people, seconds: writing(steps.len()) })
+}
+
+/// About how long it takes: the writes, and the read-back of the last; of security defaults, that takes two looks.
+fn seconds(steps: &[Step]) -> u32 {
+    const LAST_LOOK: u32 = 1;
+    const TWO_LOOKS: u32 = 6;
+    let defaults = steps.iter().any(|step| step.object == Object::SecurityDefaults);
+    LAST_LOOK + if defaults { TWO_LOOKS } else { 0 } + writing(steps.len())
+}
+
+/// About how long the writes take: 3,000 are free, then 20 go each second (GRAPH.md section k).
+fn writing(writes: usize) -> u32 {
     const FREE: usize = 3_000;
     const EACH_SECOND: usize = 20;
-    let unhurried = 8 + steps / 100;
-    count(unhurried + steps.saturating_sub(FREE) / EACH_SECOND)
+    count(1 + writes / 100 + writes.saturating_sub(FREE) / EACH_SECOND)
 }
 
 fn warnings(people: &Names<'_>, intent: &IntentView, plan: &Plan) -> Vec<WarningView> {
@@ -246,16 +307,18 @@ fn warnings(people: &Names<'_>, intent: &IntentView, plan: &Plan) -> Vec<Warning
             Warning::PoliciesNotRead { .. } | Warning::AdminsNotKnown { .. } => {
                 push(WarningKind::NotEverythingKnown, 0, Vec::new());
             }
+            Warning::YouAreSignedOutToo => push(WarningKind::YouAreSignedOutToo, 1, Vec::new()),
+            Warning::SignedOutWithinMinutes => push(WarningKind::SignedOutWithinMinutes, 0, Vec::new()),
         }
     }
-    let skipped: Vec<Person> = plan
-        .left_out()
-        .iter()
-        .filter(|left| matches!(left.why, LeftOutWhy::StateUnknown | LeftOutWhy::Gone))
-        .map(|left| left.person.clone())
-        .collect();
-    if !skipped.is_empty() {
-        push(WarningKind::Skipped, skipped.len(), people.lines(&skipped));
+    for (kind, why) in
+        [(WarningKind::Skipped, LeftOutWhy::StateUnknown), (WarningKind::GuestsLeftOut, LeftOutWhy::Guest)]
+    {
+        let of_kind = plan.left_out().iter().filter(|left| left.why == why);
+        let left: Vec<Person> = of_kind.map(|left| left.person.clone()).collect();
+        if !left.is_empty() {
+            push(kind, left.len(), people.lines(&left));
+        }
     }
     if defaults_go_on(plan) {
         let unregistered = people.not_registered();
@@ -268,7 +331,10 @@ fn warnings(people: &Names<'_>, intent: &IntentView, plan: &Plan) -> Vec<Warning
         IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff if people.has_p1() => {
             push(WarningKind::ConditionalAccessInstead, 0, Vec::new());
         }
-        IntentView::SecurityDefaultsOn | IntentView::SecurityDefaultsOff | IntentView::PutBack { .. } => {}
+        IntentView::SecurityDefaultsOn
+        | IntentView::SecurityDefaultsOff
+        | IntentView::SignOutEveryone
+        | IntentView::PutBack { .. } => {}
         IntentView::PerUserMfaOff { .. } => push(WarningKind::MethodsAreKept, 0, Vec::new()),
     }
     warnings
@@ -308,7 +374,7 @@ mod tests {
 
     #[test]
     fn a_long_job_is_not_promised_to_be_short() {
-        assert!(seconds(12) < 15);
-        assert!(seconds(10_000) >= 350, "the service's own limit for 10,000 writes");
+        assert!(writing(12) < 15);
+        assert!(writing(10_000) >= 350, "the service's own limit for 10,000 writes");
     }
 }

@@ -1,6 +1,6 @@
 //! What a change of the journal made, to be put back.
 
-use journal::{ChangeId, Error, Outcome, Record};
+use journal::{ChangeId, Error, Journal, Outcome, Record};
 use mfa::change::Made;
 
 use super::object_of;
@@ -23,18 +23,23 @@ pub(super) async fn made_by(signed: &Signed, change: &str) -> Result<Vec<Made>, 
     if journal.change(id).await.map_err(not_read)?.end.is_none() {
         return Err(ErrorCode::WasInterrupted.into());
     }
-    let records = journal.records(id).await.map_err(not_read)?;
+    made_of(&journal, id).await
+}
+
+/// What the change `id` made, or may have made, also while it has no end.
+pub(crate) async fn made_of(journal: &Journal, id: ChangeId) -> Result<Vec<Made>, AppError> {
+    let records = journal.records(id).await.map_err(|error| convert::journal(&error))?;
     records.iter().filter(|record| may_have_been_made(record)).map(made).collect()
 }
 
-fn may_have_been_made(record: &Record) -> bool {
+pub(super) fn may_have_been_made(record: &Record) -> bool {
     match &record.settled {
         Some(settled) => !matches!(settled.outcome, Outcome::Refused { .. }),
         None => true,
     }
 }
 
-fn made(record: &Record) -> Result<Made, AppError> {
+pub(super) fn made(record: &Record) -> Result<Made, AppError> {
     Ok(Made {
         object: object_of(&record.object).ok_or(ErrorCode::JournalNewer)?,
         before: record.before.read().map_err(|error| convert::journal(&error))?,

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::stream::{self, StreamExt as _};
+use graph::Graph;
 use journal::{Change, ChangeEnd, Journal, Outcome, Record};
-use mfa::change::{Object, Shows};
+use mfa::change::{Object, Shows, valid_from_json};
 use mfa::per_user::PerUserMfaState;
 use serde_json::Value;
 
-use super::confirm::intent_of;
+use super::go_on::found;
 use super::job::Job;
 use super::{Standstill, object_of};
 use crate::desktop::Topic;
@@ -35,9 +36,8 @@ impl App {
             let unfinished = journal.unfinished().await.map_err(|error| convert::journal(&error))?;
             // The newest that this version knows is shown; settling it settles the others too.
             for change in &unfinished {
-                let plan = journal.plan(change.id).await.map_err(|error| convert::journal(&error))?;
-                if let Some(intent) = intent_of(change.kind.as_str(), &plan) {
-                    *organization.changes.current() = Some(Arc::new(Job::interrupted(intent, change)));
+                if let Some(job) = found(&journal, change).await.map_err(|error| convert::journal(&error))? {
+                    *organization.changes.current() = Some(Arc::new(job));
                     break;
                 }
             }
@@ -60,9 +60,11 @@ impl App {
         };
         let journal = organization.journal().await?;
         for change in journal.unfinished().await.map_err(|error| convert::journal(&error))? {
-            let settled = settle(&signed, &journal, &change).await?;
+            let settled = settle(&signed.graph, &journal, &change).await?;
+            let ended = journal.finish(change.id, ChangeEnd::Interrupted).await;
+            ended.map_err(|error| convert::journal(&error))?;
             if job.id() == change.id.to_string() {
-                let fresh = Job::interrupted(job.intent().clone(), &change);
+                let fresh = Job::interrupted(job.intent().clone(), &change, false);
                 settled.account(&signed, &fresh);
                 fresh.end(ChangeStage::Stopped, Some(ErrorCode::WasInterrupted.into()));
                 *organization.changes.current() = Some(Arc::new(fresh));
@@ -78,7 +80,7 @@ impl App {
 
 /// What the organization shows of the records that were not settled.
 #[derive(Default)]
-struct Settled {
+pub(crate) struct Settled {
     done: usize,
     not_applied: Vec<(Object, String)>,
     unknown: Vec<(Object, String)>,
@@ -91,7 +93,7 @@ impl Settled {
         let add = |objects: &[(Object, String)], refused, code: ErrorCode| {
             for (object, name) in objects {
                 let person = match object {
-                    Object::PerUserMfa { user } => tallied.person(user),
+                    Object::PerUserMfa { user } | Object::SignInSessions { user } => tallied.person(user),
                     Object::SecurityDefaults => {
                         PersonLine { id: String::new(), name: name.clone(), username: String::new() }
                     }
@@ -104,14 +106,15 @@ impl Settled {
     }
 }
 
-async fn settle(signed: &Signed, journal: &Journal, change: &Change) -> Result<Settled, AppError> {
+/// Finds out what became of the records of `change` that have no outcome, and journals it.
+pub(crate) async fn settle(graph: &Graph, journal: &Journal, change: &Change) -> Result<Settled, AppError> {
     let records = journal.records(change.id).await.map_err(|error| convert::journal(&error))?;
     let open: Vec<(&Record, Object)> = records
         .iter()
         .filter(|record| record.is_unknown())
         .filter_map(|record| Some((record, object_of(&record.object)?)))
         .collect();
-    let now = states(signed, open.iter().map(|(_, object)| object)).await?;
+    let now = states(graph, open.iter().map(|(_, object)| object)).await?;
     let mut settled = Settled::default();
     let mut outcomes = Vec::with_capacity(open.len());
     for (record, object) in open {
@@ -132,30 +135,41 @@ async fn settle(signed: &Signed, journal: &Journal, change: &Change) -> Result<S
         outcomes.push((record.id, outcome));
     }
     journal.settle(outcomes).await.map_err(|error| convert::journal(&error))?;
-    journal.finish(change.id, ChangeEnd::Interrupted).await.map_err(|error| convert::journal(&error))?;
     Ok(settled)
 }
 
 /// What the organization shows now, by the objects' names in the journal.
-async fn states(signed: &Signed, objects: impl Iterator<Item = &Object>) -> Result<HashMap<String, Value>, AppError> {
+async fn states(graph: &Graph, objects: impl Iterator<Item = &Object>) -> Result<HashMap<String, Value>, AppError> {
     let mut shown = HashMap::new();
     let mut people = Vec::new();
+    let mut signed_out = Vec::new();
     for object in objects {
         match object {
             Object::PerUserMfa { user } => people.push(user.clone()),
+            Object::SignInSessions { user } => signed_out.push(user.clone()),
             Object::SecurityDefaults => {
-                let on = signed.graph.security_defaults().await.map_err(|error| convert::graph(&error))?;
+                let on = graph.security_defaults().await.map_err(|error| convert::graph(&error))?;
                 shown.insert(super::object_name(object), serde_json::json!({ "isEnabled": on }));
             }
         }
     }
-    let mut answers = signed.graph.per_user_mfa_states(stream::iter(people));
+    let mut answers = graph.per_user_mfa_states(stream::iter(people));
     while let Some((user, state)) = answers.next().await {
         match state {
             Ok(Some(state)) => {
                 shown.insert(super::object_name(&Object::PerUserMfa { user }), per_user_body(state));
             }
             Ok(None) => {}
+            Err(error) if *error.kind() == graph::ErrorKind::NotFound => {}
+            Err(error) => return Err(convert::graph(&error)),
+        }
+    }
+    let mut answers = graph.sessions_valid_from(stream::iter(signed_out));
+    while let Some((user, moment)) = answers.next().await {
+        match moment {
+            Ok(moment) => {
+                shown.insert(super::object_name(&Object::SignInSessions { user }), valid_from_json(moment));
+            }
             Err(error) if *error.kind() == graph::ErrorKind::NotFound => {}
             Err(error) => return Err(convert::graph(&error)),
         }

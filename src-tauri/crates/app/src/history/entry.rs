@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use journal::{Change, ChangeEnd, JsonText};
+use mfa::change::PeopleMeant;
 use mfa::id::UserId;
 use serde::Deserialize;
 
+use crate::changes::people_meant;
 use crate::session::Signed;
 use crate::status::{Tallied, count};
 use crate::view::{HistoryChange, HistoryEnd, IntentView, PersonLine};
@@ -22,6 +24,7 @@ pub(super) struct Plan {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Intent {
+    people: Option<PeopleMeant>,
     knowingly: Option<bool>,
     change: Option<String>,
     overwrite: bool,
@@ -39,7 +42,11 @@ impl Plan {
             "security_defaults_on" => Some(IntentView::SecurityDefaultsOn),
             "security_defaults_off" => Some(IntentView::SecurityDefaultsOff),
             // A plan that says nothing of it held nobody back.
-            "per_user_mfa_off" => Some(IntentView::PerUserMfaOff { knowingly: self.intent.knowingly.unwrap_or(true) }),
+            "per_user_mfa_off" => Some(IntentView::PerUserMfaOff {
+                knowingly: self.intent.knowingly.unwrap_or(true),
+                people: self.intent.people.as_ref().and_then(people_meant),
+            }),
+            "sign_out_everyone" => Some(IntentView::SignOutEveryone),
             "put_back" => {
                 let change = self.intent.change.clone()?;
                 Some(IntentView::PutBack { change, overwrite: self.intent.overwrite })
@@ -89,7 +96,10 @@ pub(super) fn views(
             put_back.entry(target.clone()).or_insert(PutBackBy { change: id.clone(), wholly });
         }
         views.push(HistoryChange {
-            can_be_put_back: intent.is_some() && did_something && end != HistoryEnd::Running && stands,
+            can_be_put_back: intent.as_ref().is_some_and(|intent| *intent != IntentView::SignOutEveryone)
+                && did_something
+                && !matches!(end, HistoryEnd::Running | HistoryEnd::PutBack)
+                && stands,
             by: person(&change.account),
             begun: change.begun.to_string(),
             ended: change.end.map(|end| end.at.to_string()),
@@ -227,7 +237,7 @@ mod tests {
     fn the_plan_says_whether_people_were_held_back_and_what_the_reason_was() {
         let plan = |text: &str| Plan::read(&JsonText::new(text).unwrap());
         let held = plan(r#"{"intent":{"kind":"per_user_mfa_off","people":{"kind":"all"},"knowingly":false}}"#);
-        assert_eq!(held.intent("per_user_mfa_off"), Some(IntentView::PerUserMfaOff { knowingly: false }));
+        assert_eq!(held.intent("per_user_mfa_off"), Some(IntentView::PerUserMfaOff { knowingly: false, people: None }));
         let off = plan(r#"{"intent":{"kind":"security_defaults_off"},"reason":"Scanner","warnings":[{"kind":"x"}]}"#);
         assert_eq!(
             (off.intent("security_defaults_off"), off.reason()),

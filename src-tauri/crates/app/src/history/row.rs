@@ -1,6 +1,6 @@
 //! One item of a change, as the journal has it.
 
-use journal::{Outcome, Record};
+use journal::{NOT_SENT, Outcome, Record};
 
 use crate::view::{HistoryOutcome, HistoryRow};
 
@@ -34,6 +34,7 @@ impl<'a> Came<'a> {
         let (outcome, code, request_id) = match record.settled.as_ref().map(|settled| &settled.outcome) {
             None => (HistoryOutcome::Unknown, None, None),
             Some(Outcome::Done { request_id }) => (HistoryOutcome::Done, None, request_id.as_ref()),
+            Some(Outcome::Refused { code, .. }) if code.as_str() == NOT_SENT => (HistoryOutcome::NotSent, None, None),
             Some(Outcome::Refused { code, request_id }) => {
                 (HistoryOutcome::Refused, Some(code.as_str()), request_id.as_ref())
             }

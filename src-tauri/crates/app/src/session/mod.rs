@@ -56,11 +56,12 @@ impl Signed {
     }
 }
 
-/// The Graph permission behind a permission (GRAPH.md sections a and b).
+/// The Graph permission behind a permission (GRAPH.md sections a, b and h).
 pub(crate) fn scope_of(permission: Permission) -> &'static str {
     match permission {
         Permission::SecurityDefaults => identity::scope::WRITE_SECURITY_DEFAULTS,
         Permission::PerUserMfa => identity::scope::WRITE_AUTHENTICATION_METHOD,
+        Permission::SignOut => identity::scope::REVOKE_SESSIONS,
     }
 }
 

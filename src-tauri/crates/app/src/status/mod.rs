@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
-use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, plan};
+use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, PolicyName, plan};
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::finding::{self, Finding};
 use mfa::group::Group;
@@ -58,6 +58,8 @@ pub(crate) struct People {
 #[derive(Debug)]
 pub(crate) struct Policies {
     pub(crate) list: Vec<Policy>,
+    /// The classic ones that are on, as far as they are known.
+    pub(crate) classic: Vec<PolicyName>,
     pub(crate) groups: HashMap<GroupId, Fact<Group>>,
     pub(crate) strengths: Fact<BTreeMap<StrengthId, AuthenticationStrength>>,
     pub(crate) locations: Fact<Vec<NamedLocation>>,
@@ -382,6 +384,7 @@ impl Parts {
             security_defaults: self.security_defaults.fact(|on| *on),
             users: self.people.fact(|people| people.users.clone()),
             policies: self.policies.fact(|policies| policies.list.clone()),
+            classic_policies: self.policies.latest().map(|(policies, _)| policies.classic.clone()).unwrap_or_default(),
             role_holders: self.known_role_holders(),
             groups: self.policies.latest().map(|(policies, _)| policies.groups.clone()).unwrap_or_default(),
             strengths,

@@ -7,9 +7,10 @@ use graph::Graph;
 use graph::groups::GroupRead;
 use graph::roles::RoleMember;
 use jiff::Timestamp;
+use mfa::change::PolicyName;
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::group::Group;
-use mfa::id::{GroupId, RoleTemplateId, StrengthId, UserId};
+use mfa::id::{GroupId, PolicyId, RoleTemplateId, StrengthId, UserId};
 use mfa::location::NamedLocation;
 use mfa::policy::{Control, Policy, PolicyState};
 use mfa::role;
@@ -25,8 +26,24 @@ const NO_LOCATION: [&str; 2] = ["All", "AllTrusted"];
 /// Reads the policies and what they name.
 pub(super) async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
     let list = graph.conditional_access_policies().await.map_err(|error| convert::read(&error))?;
-    let Named { groups, strengths, locations } = named(graph, considered(&list)).await;
-    Ok(Policies { list, groups, strengths, locations })
+    // Any other policy forbids security defaults already.
+    let classic = async { if list.is_empty() { classic(graph).await } else { Vec::new() } };
+    let (Named { groups, strengths, locations }, classic) = tokio::join!(named(graph, considered(&list)), classic);
+    Ok(Policies { list, classic, groups, strengths, locations })
+}
+
+/// The classic policies that are on, or of which it is not said that they are off. Where they are not listed, none.
+async fn classic(graph: &Graph) -> Vec<PolicyName> {
+    let policies = graph.classic_policies().await.unwrap_or_else(|error| {
+        tracing::debug!(%error, "classic policies could not be read");
+        Vec::new()
+    });
+    let on = policies.into_iter().filter(|policy| policy.state.as_deref() != Some("disabled"));
+    on.map(|policy| PolicyName {
+        name: policy.display_name.unwrap_or(policy.id.clone()),
+        id: PolicyId::from(&*policy.id),
+    })
+    .collect()
 }
 
 /// What policies name.

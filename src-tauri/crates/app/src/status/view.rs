@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use mfa::change::PlanRefused;
 use mfa::headline::{Asker, Headline, Protection};
 use mfa::id::RoleTemplateId;
@@ -55,7 +56,7 @@ impl App {
 
 /// The whole of Home; `None` when the parts are not those that were counted.
 fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
-    let standstill = signed.organization.changes.standstill();
+    let (standstill, exposure) = (signed.organization.changes.standstill(), signed.organization.changes.exposure());
     let parts = signed.organization.status.parts();
     if signed.organization.status.revision() != tallied.revision {
         return None;
@@ -68,6 +69,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
             (plain(HeadlineKind::Reading, ProtectionView::Reading), step(NextStepKind::Reading))
         }
         None => (headline(tallied), next(tallied)),
+        Some(standstill) if let Some((since, people)) = exposure => left_open(standstill, since, people),
         Some(Standstill::Running) => {
             (plain(HeadlineKind::ChangeRunning, ProtectionView::Changing), step(NextStepKind::Reading))
         }
@@ -141,7 +143,17 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
 }
 
 fn plain(kind: HeadlineKind, protection: ProtectionView) -> HeadlineView {
-    HeadlineView { protection, kind, people: 0, of: 0, cannot_tell: 0, policies: 0, because: None }
+    HeadlineView { protection, kind, people: 0, of: 0, cannot_tell: 0, policies: 0, because: None, since: None }
+}
+
+/// A change left people open who were asked before: nothing else is said as long as that is so (DESIGN.md R1).
+fn left_open(standstill: Standstill, since: Timestamp, people: u32) -> (HeadlineView, NextStepView) {
+    let (kind, next) = match standstill {
+        Standstill::Running => (HeadlineKind::OpenForNow, NextStepKind::Reading),
+        Standstill::Interrupted => (HeadlineKind::LeftOpen, NextStepKind::SettleChange),
+    };
+    let headline = plain(kind, ProtectionView::NotProtected);
+    (HeadlineView { people, since: Some(since.to_string()), ..headline }, step(next))
 }
 
 fn step(kind: NextStepKind) -> NextStepView {
@@ -216,7 +228,7 @@ fn next(tallied: &Tallied) -> NextStepView {
     let with_people = |kind, people: u64| NextStepView { people: Some(count(people)), ..step(kind) };
     match next_step(&tallied.snapshot, &tallied.tally) {
         NextStep::TurnOnSecurityDefaults => step(NextStepKind::TurnOnSecurityDefaults),
-        NextStep::TurnOffPerUserThenDefaults { on } => with_people(NextStepKind::ReplacePerUserMfa, on),
+        NextStep::ReplacePerUser { on } => with_people(NextStepKind::ReplacePerUserMfa, on),
         NextStep::TurnOffPerUser { on } => with_people(NextStepKind::TurnOffPerUserMfa, on),
         NextStep::UseConditionalAccess { on: 0, .. } => step(NextStepKind::UseConditionalAccess),
         NextStep::UseConditionalAccess { .. } => {
@@ -274,19 +286,13 @@ fn refused_view(refused: &PlanRefused) -> EditableView {
             count: count(policies.len()),
             names: policies.iter().take(NAMES_SHOWN).map(|policy| policy.name.to_string()).collect(),
         },
-        PlanRefused::PerUserStillOn { people } => EditableView::No {
-            reason: NotEditable::PerUserMfaFirst,
-            roles: Vec::new(),
-            count: count(people.len()),
-            names: people.iter().take(NAMES_SHOWN).map(|person| person.name.to_string()).collect(),
-        },
         PlanRefused::NotKnown { part: PlanPart::Policies, .. } => not(NotEditable::PoliciesUnknown),
         PlanRefused::NotKnown { part: PlanPart::People, .. } | PlanRefused::StateUnknown { .. } => {
             not(NotEditable::PerUserMfaUnknown)
         }
         PlanRefused::NotKnown { .. } => not(NotEditable::RolesUnknown),
         PlanRefused::IncompletePeople | PlanRefused::PeopleNotFound { .. } => not(NotEditable::PeopleIncomplete),
-        PlanRefused::NothingToDo | PlanRefused::NotWritable => not(NotEditable::NothingToDo),
+        PlanRefused::NothingToDo | PlanRefused::NotWritable | PlanRefused::NeverPutBack => not(NotEditable::NothingToDo),
     }
 }
 

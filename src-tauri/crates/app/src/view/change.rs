@@ -14,11 +14,15 @@ pub enum IntentView {
     SecurityDefaultsOn,
     /// Security defaults off.
     SecurityDefaultsOff,
-    /// Per-user MFA off for everyone who has it on.
+    /// Per-user MFA off for everyone who has it on, or for some of them.
     PerUserMfaOff {
         /// Also for those whom nothing else surely asks. Without it they are held back.
         knowingly: bool,
+        /// For whom: their object ids. None is everyone.
+        people: Option<Vec<String>>,
     },
+    /// Everyone is signed out everywhere, so that they sign in anew. Nobody can put that back.
+    SignOutEveryone,
     /// What a change of the journal did is put back.
     PutBack {
         /// Its id.
@@ -40,10 +44,14 @@ pub struct PlanView {
     pub intent: IntentView,
     /// The organization it is for.
     pub organization_name: String,
-    /// How many people it changes (per-user) or concerns (security defaults).
+    /// How many people it changes (per-user, signed out) or concerns (security defaults).
     pub people: u32,
     /// The first of those people (at most 200).
     pub people_shown: Vec<PersonLine>,
+    /// What is done, in this order.
+    pub parts: Vec<PlanPartView>,
+    /// What is done instead where Microsoft refuses the first part before the others are made.
+    pub otherwise: Option<OtherwiseView>,
     /// What could go wrong or is worth knowing.
     pub warnings: Vec<WarningView>,
     /// How many people are held back, because nothing else surely asks them for a second step.
@@ -52,6 +60,10 @@ pub struct PlanView {
     pub held_back_shown: Vec<HeldBackLine>,
     /// How many items are left as they are, because somebody changed them since.
     pub changed_since: u32,
+    /// How many emergency access accounts are left as they are.
+    pub emergency_left_out: u32,
+    /// How many people are not in the organization any more.
+    pub gone: u32,
     /// Whether it can be put back afterwards.
     pub can_be_put_back: bool,
     /// The names of the policies that forbid putting it back.
@@ -64,6 +76,44 @@ pub struct PlanView {
     pub needs_name: bool,
     /// The permission that must be granted first.
     pub permission: Option<Permission>,
+}
+
+/// One part of a plan: writes of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanPartView {
+    /// Which kind.
+    pub kind: PlanPartKind,
+    /// How many writes: people, or 1 for the organization's own setting.
+    pub count: u32,
+}
+
+/// What one part of a plan does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PlanPartKind {
+    /// Security defaults on.
+    SecurityDefaultsOn,
+    /// Security defaults off.
+    SecurityDefaultsOff,
+    /// Per-user MFA off.
+    PerUserMfaOff,
+    /// Per-user MFA on.
+    PerUserMfaOn,
+    /// People signed out everywhere.
+    SignOut,
+}
+
+/// The other order of a plan, in which nothing asks some people for a while (GRAPH.md section o, number 9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherwiseView {
+    /// What is done, in this order.
+    pub parts: Vec<PlanPartView>,
+    /// How many people nothing asks meanwhile.
+    pub people: u32,
+    /// For about how many seconds.
+    pub seconds: u32,
 }
 
 /// A person in a list.
@@ -124,6 +174,12 @@ pub enum WarningKind {
     MethodsAreKept,
     /// Something that bears on it could not be read.
     NotEverythingKnown,
+    /// These guests are left as they are: their sign-ins belong to their own organization.
+    GuestsLeftOut,
+    /// Whoever makes the change is signed out too, last, and has to sign in to Latch again.
+    YouAreSignedOutToo,
+    /// It takes a few minutes until people have to sign in, and an app that is open may go on for an hour or so.
+    SignedOutWithinMinutes,
 }
 
 /// What is added to a confirmation.
@@ -168,6 +224,22 @@ pub struct ChangeView {
     pub ended_at: Option<String>,
     /// What stopped it, when something did.
     pub because: Option<AppError>,
+    /// The people whom it left without anything that asks them, until it is finished or put back.
+    pub exposure: Option<ExposureView>,
+    /// Whether it can be gone on with from where it stopped.
+    pub can_go_on: bool,
+    /// Whether what it made can be put back from where it stopped.
+    pub can_put_back: bool,
+}
+
+/// People who were asked for a second step, and whom nothing asks since a change began to move them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExposureView {
+    /// Since when.
+    pub since: String,
+    /// How many people.
+    pub people: u32,
 }
 
 /// Where a change stands.
@@ -188,8 +260,15 @@ pub enum ChangeStage {
     Cancelled,
     /// Stopped by something else; see `because`.
     Stopped,
-    /// Found in the journal without an end: Latch was closed in the middle.
+    /// Without an end so far: Latch was closed in the middle, or `because` stopped it. It can be gone on with, put
+    /// back, or left as it is.
     Interrupted,
+    /// It could not be finished, and what it had made is being put back.
+    PuttingBack,
+    /// It could not be finished, and what it had made was put back; see `because`.
+    PutBack,
+    /// The service refused it, and nothing was changed; see `because`.
+    Refused,
 }
 
 /// An item of a change that did not end as meant.

@@ -23,6 +23,8 @@ pub struct HeadlineView {
     pub policies: u32,
     /// What stands in the way of telling, for [`HeadlineKind::CannotTell`].
     pub because: Option<AppError>,
+    /// Since when nothing asks the people, for [`HeadlineKind::LeftOpen`] and [`HeadlineKind::OpenForNow`].
+    pub since: Option<String>,
 }
 
 /// The word beside the sentence.
@@ -77,6 +79,10 @@ pub enum HeadlineKind {
     ChangeRunning,
     /// A change was interrupted and its outcome is not settled.
     ChangeInterrupted,
+    /// A change was interrupted, and since then nothing asks `people` people who were asked before.
+    LeftOpen,
+    /// A change is under way, and until it is through nothing asks `people` people who were asked before.
+    OpenForNow,
 }
 
 /// The one next step.

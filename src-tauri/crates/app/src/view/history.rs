@@ -110,6 +110,8 @@ pub enum HistoryOutcome {
     Done,
     /// Refused.
     Refused,
+    /// Not sent, because the change was stopped first.
+    NotSent,
     /// Not known.
     Unknown,
 }

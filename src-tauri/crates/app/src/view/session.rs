@@ -133,4 +133,18 @@ pub enum Permission {
     SecurityDefaults,
     /// `Policy.ReadWrite.AuthenticationMethod` (GRAPH.md section b).
     PerUserMfa,
+    /// `User.RevokeSessions.All` (GRAPH.md section h).
+    SignOut,
+}
+
+impl Permission {
+    /// The word for it in an error's parameters, the same as in the window's types.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SecurityDefaults => "securityDefaults",
+            Self::PerUserMfa => "perUserMfa",
+            Self::SignOut => "signOut",
+        }
+    }
 }

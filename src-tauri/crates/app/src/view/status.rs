@@ -139,8 +139,6 @@ pub enum NotEditable {
     Role,
     /// The person's roles are not known.
     RolesUnknown,
-    /// Per-user MFA is still on for `count` people and goes off first.
-    PerUserMfaFirst,
     /// Who has per-user MFA on is not known.
     PerUserMfaUnknown,
     /// `count` Conditional Access policies forbid security defaults.

@@ -25,6 +25,8 @@ pub enum Intent {
         #[serde(default = "before_the_gate")]
         knowingly: bool,
     },
+    /// Sign everyone out everywhere, so that they sign in anew and are asked for the second step.
+    SignOutEveryone,
     /// Put back what a change of the journal did.
     PutBack {
         /// Its name in the journal.

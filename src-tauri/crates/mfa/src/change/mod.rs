@@ -9,7 +9,9 @@ mod intent;
 mod per_user;
 mod put_back;
 mod refused;
+mod rest;
 mod security_defaults;
+mod sessions;
 
 use std::collections::BTreeSet;
 
@@ -22,8 +24,12 @@ use crate::permission::{Action, Allowed, allows};
 use crate::tenant::{TenantSnapshot, User};
 
 pub use intent::{Intent, OffReason, PeopleMeant};
-pub use put_back::{Made, Shows};
+pub use per_user::state_json;
+pub use put_back::{Made, Shows, whole};
 pub use refused::{PlanPart, PlanRefused};
+pub use rest::Planned;
+use rest::Rest;
+pub use sessions::valid_from_json;
 
 /// A person by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,13 +57,18 @@ pub struct PolicyName {
 }
 
 /// What a step changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Object {
     /// The security defaults of the organization.
     SecurityDefaults,
     /// The per-user MFA setting of one person.
     PerUserMfa {
+        /// Whose.
+        user: UserId,
+    },
+    /// The sign-ins of one person, everywhere and in every app.
+    SignInSessions {
         /// Whose.
         user: UserId,
     },
@@ -69,6 +80,15 @@ impl Object {
         match self {
             Self::SecurityDefaults => Action::SecurityDefaults,
             Self::PerUserMfa { .. } => Action::PerUserMfa,
+            Self::SignInSessions { .. } => Action::SignOut,
+        }
+    }
+
+    /// Whose it is; `None` for a setting of the organization.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::SecurityDefaults => None,
+            Self::PerUserMfa { user } | Self::SignInSessions { user } => Some(user),
         }
     }
 }
@@ -80,7 +100,8 @@ pub struct Step {
     pub object: Object,
     /// What is there, in Graph's JSON: only the properties that change.
     pub before: Value,
-    /// What will be there, in Graph's JSON: exactly what is sent.
+    /// What will be there, in Graph's JSON: exactly what is sent. Of somebody who is signed out, `{"revoked": true}`:
+    /// which moment that will be, the service says.
     pub after: Value,
     /// The name of the person; empty for what concerns the organization as a whole.
     pub display_name: Box<str>,
@@ -114,6 +135,8 @@ pub enum PutBack {
         /// Why not.
         because: UnknownBecause,
     },
+    /// No: whoever was signed out is signed out.
+    Never,
 }
 
 /// Someone whom a change leaves without a second step.
@@ -163,6 +186,10 @@ pub enum Warning {
         /// Why.
         because: UnknownBecause,
     },
+    /// Whoever runs the change has to sign in anew too, when it is through.
+    YouAreSignedOutToo,
+    /// It takes a few minutes, and an app that is open may go on for an hour or so.
+    SignedOutWithinMinutes,
 }
 
 /// Someone whom a change for everyone leaves alone, and why.
@@ -180,12 +207,16 @@ pub struct LeftOut {
 pub enum LeftOutWhy {
     /// An emergency access account.
     EmergencyAccount,
+    /// A guest, whose sign-ins belong to their own organization.
+    Guest,
     /// What is there now could not be read, so it could not be put back.
     StateUnknown,
     /// Not in the organization any more.
     Gone,
-    /// Somebody changed it since, so that it is not put back.
+    /// Somebody changed it since the change that is put back, or that is gone on with.
     ChangedSince,
+    /// Was not in the plan that is gone on with.
+    NewSince,
     /// Held back: nothing else asks them.
     NotAskedOtherwise,
     /// Held back: it can't be told whether anything else asks them.
@@ -196,6 +227,24 @@ impl LeftOutWhy {
     /// Whether someone is held back until it is said that they are meant knowingly.
     pub fn is_held_back(self) -> bool {
         matches!(self, Self::NotAskedOtherwise | Self::CannotTell)
+    }
+}
+
+/// What is done where the service refuses security defaults as long as per-user MFA is on for somebody (GRAPH.md
+/// section o, number 9): people first, then administrators, emergency access accounts, whoever runs the change, and
+/// security defaults at once after them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Otherwise {
+    /// Emergency access accounts with the setting on, which stay out of it as long as nothing needs them.
+    emergency: Vec<Step>,
+    /// How many people nothing surely asks meanwhile.
+    people: u64,
+}
+
+impl Otherwise {
+    /// How many people nothing surely asks while it is done.
+    pub fn people(&self) -> u64 {
+        self.people
     }
 }
 
@@ -218,6 +267,7 @@ struct PlanContent {
     account: UserId,
     intent: Intent,
     steps: Vec<Step>,
+    otherwise: Option<Otherwise>,
     affected: u64,
     warnings: Vec<Warning>,
     left_out: Vec<LeftOut>,
@@ -240,6 +290,33 @@ impl Plan {
         } else {
             Err(WrongTenant)
         }
+    }
+
+    /// The steps in the other order, for the organization that the plan was made for; `None` where there is no other.
+    ///
+    /// # Errors
+    /// [`WrongTenant`] for any other organization or cloud.
+    pub fn otherwise_for_tenant(&self, tenant: &TenantId, cloud_key: &str) -> Result<Option<Vec<Step>>, WrongTenant> {
+        let steps = self.for_tenant(tenant, cloud_key)?;
+        let Some(otherwise) = &self.content.otherwise else { return Ok(None) };
+        let of_defaults = |step: &&Step| step.object == Object::SecurityDefaults;
+        let own = |step: &&Step| matches!(&step.object, Object::PerUserMfa { user } if *user == self.content.account);
+        let people = steps.iter().filter(|step| !of_defaults(step) && !own(step));
+        let emergency = &otherwise.emergency;
+        let last = steps.iter().filter(own).chain(emergency.iter().filter(own));
+        let defaults = steps.iter().filter(of_defaults);
+        let order = people.chain(emergency.iter().filter(|step| !own(step))).chain(last).chain(defaults);
+        Ok(Some(order.cloned().collect()))
+    }
+
+    /// What is done where the service refuses the first step before the others are made.
+    pub fn otherwise(&self) -> Option<&Otherwise> {
+        self.content.otherwise.as_ref()
+    }
+
+    /// What it changes, for the journal: with it [`go_on`] can go on later.
+    pub fn planned(&self) -> Planned {
+        Planned::of(&self.content.steps)
     }
 
     /// The steps as they can be shown.
@@ -311,7 +388,24 @@ impl Plan {
 /// # Errors
 /// Why there can be no plan: something is not known, not allowed, or not needed.
 pub fn plan(intent: Intent, snapshot: &TenantSnapshot, account: &UserId, cloud_key: &str) -> Result<Plan, PlanRefused> {
-    make(intent, &[], snapshot, account, cloud_key)
+    make(intent, &[], None, snapshot, account, cloud_key)
+}
+
+/// Makes the plan for what is left of one that was cut off: `planned` is what the journal kept of it. Nobody who was
+/// not in it is in this one; whom somebody else changed since is left out as [`LeftOutWhy::ChangedSince`].
+///
+/// What was being put back is gone on with by [`put_back`].
+///
+/// # Errors
+/// As [`plan`]; [`PlanRefused::NothingToDo`] when all of it is done.
+pub fn go_on(
+    intent: Intent,
+    planned: &Planned,
+    snapshot: &TenantSnapshot,
+    account: &UserId,
+    cloud_key: &str,
+) -> Result<Plan, PlanRefused> {
+    make(intent, &[], Some(&Rest::of(planned)), snapshot, account, cloud_key)
 }
 
 /// Makes the plan that puts back what the change of the name `change` made: for each object that still shows it, a
@@ -330,36 +424,34 @@ pub fn put_back(
     account: &UserId,
     cloud_key: &str,
 ) -> Result<Plan, PlanRefused> {
-    make(Intent::PutBack { change: change.into(), overwrite }, made, snapshot, account, cloud_key)
+    make(Intent::PutBack { change: change.into(), overwrite }, made, None, snapshot, account, cloud_key)
 }
 
-/// `made` is what is to be put back.
+/// `made` is what is to be put back; `rest` is of the plan that is gone on with.
 fn make(
     intent: Intent,
     made: &[Made],
+    rest: Option<&Rest<'_>>,
     snapshot: &TenantSnapshot,
     account: &UserId,
     cloud_key: &str,
 ) -> Result<Plan, PlanRefused> {
-    if let Ok(mine) = snapshot.my_roles.get() {
-        for action in actions(&intent, made) {
-            if let Allowed::No { needs } = allows(mine, action) {
-                return Err(PlanRefused::NotAllowed { needs });
-            }
-        }
-    }
+    allowed(snapshot, actions(&intent, made))?;
     let draft = match &intent {
-        Intent::SecurityDefaultsOn => security_defaults::on(snapshot)?,
+        Intent::SecurityDefaultsOn => security_defaults::on(snapshot, account, rest)?,
         Intent::SecurityDefaultsOff { .. } => security_defaults::off(snapshot)?,
-        Intent::PerUserMfaOff { people, knowingly } => per_user::off(snapshot, people, *knowingly, account)?,
+        Intent::PerUserMfaOff { people, knowingly } => per_user::off(snapshot, people, *knowingly, account, rest)?,
+        Intent::SignOutEveryone => sessions::sign_out(snapshot, account, rest)?,
         Intent::PutBack { overwrite, .. } => put_back::draft(made, *overwrite, snapshot, account)?,
     };
+    allowed(snapshot, draft.steps.iter().map(|step| step.object.action()).collect())?;
     let content = PlanContent {
         tenant: snapshot.tenant.clone(),
         cloud: cloud_key.into(),
         account: account.clone(),
         intent,
         steps: draft.steps,
+        otherwise: draft.otherwise,
         affected: draft.affected,
         warnings: draft.warnings,
         left_out: draft.left_out,
@@ -369,11 +461,23 @@ fn make(
     Ok(Plan { content, hash })
 }
 
-/// What the signed-in person must be allowed to do.
+/// Whether the signed-in person may do all of it, as far as their roles are known.
+fn allowed(snapshot: &TenantSnapshot, actions: BTreeSet<Action>) -> Result<(), PlanRefused> {
+    let Ok(mine) = snapshot.my_roles.get() else { return Ok(()) };
+    for action in actions {
+        if let Allowed::No { needs } = allows(mine, action) {
+            return Err(PlanRefused::NotAllowed { needs });
+        }
+    }
+    Ok(())
+}
+
+/// What the signed-in person must be allowed to do, whatever the steps are.
 fn actions(intent: &Intent, made: &[Made]) -> BTreeSet<Action> {
     match intent {
         Intent::SecurityDefaultsOn | Intent::SecurityDefaultsOff { .. } => [Action::SecurityDefaults].into(),
         Intent::PerUserMfaOff { .. } => [Action::PerUserMfa].into(),
+        Intent::SignOutEveryone => [Action::SignOut].into(),
         Intent::PutBack { .. } => made.iter().map(|item| item.object.action()).collect(),
     }
 }
@@ -381,6 +485,7 @@ fn actions(intent: &Intent, made: &[Made]) -> BTreeSet<Action> {
 /// The part of a plan that depends on the kind of change.
 struct Draft {
     steps: Vec<Step>,
+    otherwise: Option<Otherwise>,
     affected: u64,
     warnings: Vec<Warning>,
     left_out: Vec<LeftOut>,

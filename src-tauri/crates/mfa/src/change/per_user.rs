@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
+use super::rest::Rest;
 use super::security_defaults::people_unknown;
 use super::{
     Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, PeopleMeant, Person, PlanRefused, PutBack, Step, Warning,
@@ -20,11 +21,12 @@ pub(super) fn off(
     meant: &PeopleMeant,
     knowingly: bool,
     account: &UserId,
+    rest: Option<&Rest<'_>>,
 ) -> Result<Draft, PlanRefused> {
     let users = snapshot.users.get().map_err(people_unknown)?;
-    let chosen = choose(users, meant)?;
+    let chosen = choose(users, meant, rest)?;
     let mut left_out = Vec::new();
-    let mut to_change: Vec<(usize, &User, PerUserMfaState)> = Vec::new();
+    let mut to_change: Vec<ToChange<'_>> = Vec::new();
     for (at, user) in chosen {
         let person = || Person::of(user);
         match user.per_user_mfa {
@@ -33,7 +35,10 @@ pub(super) fn off(
                 left_out.push(LeftOut { person: person(), why: LeftOutWhy::EmergencyAccount })
             }
             None => left_out.push(LeftOut { person: person(), why: LeftOutWhy::StateUnknown }),
-            Some(state) => to_change.push((at, user, state)),
+            Some(state) => match rest.and_then(|rest| rest.leaves_out(user, state)) {
+                Some(why) => left_out.push(LeftOut { person: person(), why }),
+                None => to_change.push((at, user, state)),
+            },
         }
     }
     if to_change.is_empty() {
@@ -49,16 +54,30 @@ pub(super) fn off(
     } else if !unasked.is_empty() {
         warnings.push(Warning::LeftUnasked { people: unasked });
     }
-    let admins = admins(snapshot, &mut warnings);
-    // Whoever runs the change goes last, so that what is left can still be finished or undone.
-    to_change.sort_by_key(|(_, user, _)| (user.id == *account, admins.contains(&user.id)));
     Ok(Draft {
         affected: to_change.len() as u64,
-        steps: to_change.into_iter().map(|(_, user, state)| step(user, state)).collect(),
+        steps: steps(snapshot, to_change, account, &mut warnings),
+        otherwise: None,
         warnings,
         left_out,
         put_back: PutBack::Possible,
     })
+}
+
+/// Somebody whose setting goes off: the place in the list, who, and what is there.
+pub(super) type ToChange<'a> = (usize, &'a User, PerUserMfaState);
+
+/// The writes for `to_change`, in their order.
+pub(super) fn steps(
+    snapshot: &TenantSnapshot,
+    mut to_change: Vec<ToChange<'_>>,
+    account: &UserId,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Step> {
+    let admins = admins(snapshot, warnings);
+    // Whoever runs the change goes last, so that what is left can still be finished or undone.
+    to_change.sort_by_key(|(_, user, _)| (user.id == *account, admins.contains(&user.id)));
+    to_change.into_iter().map(|(_, user, state)| step(user, state)).collect()
 }
 
 impl LeftOut {
@@ -68,9 +87,15 @@ impl LeftOut {
     }
 }
 
-fn choose<'a>(users: &'a Users, meant: &PeopleMeant) -> Result<Vec<(usize, &'a User)>, PlanRefused> {
+fn choose<'a>(
+    users: &'a Users,
+    meant: &PeopleMeant,
+    rest: Option<&Rest<'_>>,
+) -> Result<Vec<(usize, &'a User)>, PlanRefused> {
     let everyone = users.people.iter().enumerate();
     match meant {
+        // Some of those who were meant then may be gone.
+        PeopleMeant::Ids { ids } if rest.is_some() => Ok(everyone.filter(|(_, user)| ids.contains(&user.id)).collect()),
         PeopleMeant::All if !users.complete => Err(PlanRefused::IncompletePeople),
         PeopleMeant::All => Ok(everyone.collect()),
         PeopleMeant::Ids { ids } => {
@@ -89,7 +114,7 @@ fn nothing_left(left_out: &[LeftOut]) -> PlanRefused {
 }
 
 /// Of the people whose setting goes off, those who are then not asked or can't be told (VERDICTS.md, "Words").
-fn left_unasked(
+pub(super) fn left_unasked(
     snapshot: &TenantSnapshot,
     users: &Users,
     changed: &BTreeSet<usize>,
@@ -115,13 +140,16 @@ pub(super) fn admins<'a>(snapshot: &'a TenantSnapshot, warnings: &mut Vec<Warnin
             .flat_map(|(_, people)| people)
             .collect(),
         Err(because) => {
-            warnings.push(Warning::AdminsNotKnown { because });
+            let unknown = Warning::AdminsNotKnown { because };
+            if !warnings.contains(&unknown) {
+                warnings.push(unknown);
+            }
             HashSet::new()
         }
     }
 }
 
-fn step(user: &User, state: PerUserMfaState) -> Step {
+pub(super) fn step(user: &User, state: PerUserMfaState) -> Step {
     Step {
         object: Object::PerUserMfa { user: user.id.clone() },
         before: state_json(state),
@@ -131,7 +159,7 @@ fn step(user: &User, state: PerUserMfaState) -> Step {
 }
 
 /// A setting in Graph's JSON.
-pub(super) fn state_json(state: PerUserMfaState) -> Value {
+pub fn state_json(state: PerUserMfaState) -> Value {
     json!({ "perUserMfaState": state.as_str() })
 }
 

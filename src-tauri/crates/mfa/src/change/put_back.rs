@@ -8,7 +8,7 @@ use super::per_user::{admins, state_json, state_of};
 use super::security_defaults::{
     affected, can_go_on_again, defaults_are_on, people_unknown, policies_allow, step as defaults_step, what_it_means,
 };
-use super::{Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, Person, PlanRefused, PutBack, Step, Warning};
+use super::{Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, Person, PlanRefused, PutBack, Step, Warning, sessions};
 use crate::fact::Fact;
 use crate::id::UserId;
 use crate::per_user::PerUserMfaState;
@@ -48,6 +48,9 @@ impl Shows {
             (Some(now), Some(meant)) => now.fulfils(meant),
             _ => false,
         };
+        if let Some(shows) = sessions::shows(now, before, after) {
+            return shows;
+        }
         // What is exactly there comes first: enforced is not a raised enabled where enforced was meant.
         if now == before {
             Self::Before
@@ -99,6 +102,7 @@ pub(super) fn draft(
                 continue;
             }
             Object::PerUserMfa { user } => user,
+            Object::SignInSessions { .. } => return Err(PlanRefused::NeverPutBack),
         };
         let name = || people.get(user).map_or_else(|| item.display_name.clone(), |user| Person::of(user).name);
         match of_person(&item, people.get(user).copied(), users.complete, overwrite, snapshot) {
@@ -150,22 +154,19 @@ pub(super) fn draft(
         Some(false) => steps.push(defaults_step(true, false)),
         None => {}
     }
-    Ok(Draft { steps, affected, warnings, left_out, put_back })
+    Ok(Draft { steps, otherwise: None, affected, warnings, left_out, put_back })
 }
 
-/// Each object once: what was there before the first write of it, and after the last.
-fn whole(made: &[Made]) -> Vec<Made> {
-    let mut places: HashMap<Option<&UserId>, usize> = HashMap::new();
+/// Each object once: what was there before the first write of it, and after the last. What is again as it was before
+/// is not in it.
+pub fn whole(made: &[Made]) -> Vec<Made> {
+    let mut places: HashMap<&Object, usize> = HashMap::new();
     let mut whole: Vec<Made> = Vec::new();
     for item in made {
-        let key = match &item.object {
-            Object::SecurityDefaults => None,
-            Object::PerUserMfa { user } => Some(user),
-        };
-        match places.get(&key).and_then(|at| whole.get_mut(*at)) {
+        match places.get(&item.object).and_then(|at| whole.get_mut(*at)) {
             Some(first) => first.after = item.after.clone(),
             None => {
-                places.insert(key, whole.len());
+                places.insert(&item.object, whole.len());
                 whole.push(item.clone());
             }
         }

@@ -31,12 +31,6 @@ pub enum PlanRefused {
         /// The policies.
         policies: Vec<PolicyName>,
     },
-    /// Per-user MFA must go off before security defaults go on.
-    #[error("per-user MFA is still on for someone")]
-    PerUserStillOn {
-        /// For whom.
-        people: Vec<Person>,
-    },
     /// These people are not in the list.
     #[error("some people are not in the list")]
     PeopleNotFound {
@@ -52,6 +46,9 @@ pub enum PlanRefused {
     /// The plan could not be written as JSON, so it could not be confirmed.
     #[error("the plan cannot be written as JSON")]
     NotWritable,
+    /// What was done cannot be put back by anybody.
+    #[error("it cannot be put back")]
+    NeverPutBack,
     /// It is already so.
     #[error("there is nothing to change")]
     NothingToDo,

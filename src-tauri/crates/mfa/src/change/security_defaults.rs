@@ -1,42 +1,82 @@
 //! Switching security defaults on and off (GRAPH.md section a).
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::{Draft, LeftUnasked, Object, Person, PlanPart, PlanRefused, PolicyName, PutBack, Step, Warning};
+use super::per_user::{self, ToChange};
+use super::rest::Rest;
+use super::{
+    Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, Otherwise, Person, PlanPart, PlanRefused, PolicyName, PutBack,
+    Step, Warning,
+};
 use crate::fact::UnknownBecause;
+use crate::id::UserId;
 use crate::policy::Policy;
 use crate::role;
 use crate::tally::Standing;
 use crate::tenant::{TenantSnapshot, User, Users};
 use crate::verdict::{Coverage, Without, verdicts_without};
 
-pub(super) fn on(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
-    if defaults_are_on(snapshot)? {
+/// Security defaults on and, after that, per-user MFA off for whoever has it on: so everyone is asked at every moment.
+pub(super) fn on(snapshot: &TenantSnapshot, account: &UserId, rest: Option<&Rest<'_>>) -> Result<Draft, PlanRefused> {
+    let defaults_on = defaults_are_on(snapshot)?;
+    if defaults_on && rest.is_none() {
         return Err(PlanRefused::NothingToDo);
     }
     let mut warnings = Vec::new();
-    warnings.extend(policies_allow(snapshot)?);
-    let users = complete_users(snapshot)?;
-    let still_on = people_who(users, |user| {
-        user.per_user_mfa.is_some_and(|state| state.is_on())
-            // These are left alone on purpose, so they must not stand in the way for ever.
-            && !snapshot.emergency_accounts.contains(&user.id)
-    });
-    if !still_on.is_empty() {
-        return Err(PlanRefused::PerUserStillOn { people: still_on });
+    if !defaults_on {
+        warnings.extend(policies_allow(snapshot)?);
     }
-    warnings.extend(what_it_means(snapshot, users));
+    let users = complete_users(snapshot)?;
+    let mut left_out = Vec::new();
+    let mut to_change = Vec::new();
+    let mut emergency = Vec::new();
+    for (at, user) in users.people.iter().enumerate() {
+        let Some(state) = user.per_user_mfa.filter(|state| state.is_on()) else { continue };
+        if snapshot.emergency_accounts.contains(&user.id) {
+            emergency.push((at, user, state));
+        } else if let Some(why) = rest.and_then(|rest| rest.leaves_out(user, state)) {
+            left_out.push(LeftOut { person: Person::of(user), why });
+        } else {
+            to_change.push((at, user, state));
+        }
+    }
+    if defaults_on && to_change.is_empty() {
+        return Err(PlanRefused::NothingToDo);
+    }
+    if !defaults_on {
+        warnings.extend(what_it_means(snapshot, users));
+    }
     let unknown = people_who(users, |user| user.per_user_mfa.is_none());
     if !unknown.is_empty() {
         warnings.push(Warning::PerUserStateUnknown { people: unknown });
     }
-    Ok(Draft {
-        steps: vec![step(false, true)],
-        affected: affected(snapshot, users),
-        warnings,
-        left_out: Vec::new(),
-        put_back: PutBack::Possible,
-    })
+    left_out.extend(
+        emergency.iter().map(|(_, user, _)| LeftOut { person: Person::of(user), why: LeftOutWhy::EmergencyAccount }),
+    );
+    let otherwise = if defaults_on { None } else { otherwise(snapshot, users, &to_change, &emergency)? };
+    let mut steps = per_user::steps(snapshot, to_change, account, &mut warnings);
+    if !defaults_on {
+        steps.insert(0, step(false, true));
+    }
+    Ok(Draft { steps, otherwise, affected: affected(snapshot, users), warnings, left_out, put_back: PutBack::Possible })
+}
+
+/// What is done where the service wants per-user MFA off for everyone first.
+fn otherwise(
+    snapshot: &TenantSnapshot,
+    users: &Users,
+    to_change: &[ToChange<'_>],
+    emergency: &[ToChange<'_>],
+) -> Result<Option<Otherwise>, PlanRefused> {
+    if to_change.is_empty() && emergency.is_empty() {
+        return Ok(None);
+    }
+    let changed: BTreeSet<usize> = to_change.iter().map(|(at, ..)| *at).collect();
+    let people = per_user::left_unasked(snapshot, users, &changed)?.len() + emergency.len();
+    let emergency = emergency.iter().map(|(_, user, state)| per_user::step(user, *state)).collect();
+    Ok(Some(Otherwise { emergency, people: people as u64 }))
 }
 
 pub(super) fn off(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
@@ -58,6 +98,7 @@ pub(super) fn off(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
     }
     Ok(Draft {
         steps: vec![step(true, false)],
+        otherwise: None,
         affected: affected(snapshot, users),
         warnings,
         left_out: Vec::new(),
@@ -68,7 +109,8 @@ pub(super) fn off(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
 /// Whether no policy forbids switching them on; a warning where that could not be read.
 pub(super) fn policies_allow(snapshot: &TenantSnapshot) -> Result<Option<Warning>, PlanRefused> {
     match snapshot.policies.get().map(Vec::as_slice) {
-        Ok([]) => Ok(None),
+        Ok([]) if snapshot.classic_policies.is_empty() => Ok(None),
+        Ok([]) => Err(PlanRefused::PoliciesForbidDefaults { policies: snapshot.classic_policies.clone() }),
         Ok(policies) => Err(PlanRefused::PoliciesForbidDefaults { policies: names(policies) }),
         // Without the licence nobody can make policies; if an old one is left, the service
         // refuses and nothing is changed.
@@ -91,7 +133,8 @@ pub(super) fn what_it_means(snapshot: &TenantSnapshot, users: &Users) -> Vec<War
 /// Whether they can be switched on again once they are off.
 pub(super) fn can_go_on_again(snapshot: &TenantSnapshot) -> PutBack {
     match snapshot.policies.get().map(Vec::as_slice) {
-        Ok([]) => PutBack::Possible,
+        Ok([]) if snapshot.classic_policies.is_empty() => PutBack::Possible,
+        Ok([]) => PutBack::PoliciesForbid { policies: snapshot.classic_policies.clone() },
         Ok(policies) => PutBack::PoliciesForbid { policies: names(policies) },
         Err(because) => PutBack::NotKnown { because },
     }
@@ -114,7 +157,7 @@ pub(super) fn defaults_are_on(snapshot: &TenantSnapshot) -> Result<bool, PlanRef
         .map_err(|because| PlanRefused::NotKnown { part: PlanPart::SecurityDefaults, because })
 }
 
-fn complete_users(snapshot: &TenantSnapshot) -> Result<&Users, PlanRefused> {
+pub(super) fn complete_users(snapshot: &TenantSnapshot) -> Result<&Users, PlanRefused> {
     let users = snapshot.users.get().map_err(people_unknown)?;
     if users.complete { Ok(users) } else { Err(PlanRefused::IncompletePeople) }
 }

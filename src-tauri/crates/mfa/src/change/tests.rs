@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use super::{
-    Intent, LeftOutWhy, LeftUnasked, Object, OffReason, PeopleMeant, Person, Plan, PlanPart, PlanRefused, PutBack,
-    Warning, WrongTenant, plan,
+    Intent, LeftOutWhy, LeftUnasked, Object, OffReason, PeopleMeant, Person, Plan, PlanPart, PlanRefused, Planned,
+    PolicyName, PutBack, Step, Warning, WrongTenant, go_on, plan,
 };
 use crate::fact::{Fact, UnknownBecause};
 use crate::fixture::*;
@@ -57,7 +57,7 @@ fn order(plan: &Plan) -> Vec<&str> {
     steps
         .iter()
         .map(|step| match &step.object {
-            Object::PerUserMfa { user } => user.as_str(),
+            Object::PerUserMfa { user } | Object::SignInSessions { user } => user.as_str(),
             Object::SecurityDefaults => "security defaults",
         })
         .collect()
@@ -189,19 +189,102 @@ fn per_user_off_is_refused_where_it_cannot_be_for_everyone_or_for_no_one() {
     ));
 }
 
-#[test]
-fn security_defaults_wait_until_the_older_setting_is_off() {
-    let Err(PlanRefused::PerUserStillOn { people }) = made(Intent::SecurityDefaultsOn, &bakery()) else {
-        panic!("must be refused");
+/// What each step changes, in order.
+fn objects(steps: &[Step]) -> Vec<&str> {
+    let name = |step: &'_ Step| match &step.object {
+        Object::PerUserMfa { user } | Object::SignInSessions { user } => user.as_str().to_owned(),
+        Object::SecurityDefaults => "defaults".to_owned(),
     };
-    assert_eq!(people.len(), 3);
+    let names = ["defaults", "anna", "bert", "cora", "dora", "emil"];
+    steps.iter().map(|step| names.into_iter().find(|known| **known == name(step)).unwrap()).collect()
+}
 
+#[test]
+fn security_defaults_come_first_and_the_older_setting_goes_after_them() {
+    let plan = made(Intent::SecurityDefaultsOn, &bakery()).unwrap();
+    let steps = plan.for_tenant(&"bakery".into(), "worldwide").unwrap();
+    assert_eq!(objects(steps), ["defaults", "bert", "dora", "anna"], "whoever makes the change comes last");
+    assert_eq!(plan.affected(), 5, "security defaults concern everyone");
+    assert_eq!(left_unasked(&plan), None, "they ask whoever the older setting lets go");
+}
+
+#[test]
+fn where_the_service_wants_the_older_setting_off_first_the_order_is_people_admins_emergency_own_defaults() {
+    let mut snapshot = bakery()
+        .with_role(role::USER_ADMINISTRATOR, "bert")
+        .with_per_user("cora", Some(Enforced))
+        .with_per_user("emil", Some(Enforced));
+    snapshot.emergency_accounts = ["cora".into()].into();
+    let plan = made(Intent::SecurityDefaultsOn, &snapshot).unwrap();
+    assert!(!objects(plan.for_tenant(&"bakery".into(), "worldwide").unwrap()).contains(&"cora"), "stays out of it");
+    assert!(plan.left_out().iter().any(|left| left.why == LeftOutWhy::EmergencyAccount));
+    let steps = plan.otherwise_for_tenant(&"bakery".into(), "worldwide").unwrap().unwrap();
+    assert_eq!(objects(&steps), ["dora", "emil", "bert", "cora", "anna", "defaults"]);
+    assert_eq!(plan.otherwise().unwrap().people(), 5, "nothing else asks them meanwhile");
+    assert_eq!(plan.otherwise_for_tenant(&"clinic".into(), "worldwide"), Err(WrongTenant));
+}
+
+#[test]
+fn an_emergency_account_with_the_older_setting_does_not_stand_in_the_way() {
     let mut snapshot = all_disabled().with_per_user("bert", Some(Enforced));
     snapshot.emergency_accounts = ["bert".into()].into();
     let plan = made(Intent::SecurityDefaultsOn, &snapshot).unwrap();
+    assert_eq!(objects(plan.for_tenant(&"bakery".into(), "worldwide").unwrap()), ["defaults"]);
+    let steps = plan.otherwise_for_tenant(&"bakery".into(), "worldwide").unwrap().unwrap();
+    assert_eq!(objects(&steps), ["bert", "defaults"]);
     let bert = Person { id: "bert".into(), name: "bert".into() };
     let asked_too = Warning::EmergencyAccountsAskedToo { people: vec![bert] };
     assert!(plan.warnings().contains(&asked_too));
+    assert!(made(Intent::SecurityDefaultsOn, &all_disabled()).unwrap().otherwise().is_none());
+}
+
+#[test]
+fn both_settings_must_be_allowed_where_both_are_changed() {
+    let mut snapshot = bakery();
+    snapshot.my_roles = known([role::SECURITY_ADMINISTRATOR].into());
+    let may_defaults = made(Intent::SecurityDefaultsOn, &snapshot);
+    assert!(matches!(may_defaults, Err(PlanRefused::NotAllowed { .. })), "{may_defaults:?}");
+    let mut snapshot = all_disabled();
+    snapshot.my_roles = known([role::SECURITY_ADMINISTRATOR].into());
+    assert!(made(Intent::SecurityDefaultsOn, &snapshot).is_ok());
+}
+
+/// What is left of `intent` as it was planned for `then`, in the organization as it is `now`.
+fn rest(intent: Intent, then: &TenantSnapshot, now: &TenantSnapshot) -> Result<Plan, PlanRefused> {
+    let planned = made(intent.clone(), then).unwrap().planned();
+    let kept: Planned = serde_json::from_value(serde_json::to_value(&planned).unwrap()).unwrap();
+    assert_eq!(kept, planned, "as the journal gives it back");
+    go_on(intent, &kept, now, &"anna".into(), "worldwide")
+}
+
+#[test]
+fn what_is_gone_on_with_is_what_was_planned_and_is_not_done() {
+    let now = bakery().with_per_user("bert", Some(Disabled)).with_per_user("emil", Some(Enforced));
+    let plan = rest(ALL_OFF, &bakery(), &now).unwrap();
+    assert_eq!(order(&plan), ["dora", "anna"]);
+    let left: Vec<_> = plan.left_out().iter().map(|left| (left.person.id.as_str(), left.why)).collect();
+    assert_eq!(left, [("emil", LeftOutWhy::NewSince)]);
+
+    let somebody_else = bakery().with_per_user("dora", Some(Enabled));
+    let plan = rest(ALL_OFF, &bakery(), &somebody_else).unwrap();
+    assert_eq!(order(&plan), ["bert", "anna"], "raised by the service is not changed by somebody; lowered is");
+    assert_eq!(plan.left_out()[0].why, LeftOutWhy::ChangedSince);
+
+    assert_eq!(rest(ALL_OFF, &bakery(), &all_disabled()), Err(PlanRefused::NothingToDo));
+}
+
+#[test]
+fn security_defaults_that_are_on_already_leave_the_older_setting_to_be_gone_on_with() {
+    let on = Intent::SecurityDefaultsOn;
+    let now = bakery().with_per_user("bert", Some(Disabled)).with_defaults(true);
+    let plan = rest(on.clone(), &bakery(), &now).unwrap();
+    assert_eq!(order(&plan), ["dora", "anna"]);
+    assert!(plan.otherwise().is_none());
+
+    let open = all_disabled();
+    let plan = rest(on.clone(), &bakery(), &open).unwrap();
+    assert_eq!(objects(plan.for_tenant(&"bakery".into(), "worldwide").unwrap()), ["defaults"]);
+    assert_eq!(rest(on, &bakery(), &all_disabled().with_defaults(true)), Err(PlanRefused::NothingToDo));
 }
 
 #[test]
@@ -219,6 +302,17 @@ fn any_policy_in_any_state_forbids_security_defaults() {
     assert_eq!(made(Intent::SecurityDefaultsOn, &snapshot), Err(refused));
     snapshot.policies = Fact::Unknown(UnknownBecause::NoLicence);
     assert!(made(Intent::SecurityDefaultsOn, &snapshot).is_ok());
+}
+
+#[test]
+fn a_classic_policy_that_is_on_forbids_security_defaults_by_name() {
+    let name = PolicyName { id: "c".into(), name: "[Exchange Online] MFA".into() };
+    let mut snapshot = all_disabled();
+    snapshot.classic_policies = vec![name.clone()];
+    let refused = PlanRefused::PoliciesForbidDefaults { policies: vec![name.clone()] };
+    assert_eq!(made(Intent::SecurityDefaultsOn, &snapshot), Err(refused));
+    let on = snapshot.with_defaults(true);
+    assert_eq!(made(off(), &on).unwrap().put_back(), &PutBack::PoliciesForbid { policies: vec![name] });
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn the_guide_in_order() {
         ("nothing on, P1 for meeting rooms only", two().with_p1(1), NextStep::TurnOnSecurityDefaults),
         ("nothing on, P1", two().with_p1(2), access(0, 0)),
         ("no licence to read policies", no_licence_to_read, NextStep::TurnOnSecurityDefaults),
-        ("the older setting, no P1", old_way(), NextStep::TurnOffPerUserThenDefaults { on: 1 }),
+        ("the older setting, no P1", old_way(), NextStep::ReplacePerUser { on: 1 }),
         (
             "the older setting left over under defaults",
             old_way().with_defaults(true),

@@ -65,7 +65,7 @@ function TurnOff({ value, you, change }: { readonly value: PerUserMfaView } & Om
       <Button
         disabled={reason !== null}
         aria-describedby={reason === null ? undefined : reasonId}
-        onClick={() => open({ kind: 'perUserMfaOff', knowingly: false })}
+        onClick={() => open({ kind: 'perUserMfaOff', knowingly: false, people: null })}
       >
         {say('home.perUserMfa.turnOff')}
       </Button>

@@ -1,4 +1,4 @@
-//! Per-user MFA of many people: in groups of 20, journaled before they are sent, read back while others are sent.
+//! Per-user MFA of many people, and whatever else is written of each: in groups of 20, journaled before they are sent, read back while others are sent.
 //!
 //! Whoever was sent without a clear answer is read; who then does not have the new setting is sent again (SAFETY.md
 //! cases 50 and 51). Setting what is set already changes nothing, so that reads that lag do no harm.
@@ -8,13 +8,15 @@ mod send;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use futures::future::{BoxFuture, Shared};
+use futures::future::{self, BoxFuture, Shared};
+use futures::stream::{self, BoxStream, StreamExt as _};
 use graph::Graph;
-use journal::{ChangeId, Outcome, RecordId};
+use journal::{Outcome, RecordId};
 use mfa::change::{Object, Step};
 use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
@@ -22,11 +24,10 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use self::read_back::Look;
-use super::confirm::Ended;
-use super::job::Job;
-use super::kept::Kept;
+use super::making::of_people::{Answer, Known, OfPeople, Seen};
+use super::making::{Ended, Making};
 use crate::error::AppError;
-use crate::view::{ExceptionLine, PersonLine};
+use crate::view::ExceptionLine;
 
 /// People in one batch, and in one transaction of the journal (GRAPH.md section k).
 const GROUP: usize = 20;
@@ -39,34 +40,10 @@ const ACCOUNT_BY: Duration = Duration::from_millis(1_800);
 /// How often in a row those who were not made are sent again, of whom nobody gets through.
 const TRIES: u32 = 3;
 
-/// Who looks on while a change is made.
-pub(crate) trait Onlooker: Send + Sync {
-    /// The change went on.
-    fn changed(&self);
-    /// A person by name.
-    fn person(&self, id: &UserId) -> PersonLine;
-}
-
-/// What a change of per-user MFA is made with.
-pub(crate) struct PerUserMfaChange<'a> {
-    /// The organization.
-    pub(crate) graph: &'a Graph,
-    /// Its journal.
-    pub(crate) journal: &'a dyn Kept,
-    /// The name of the change in the journal.
-    pub(crate) change: ChangeId,
-    /// Whoever runs the change: comes last.
-    pub(crate) account: &'a UserId,
-    /// Where it is counted.
-    pub(crate) job: &'a Job,
-    /// Who is told.
-    pub(crate) onlooker: &'a dyn Onlooker,
-}
-
 /// Somebody whose setting may have been changed, which is settled by reading.
-struct Sent {
+struct Sent<K: OfPeople> {
     record: RecordId,
-    wanted: PerUserMfaState,
+    wanted: K::Wanted,
     at: Instant,
     /// What the service said, where that was not yes.
     because: Option<AppError>,
@@ -77,85 +54,124 @@ struct Sent {
 }
 
 /// Somebody who is to be sent, and is in the journal.
-struct Ready {
+struct Ready<K: OfPeople> {
     user: UserId,
-    wanted: PerUserMfaState,
+    wanted: K::Wanted,
     record: RecordId,
     /// Why it is not known whether it was made before; `None` for whoever was not sent before.
     unclear: Option<AppError>,
 }
 
 /// How far it is.
-struct Run<'a> {
-    with: &'a PerUserMfaChange<'a>,
+pub(super) struct Run<'a, K: OfPeople> {
+    with: &'a Making<'a>,
     /// Who was sent and is not settled.
-    pending: HashMap<UserId, Sent>,
+    pending: HashMap<UserId, Sent<K>>,
+    /// Who may have been changed at any moment.
+    touched: HashSet<UserId>,
     /// What is to be journaled next.
     outcomes: Vec<(RecordId, Outcome)>,
+    /// Whoever stops it from outside.
+    cancel: CancellationToken,
     /// Nothing more is sent: the person stopped it, or something else did.
     stopped: CancellationToken,
     /// What else stopped it.
     because: Option<Ended>,
     /// The look at those who were sent that is under way.
-    look: Option<Look>,
+    look: Option<Look<K>>,
     next_look: Instant,
     /// Whether the list shows the setting.
     list_shows_it: bool,
+    /// What is under way is not waited for any more.
+    give_up: BoxFuture<'static, ()>,
+    /// The account must be there.
+    account_by: BoxFuture<'static, ()>,
 }
 
-impl PerUserMfaChange<'_> {
-    /// Sends `steps`, reads them back, and accounts for each in the job and in the journal.
-    pub(crate) async fn run(&self, steps: &[Step]) -> Ended {
-        let mut run = Run {
-            with: self,
-            pending: HashMap::new(),
-            outcomes: Vec::new(),
-            stopped: self.job.cancelled().child_token(),
-            because: None,
-            look: None,
-            next_look: Instant::now() + read_back::EVERY,
-            list_shows_it: true,
-        };
-        let cancelled = self.job.cancelled().clone();
+/// What came of it.
+pub(super) struct People {
+    pub(super) ended: Ended,
+    /// Whose setting may have been changed.
+    pub(super) touched: HashSet<UserId>,
+}
+
+impl<'a, K: OfPeople> Run<'a, K> {
+    /// Nothing is sent yet. `cancel` stops it.
+    pub(super) fn new(with: &'a Making<'a>, cancel: &CancellationToken) -> Self {
+        let cancelled = cancel.clone();
         // Whichever of the two is waited for first notes the moment for both.
         let cancelled = async move {
             cancelled.cancelled().await;
             Instant::now()
         };
         let cancelled = cancelled.boxed().shared();
-        let mut give_up = after(cancelled.clone(), ANSWERS_AWAITED);
-        let mut account_by = after(cancelled, ACCOUNT_BY);
-        let (others, last) = self.last_apart(steps);
-        for part in [others, last] {
-            run.send(part, &mut give_up).await;
-        }
-        let mut tries = 0;
-        loop {
-            self.job.begin_reading_back();
-            self.onlooker.changed();
-            let unsettled = run.pending.len();
-            let not_made = run.read_back(&mut account_by, tries < TRIES).await;
-            if not_made.is_empty() {
-                return run.account().await;
-            }
-            tries = if run.pending.len() + not_made.len() < unsettled { 1 } else { tries + 1 };
-            run.send_again(not_made, &mut give_up).await;
+        Run {
+            with,
+            pending: HashMap::new(),
+            touched: HashSet::new(),
+            outcomes: Vec::new(),
+            cancel: cancel.clone(),
+            stopped: cancel.child_token(),
+            because: None,
+            look: None,
+            next_look: Instant::now() + read_back::EVERY,
+            list_shows_it: true,
+            give_up: after(cancelled.clone(), ANSWERS_AWAITED),
+            account_by: after(cancelled, ACCOUNT_BY),
         }
     }
 
+    /// Sends `steps`. Returns when all of them are answered, or not waited for any more.
+    pub(super) async fn send_all(&mut self, steps: &'a [Step]) {
+        let (others, last) = self.with.last_apart::<K>(steps);
+        for part in [others, last] {
+            self.send(part).await;
+        }
+    }
+
+    /// Whether nothing more is sent.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.is_cancelled()
+    }
+
+    /// Reads those who were sent back, and accounts for each in the job and in the journal.
+    pub(super) async fn finish(mut self) -> People {
+        let mut tries = 0;
+        loop {
+            self.with.job.begin_reading_back();
+            self.with.onlooker.changed();
+            let unsettled = self.pending.len();
+            let not_made = self.read_back(tries < TRIES).await;
+            if not_made.is_empty() {
+                return self.account().await;
+            }
+            tries = if self.pending.len() + not_made.len() < unsettled { 1 } else { tries + 1 };
+            self.send_again(not_made).await;
+        }
+    }
+}
+
+impl Making<'_> {
+    /// Sends `steps`, reads them back, and accounts for each in the job and in the journal.
+    pub(super) async fn people<K: OfPeople>(&self, steps: &[Step], cancel: &CancellationToken) -> People {
+        let mut run = Run::<K>::new(self, cancel);
+        run.send_all(steps).await;
+        run.finish().await
+    }
+
     /// Whoever runs the change is sent when all others have been: what is left can then still be finished or undone.
-    fn last_apart<'s>(&self, steps: &'s [Step]) -> (&'s [Step], &'s [Step]) {
-        let own = steps.last().and_then(wanted).is_some_and(|(user, _)| user == self.account);
+    pub(super) fn last_apart<'s, K: OfPeople>(&self, steps: &'s [Step]) -> (&'s [Step], &'s [Step]) {
+        let own = steps.last().and_then(K::whose).is_some_and(|user| user == self.account);
         steps.split_at(steps.len() - usize::from(own))
     }
 }
 
-/// Comes so long after `moment`, however late somebody begins to wait for it.
+/// Comes once, so long after `moment`, however late somebody begins to wait for it.
 fn after(moment: Shared<BoxFuture<'static, Instant>>, wait: Duration) -> BoxFuture<'static, ()> {
-    async move { sleep_until(moment.await + wait).await }.boxed()
+    async move { sleep_until(moment.await + wait).await }.fuse().boxed()
 }
 
-impl Run<'_> {
+impl<K: OfPeople> Run<'_, K> {
     /// Nothing more is sent. The first reason counts.
     fn stop(&mut self, because: Ended) {
         self.because.get_or_insert(because);
@@ -176,12 +192,55 @@ impl Run<'_> {
 }
 
 /// Whose setting a step changes, and to what; `None` for a step that is not of this kind.
-pub(super) fn wanted(step: &Step) -> Option<(&UserId, PerUserMfaState)> {
+pub(crate) fn wanted(step: &Step) -> Option<(&UserId, PerUserMfaState)> {
     match &step.object {
         Object::PerUserMfa { user } => {
             let state = step.after.get("perUserMfaState")?.as_str();
             Some((user, PerUserMfaState::read(state)?))
         }
-        Object::SecurityDefaults => None,
+        Object::SecurityDefaults | Object::SignInSessions { .. } => None,
+    }
+}
+
+/// Somebody's per-user MFA.
+pub(in crate::changes) enum PerUser {}
+
+impl OfPeople for PerUser {
+    type Wanted = PerUserMfaState;
+    type Shown = PerUserMfaState;
+
+    fn whose(step: &Step) -> Option<&UserId> {
+        wanted(step).map(|(user, _)| user)
+    }
+
+    /// What is there now is in the plan.
+    fn known(_: &Graph, steps: &[Step]) -> impl Future<Output = Vec<Known<Self::Wanted>>> + Send {
+        let known = |step: &Step| {
+            let (user, wanted) = wanted(step)?;
+            Some(Known { step: step.clone(), user: user.clone(), wanted, unread: None })
+        };
+        future::ready(steps.iter().filter_map(known).collect())
+    }
+
+    async fn send(
+        graph: &Graph,
+        people: &[(UserId, Self::Wanted)],
+        cancel: &CancellationToken,
+    ) -> Result<Vec<Answer>, graph::Error> {
+        graph.set_per_user_mfa(people, cancel).await
+    }
+
+    fn look(graph: &Graph, people: Vec<UserId>) -> BoxStream<'static, (UserId, Option<Self::Shown>)> {
+        let states = graph.per_user_mfa_states(stream::iter(people));
+        states.map(|(user, state)| (user, state.ok().flatten())).boxed()
+    }
+
+    fn look_at_all(graph: &Graph) -> BoxStream<'static, Result<Seen<Self::Shown>, graph::Error>> {
+        let pages = graph.users_states();
+        pages.map(|page| Ok(page?.into_iter().map(|user| (user.id, user.per_user_mfa_state)).collect())).boxed()
+    }
+
+    fn shows(shown: Self::Shown, wanted: Self::Wanted) -> Option<bool> {
+        Some(shown.fulfils(wanted))
     }
 }

@@ -3,15 +3,16 @@
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-use futures::stream::{self, BoxStream, StreamExt as _};
+use futures::FutureExt as _;
+use futures::future::pending;
+use futures::stream::{BoxStream, StreamExt as _};
 use journal::Outcome;
 use mfa::id::UserId;
-use mfa::per_user::PerUserMfaState;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Ready, Run, Sent};
-use crate::changes::confirm::Ended;
+use super::{People, Ready, Run, Sent};
+use crate::changes::making::Ended;
+use crate::changes::making::of_people::{OfPeople, Seen};
 use crate::error::ErrorCode;
 use crate::status::count;
 
@@ -28,17 +29,14 @@ const LOOK_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(1
 /// Answers that are taken together.
 const TOGETHER: usize = 400;
 
-/// What the organization shows of some people; `None` is not known.
-type Seen = Vec<(UserId, Option<PerUserMfaState>)>;
-
 /// A look that is under way.
-pub(super) struct Look {
-    answers: BoxStream<'static, Result<Seen, graph::Error>>,
-    /// Of the list: whether it showed anybody's setting so far.
+pub(super) struct Look<K: OfPeople> {
+    answers: BoxStream<'static, Result<Seen<K::Shown>, graph::Error>>,
+    /// Of the list: whether it showed it of anybody so far.
     list_showed_it: Option<bool>,
 }
 
-impl Run<'_> {
+impl<K: OfPeople> Run<'_, K> {
     /// Goes on with the look that is under way by one step, or begins the next when it is time. May be given up at
     /// any moment and called again.
     pub(super) async fn look_on(&mut self) {
@@ -54,10 +52,10 @@ impl Run<'_> {
         }
     }
 
-    /// Looks at everyone who is not settled, and again at those who do not show the new setting, until `account_by`.
-    /// Returns those who are to be sent again, where that `may` be: the answer was not clear, and a while later they
+    /// Looks at everyone who is not settled, and again at those who do not show the new setting, until the account
+    /// must be there. Returns those who are to be sent again, where that `may` be: the answer was not clear, and a while later they
     /// do not have the new setting.
-    pub(super) async fn read_back(&mut self, account_by: &mut BoxFuture<'static, ()>, may: bool) -> Vec<Ready> {
+    pub(super) async fn read_back(&mut self, may: bool) -> Vec<Ready<K>> {
         for wait in std::iter::once(Duration::ZERO).chain(LOOK_AGAIN) {
             if !wait.is_zero() {
                 if self.pending.is_empty() || self.stopped.is_cancelled() {
@@ -71,12 +69,18 @@ impl Run<'_> {
                 }
             }
             self.begin_look(Duration::ZERO, usize::MAX);
-            while self.look.is_some() {
+            let mut account_by = std::mem::replace(&mut self.account_by, pending().boxed());
+            let mut in_time = true;
+            while in_time && self.look.is_some() {
                 tokio::select! {
                     () = self.look_on() => self.with.onlooker.changed(),
-                    () = &mut *account_by => return Vec::new(),
+                    () = &mut account_by => in_time = false,
                 }
             }
+            if !in_time {
+                return Vec::new();
+            }
+            self.account_by = account_by;
             self.settle().await;
             if may && !wait.is_zero() && !self.stopped.is_cancelled() {
                 let not_made = self.take_not_made();
@@ -89,10 +93,10 @@ impl Run<'_> {
     }
 
     /// Takes out those who were sent without a clear answer and do not have the new setting.
-    fn take_not_made(&mut self) -> Vec<Ready> {
+    fn take_not_made(&mut self) -> Vec<Ready<K>> {
         let not_made =
             self.pending.extract_if(|_, sent| sent.because.is_some() && sent.refusal.is_none() && sent.seen_otherwise);
-        let ready = |(user, sent): (UserId, Sent)| Ready {
+        let ready = |(user, sent): (UserId, Sent<K>)| Ready {
             user,
             wanted: sent.wanted,
             record: sent.record,
@@ -105,7 +109,7 @@ impl Run<'_> {
     }
 
     /// Accounts for everyone who is left, and says how it ended.
-    pub(super) async fn account(mut self) -> Ended {
+    pub(super) async fn account(mut self) -> People {
         let unsettled = std::mem::take(&mut self.pending);
         let cut_short = !unsettled.is_empty() || self.with.job.left() > 0;
         for (user, Sent { record, because, refusal, seen_otherwise, .. }) in unsettled {
@@ -117,11 +121,12 @@ impl Run<'_> {
             self.outcomes.push((record, refusal.unwrap_or_else(unknown)));
         }
         self.settle().await;
-        match self.because {
+        let ended = match self.because {
             Some(because) => because,
-            None if cut_short && self.with.job.cancelled().is_cancelled() => Ended::Cancelled,
+            None if cut_short && self.cancel.is_cancelled() => Ended::Cancelled,
             None => Ended::Through,
-        }
+        };
+        People { ended, touched: self.touched }
     }
 
     /// Begins to look at those who were sent at least `age` ago, the first `at_most` of them.
@@ -140,23 +145,17 @@ impl Run<'_> {
         // A list of very many people is too long for an account within 2 s.
         let by_list = old.len() > LIST_ABOVE && self.list_shows_it && !self.stopped.is_cancelled();
         self.look = Some(if by_list {
-            let pages = self
-                .with
-                .graph
-                .users_states()
-                .map(|page| Ok(page?.into_iter().map(|user| (user.id, user.per_user_mfa_state)).collect()));
-            Look { answers: pages.boxed(), list_showed_it: Some(false) }
+            Look { answers: K::look_at_all(self.with.graph), list_showed_it: Some(false) }
         } else {
             old.sort_by_key(|(at, _)| *at);
             let people: Vec<UserId> = old.into_iter().take(at_most).map(|(_, user)| user).collect();
-            let states = self.with.graph.per_user_mfa_states(stream::iter(people));
-            let states = states.map(|(user, state)| (user, state.ok().flatten())).ready_chunks(TOGETHER);
-            Look { answers: states.map(Ok).boxed(), list_showed_it: None }
+            let shown = K::look(self.with.graph, people).ready_chunks(TOGETHER);
+            Look { answers: shown.map(Ok).boxed(), list_showed_it: None }
         });
     }
 
     /// Takes what a look showed. `None`: the look is over.
-    fn saw(&mut self, seen: Option<Result<Seen, graph::Error>>) {
+    fn saw(&mut self, seen: Option<Result<Seen<K::Shown>, graph::Error>>) {
         let Some(look) = &mut self.look else { return };
         let seen = match seen {
             Some(Ok(seen)) => seen,
@@ -168,24 +167,26 @@ impl Run<'_> {
                 Seen::new()
             }
             None => {
-                // A list that shows nobody's setting is not asked again.
+                // A list that shows it of nobody is not asked again.
                 self.list_shows_it &= look.list_showed_it != Some(false);
                 self.look = None;
                 return;
             }
         };
         if let Some(showed) = &mut look.list_showed_it {
-            *showed |= seen.iter().any(|(_, state)| state.is_some());
+            *showed |= seen.iter().any(|(_, shown)| shown.is_some());
         }
         let mut done = 0_usize;
-        for (user, state) in seen {
-            let Some(state) = state else { continue };
+        for (user, shown) in seen {
+            let Some(shown) = shown else { continue };
             let Entry::Occupied(mut sent) = self.pending.entry(user) else { continue };
-            if state.fulfils(sent.get().wanted) {
-                self.outcomes.push((sent.remove().record, Outcome::Done { request_id: None }));
-                done += 1;
-            } else {
-                sent.get_mut().seen_otherwise = true;
+            match K::shows(shown, sent.get().wanted) {
+                Some(true) => {
+                    self.outcomes.push((sent.remove().record, Outcome::Done { request_id: None }));
+                    done += 1;
+                }
+                Some(false) => sent.get_mut().seen_otherwise = true,
+                None => {}
             }
         }
         self.with.job.confirmed(count(done));

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, pending};
 use futures::stream::{FuturesUnordered, StreamExt as _};
-use graph::per_user_mfa::Outcome as Answer;
 use journal::{Code, Outcome};
 use mfa::change::Step;
 use tokio::time::Instant;
 
 use super::super::intent;
-use super::{GROUP, Ready, Run, Sent, wanted};
-use crate::changes::confirm::Ended;
+use super::{GROUP, Ready, Run, Sent};
+use crate::changes::making::Ended;
+use crate::changes::making::of_people::{Answer, Known, OfPeople};
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
 
@@ -20,20 +20,20 @@ use crate::error::{AppError, ErrorCode};
 const WORTH_A_TRANSACTION: usize = 200;
 
 /// The people of one batch.
-type Group = Vec<Ready>;
+type Group<K> = Vec<Ready<K>>;
 
 /// Who is to be sent.
-enum ToSend<'a> {
+enum ToSend<'a, K: OfPeople> {
     /// For the first time, journaled before.
     Steps(std::slice::Chunks<'a, Step>),
     /// Once more.
-    Again(std::vec::IntoIter<Ready>),
+    Again(std::vec::IntoIter<Ready<K>>),
 }
 
 /// Something that was under way came to its end.
-enum Turn {
-    /// A group is in the journal.
-    Journaled(Result<Group, journal::Error>),
+enum Turn<K: OfPeople> {
+    /// A group is in the journal, with why somebody of it is not sent.
+    Journaled(Result<Vec<(Ready<K>, Option<graph::Error>)>, journal::Error>),
     /// The group of this number was answered.
     Answered(usize, Result<Vec<Answer>, graph::Error>),
     /// Outcomes are in the journal.
@@ -41,33 +41,34 @@ enum Turn {
 }
 
 /// What is under way.
-struct UnderWay<'a> {
-    turns: FuturesUnordered<BoxFuture<'a, Turn>>,
+struct UnderWay<'a, K: OfPeople> {
+    turns: FuturesUnordered<BoxFuture<'a, Turn<K>>>,
     /// Groups that are being journaled or were sent, and are not answered.
     groups: usize,
     /// Groups that were sent, by their number.
-    sent: HashMap<usize, Group>,
+    sent: HashMap<usize, Group<K>>,
     settling: bool,
     number: usize,
 }
 
-impl<'a> Run<'a> {
+impl<'a, K: OfPeople> Run<'a, K> {
     /// Sends `steps`. Meanwhile those who were sent are read back. Returns when all that was sent is answered, or
-    /// when `give_up` comes.
-    pub(super) async fn send(&mut self, steps: &'a [Step], give_up: &mut BoxFuture<'static, ()>) {
-        self.send_groups(&mut ToSend::Steps(steps.chunks(GROUP)), give_up).await;
+    /// not waited for any more.
+    pub(super) async fn send(&mut self, steps: &'a [Step]) {
+        self.send_groups(&mut ToSend::Steps(steps.chunks(GROUP))).await;
     }
 
     /// The same for those who were not made: their records in the journal are still without an outcome.
-    pub(super) async fn send_again(&mut self, people: Group, give_up: &mut BoxFuture<'static, ()>) {
+    pub(super) async fn send_again(&mut self, people: Group<K>) {
         let mut people = ToSend::Again(people.into_iter());
-        self.send_groups(&mut people, give_up).await;
+        self.send_groups(&mut people).await;
         if let ToSend::Again(people) = people {
             people.for_each(|ready| self.not_sent(ready));
         }
     }
 
-    async fn send_groups(&mut self, groups: &mut ToSend<'a>, give_up: &mut BoxFuture<'static, ()>) {
+    async fn send_groups(&mut self, groups: &mut ToSend<'a, K>) {
+        let mut give_up = std::mem::replace(&mut self.give_up, pending().boxed());
         let mut under_way =
             UnderWay { turns: FuturesUnordered::new(), groups: 0, sent: HashMap::new(), settling: false, number: 0 };
         loop {
@@ -78,7 +79,7 @@ impl<'a> Run<'a> {
                         Some(steps) => under_way.turns.push(self.journal_group(steps)),
                         None => break,
                     },
-                    ToSend::Again(people) => match people.by_ref().take(GROUP).collect::<Group>() {
+                    ToSend::Again(people) => match people.by_ref().take(GROUP).collect::<Group<K>>() {
                         group if group.is_empty() => break,
                         group => self.send_group(group, &mut under_way),
                     },
@@ -87,42 +88,50 @@ impl<'a> Run<'a> {
             }
             self.settle_some(&mut under_way);
             if under_way.turns.is_empty() {
-                return;
+                break;
             }
             tokio::select! {
                 Some(turn) = under_way.turns.next() => self.take(turn, &mut under_way),
                 () = self.look_on() => {}
-                () = &mut *give_up => break,
+                () = &mut give_up => break,
             }
             self.with.onlooker.changed();
         }
+        self.give_up = give_up;
         // Not answered in time: they may have been made.
         for ready in under_way.sent.into_values().flatten() {
             self.pending_is(ready, Some(ErrorCode::OutcomeUnknown.into()));
         }
     }
 
-    fn journal_group(&self, steps: &'a [Step]) -> BoxFuture<'a, Turn> {
-        let with = self.with;
-        let people: Vec<_> = steps.iter().filter_map(|step| Some((step, wanted(step)?))).collect();
-        let intents = people.iter().map(|(step, _)| intent(step)).collect();
+    fn journal_group(&self, steps: &'a [Step]) -> BoxFuture<'a, Turn<K>> {
+        let (with, stopped) = (self.with, self.stopped.clone());
         async move {
+            let people = tokio::select! {
+                biased;
+                people = K::known(with.graph, steps) => people,
+                // Not in the journal, and untouched.
+                () = stopped.cancelled() => return Turn::Journaled(Ok(Vec::new())),
+            };
+            let intents = people.iter().map(|known| intent(&known.step)).collect();
             let records = with.journal.intend(with.change, intents).await;
-            let people = people.into_iter().map(|(_, (user, wanted))| (user.clone(), wanted));
-            let ready = |((user, wanted), record)| Ready { user, wanted, record, unclear: None };
-            Turn::Journaled(records.map(|records| people.zip(records).map(ready).collect()))
+            let ready = |(known, record): (Known<K::Wanted>, _)| {
+                let Known { user, wanted, unread, .. } = known;
+                (Ready { user, wanted, record, unclear: None }, unread)
+            };
+            Turn::Journaled(records.map(|records| people.into_iter().zip(records).map(ready).collect()))
         }
         .boxed()
     }
 
-    fn take(&mut self, turn: Turn, under_way: &mut UnderWay<'a>) {
+    fn take(&mut self, turn: Turn<K>, under_way: &mut UnderWay<'a, K>) {
         match turn {
             Turn::Journaled(Ok(group)) if self.stopped.is_cancelled() => {
                 // The journal took its time, and meanwhile it was stopped.
                 under_way.groups -= 1;
-                group.into_iter().for_each(|ready| self.not_sent(ready));
+                group.into_iter().for_each(|(ready, _)| self.not_sent(ready));
             }
-            Turn::Journaled(Ok(group)) => self.send_group(group, under_way),
+            Turn::Journaled(Ok(group)) => self.send_known(group, under_way),
             Turn::Journaled(Err(error)) => {
                 under_way.groups -= 1;
                 self.journal_failed(&error);
@@ -140,16 +149,33 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn send_group(&self, group: Group, under_way: &mut UnderWay<'a>) {
+    /// Sends those of whom is known what is there now.
+    fn send_known(&mut self, group: Vec<(Ready<K>, Option<graph::Error>)>, under_way: &mut UnderWay<'a, K>) {
+        let mut known = Group::with_capacity(group.len());
+        for (ready, unread) in group {
+            match unread {
+                None => known.push(ready),
+                Some(error) => self.answered_one(ready, Answer::Refused(error)),
+            }
+        }
+        if !known.is_empty() && !self.stopped.is_cancelled() {
+            self.send_group(known, under_way);
+            return;
+        }
+        under_way.groups -= 1;
+        known.into_iter().for_each(|ready| self.not_sent(ready));
+    }
+
+    fn send_group(&self, group: Group<K>, under_way: &mut UnderWay<'a, K>) {
         let (with, stopped, number) = (self.with, self.stopped.clone(), under_way.number);
         let wanted: Vec<_> = group.iter().map(|ready| (ready.user.clone(), ready.wanted)).collect();
-        let answered = async move { Turn::Answered(number, with.graph.set_per_user_mfa(&wanted, &stopped).await) };
+        let answered = async move { Turn::Answered(number, K::send(with.graph, &wanted, &stopped).await) };
         under_way.number += 1;
         under_way.turns.push(answered.boxed());
         under_way.sent.insert(number, group);
     }
 
-    fn answered(&mut self, group: Group, answers: Result<Vec<Answer>, graph::Error>) {
+    fn answered(&mut self, group: Group<K>, answers: Result<Vec<Answer>, graph::Error>) {
         let answers = match answers {
             Ok(answers) => answers,
             Err(error) => {
@@ -160,36 +186,41 @@ impl<'a> Run<'a> {
             }
         };
         for (ready, answer) in group.into_iter().zip(answers) {
-            match answer {
-                Answer::Done => self.pending_is(ready, None),
-                Answer::NotSent => self.not_sent(ready),
-                Answer::Unknown(error) => {
-                    self.stop_for(&error);
-                    self.pending_is(ready, Some(convert::graph(&error)));
-                }
-                // It says nothing of this person: certainly not made, and left like all who follow.
-                Answer::Refused(error) if error.stops_everything() => {
-                    self.stop_for(&error);
-                    self.not_sent(ready);
-                }
-                Answer::Refused(error) => self.refused(ready, &error),
+            self.answered_one(ready, answer);
+        }
+    }
+
+    fn answered_one(&mut self, ready: Ready<K>, answer: Answer) {
+        match answer {
+            Answer::Done => self.pending_is(ready, None),
+            Answer::NotSent => self.not_sent(ready),
+            Answer::Unknown(error) => {
+                self.stop_for(&error);
+                self.pending_is(ready, Some(convert::graph(&error)));
             }
+            // It says nothing of this person: certainly not made, and left like all who follow.
+            Answer::Refused(error) if error.stops_everything() => {
+                self.stop_for(&error);
+                self.not_sent(ready);
+            }
+            Answer::Refused(error) => self.refused(ready, &error),
         }
     }
 
     /// To be settled by reading.
-    fn pending_is(&mut self, ready: Ready, because: Option<AppError>) {
+    fn pending_is(&mut self, ready: Ready<K>, because: Option<AppError>) {
         self.pending_with(ready, because, None);
     }
 
-    fn pending_with(&mut self, ready: Ready, because: Option<AppError>, refusal: Option<Outcome>) {
+    fn pending_with(&mut self, ready: Ready<K>, because: Option<AppError>, refusal: Option<Outcome>) {
         let Ready { user, wanted, record, .. } = ready;
+        self.touched.insert(user.clone());
         self.pending.insert(user, Sent { record, wanted, at: Instant::now(), because, refusal, seen_otherwise: false });
         self.with.job.sent(1);
     }
 
     /// Not sent this time: untouched, unless it may have been made before.
-    fn not_sent(&mut self, ready: Ready) {
+    fn not_sent(&mut self, ready: Ready<K>) {
         match ready.unclear.clone() {
             None => self.outcomes.push((ready.record, not_sent())),
             unclear => self.pending_is(ready, unclear),
@@ -197,7 +228,7 @@ impl<'a> Run<'a> {
     }
 
     /// Refused for good: untouched, unless it may have been made before.
-    fn refused(&mut self, ready: Ready, error: &graph::Error) {
+    fn refused(&mut self, ready: Ready<K>, error: &graph::Error) {
         let (because, refusal) = (convert::graph(error), refusal(error));
         if ready.unclear.is_some() {
             self.pending_with(ready, Some(because), Some(refusal));
@@ -214,7 +245,7 @@ impl<'a> Run<'a> {
     }
 
     /// Journals what is to be journaled: many in one transaction, and one transaction at a time.
-    fn settle_some(&mut self, under_way: &mut UnderWay<'a>) {
+    fn settle_some(&mut self, under_way: &mut UnderWay<'a, K>) {
         let enough = self.look.is_none() || self.outcomes.len() >= WORTH_A_TRANSACTION;
         if self.outcomes.is_empty() || under_way.settling || !enough || self.journal_is_gone() {
             return;

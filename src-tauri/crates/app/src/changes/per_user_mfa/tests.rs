@@ -1,8 +1,6 @@
 //! The change against a town in this process, on a clock that stands still while nobody waits.
 
-mod book;
 mod by_chance;
-mod town;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +11,10 @@ use mfa::id::UserId;
 use tokio::time::{Instant, sleep};
 use transport::{LimitGroup, Limits};
 
-use self::book::Book;
-use self::town::{Asked, Fate, Lag, Resident, Town, id, steps};
-use super::{Ended, Onlooker, PerUserMfaChange};
-use crate::changes::Job;
-use crate::changes::object_name;
+use crate::changes::making::tests::book::Book;
+use crate::changes::making::tests::town::{self, Asked, Fate, Lag, Resident, Town, id, steps};
+use crate::changes::making::{Ended, Making, Onlooker};
+use crate::changes::{Job, object_name};
 use crate::error::ErrorCode;
 use crate::status::{PeopleForm, count, read_people};
 use crate::view::{ChangeView, ExceptionLine, IntentView, PersonLine};
@@ -52,17 +49,17 @@ impl Change {
         cancel_after: Option<Duration>,
     ) -> Self {
         let (graph, stack) = town.graph(limits);
-        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, count(steps.len()));
+        let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, count(steps.len()));
         let change: ChangeId = uuid::Uuid::nil().to_string().parse().unwrap();
         let account = id(0);
-        let running =
-            PerUserMfaChange { graph: &graph, journal: book, change, account: &account, job: &job, onlooker: &Nobody };
+        let running = Making { graph: &graph, journal: book, change, account: &account, job: &job, onlooker: &Nobody };
         let begun = Instant::now();
         let mut cancelled_at = None;
-        let mut run = std::pin::pin!(running.run(&steps));
+        let people = running.people::<super::PerUser>(&steps, job.cancelled());
+        let mut run = std::pin::pin!(people);
         let ended = loop {
             tokio::select! {
-                ended = &mut run => break ended,
+                people = &mut run => break people.ended,
                 () = sleep(cancel_after.unwrap_or_default()), if cancel_after.is_some() && cancelled_at.is_none() => {
                     job.cancel();
                     cancelled_at = Some(Instant::now());
@@ -105,7 +102,7 @@ fn at_once() -> Lag {
 }
 
 fn off(residents: &[Resident]) -> usize {
-    residents.iter().filter(|person| person.off_since.is_some()).count()
+    residents.iter().filter(|person| person.is_off()).count()
 }
 
 #[tokio::test(start_paused = true)]
@@ -284,12 +281,12 @@ async fn the_time_left_while_a_change_goes_on_is_what_it_then_takes() {
     let town = town(5_000, |_, _, _| Fate::Well);
     let (graph, stack) = town.graph(Limits::documented());
     let (book, account) = (Book::default(), id(0));
-    let job = Job::new(IntentView::PerUserMfaOff { knowingly: true }, 5_000);
+    let job = Job::new(IntentView::PerUserMfaOff { knowingly: true, people: None }, 5_000);
     let change: ChangeId = uuid::Uuid::nil().to_string().parse().unwrap();
-    let running =
-        PerUserMfaChange { graph: &graph, journal: &book, change, account: &account, job: &job, onlooker: &Nobody };
+    let running = Making { graph: &graph, journal: &book, change, account: &account, job: &job, onlooker: &Nobody };
     let (steps, begun, mut told) = (steps(0..5_000), Instant::now(), Vec::new());
-    let mut run = std::pin::pin!(running.run(&steps));
+    let people = running.people::<super::PerUser>(&steps, job.cancelled());
+    let mut run = std::pin::pin!(people);
     loop {
         tokio::select! {
             _ = &mut run => break,

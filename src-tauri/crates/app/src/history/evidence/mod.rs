@@ -10,7 +10,7 @@ use std::io;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use journal::{Change, ChangeId, Journal, NOT_SENT, Record};
+use journal::{Change, ChangeId, Journal, Record};
 use tokio::runtime::Handle;
 use transport::Cloud;
 
@@ -130,8 +130,9 @@ impl Evidence<'_> {
         let name = match &self.view.intent {
             Some(IntentView::SecurityDefaultsOn) => "securityDefaultsOn",
             Some(IntentView::SecurityDefaultsOff) => "securityDefaultsOff",
-            Some(IntentView::PerUserMfaOff { knowingly: false }) => "perUserMfaOff",
-            Some(IntentView::PerUserMfaOff { knowingly: true }) => "perUserMfaOffKnowingly",
+            Some(IntentView::PerUserMfaOff { knowingly: false, .. }) => "perUserMfaOff",
+            Some(IntentView::PerUserMfaOff { knowingly: true, .. }) => "perUserMfaOffKnowingly",
+            Some(IntentView::SignOutEveryone) => "signOutEveryone",
             Some(IntentView::PutBack { overwrite: false, .. }) => "putBack",
             Some(IntentView::PutBack { overwrite: true, .. }) => "putBackOverwriting",
             None => "newer",
@@ -173,7 +174,7 @@ impl Evidence<'_> {
 fn outcome_name(came: &Came<'_>) -> &'static str {
     match came.outcome {
         HistoryOutcome::Done => "done",
-        HistoryOutcome::Refused if came.code == Some(NOT_SENT) => "notSent",
+        HistoryOutcome::NotSent => "notSent",
         HistoryOutcome::Refused => "refused",
         HistoryOutcome::Unknown => "unknown",
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use journal::{ChangeEnd, ChangeRecord, Intent, JsonText, OrganizationKey, Outcome};
+use journal::{ChangeEnd, ChangeRecord, Intent, JsonText, NOT_SENT, OrganizationKey, Outcome};
 use serde_json::{Value, json};
 
 use super::*;

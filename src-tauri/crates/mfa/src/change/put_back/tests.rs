@@ -39,7 +39,7 @@ fn planned(made: &[Made], overwrite: bool, snapshot: &TenantSnapshot) -> Result<
 fn sent(plan: &Plan) -> Vec<(String, Value)> {
     let steps = plan.for_tenant(&"bakery".into(), "worldwide").unwrap();
     let name = |object: &Object| match object {
-        Object::PerUserMfa { user } => user.to_string(),
+        Object::PerUserMfa { user } | Object::SignInSessions { user } => user.to_string(),
         Object::SecurityDefaults => "security defaults".to_owned(),
     };
     steps.iter().map(|step| (name(&step.object), step.after.clone())).collect()

@@ -9,6 +9,7 @@ use transport::Limits;
 
 use super::town::{Asked, Fate, LATENCY, Town, steps};
 use super::{Book, Change, object};
+use crate::changes::making::tests::chance::{by_chance, chance};
 
 const PEOPLE: usize = 10_000;
 const SEEDS: u64 = 20;
@@ -17,60 +18,17 @@ const LIMITS: Limits = Limits::shortened(100);
 /// The longest that a change takes to show.
 const LAG: Duration = Duration::from_secs(8);
 
-/// A number from 0 on and below 1 that these four decide (SplitMix64).
-fn chance(seed: u64, of: u64, person: usize, nth: u32) -> f64 {
-    let mut mixed = seed;
-    for part in [of, person as u64, nth.into()] {
-        mixed = mixed.wrapping_add(part).wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-    }
-    (mixed >> 11) as f64 / (1_u64 << 53) as f64
-}
-
 /// Whom the service never changes, as those in a restricted administrative unit.
 fn is_refused(person: usize) -> bool {
     person % 997 == 5
 }
 
-const AS_A_WHOLE: [Fate; 10] = [
-    Fate::Refused(429, Some(3)),
-    Fate::Refused(429, None),
-    Fate::Refused(503, None),
-    Fate::Refused(500, None),
-    Fate::AppliedThen(429),
-    Fate::AppliedThen(504),
-    Fate::Lost,
-    Fate::AppliedThenLost,
-    Fate::AppliedThenTimeout,
-    Fate::Slow,
-];
-
-const ITEMS: [Fate; 9] = [
-    Fate::Refused(429, Some(2)),
-    Fate::Refused(429, None),
-    Fate::Refused(503, None),
-    Fate::AppliedThen(429),
-    Fate::AppliedThen(503),
-    Fate::Lost,
-    Fate::AppliedThenLost,
-    Fate::Twice,
-    Fate::Refused(500, None),
-];
-
-/// One in ten batches and pages meets something, and one in twenty-five items.
+/// What goes wrong by chance, and whom the service refuses.
 fn fate(seed: u64, asked: Asked, person: usize, nth: u32) -> Fate {
     if asked == Asked::Write && is_refused(person) {
         return Fate::Refused(403, None);
     }
-    let (fates, part): (&[Fate], _) = match asked {
-        Asked::Page | Asked::Reads | Asked::Writes => (&AS_A_WHOLE, 0.1),
-        Asked::Read | Asked::Write => (&ITEMS, 0.04),
-    };
-    let at = chance(seed, asked as u64, person, nth) / part * fates.len() as f64;
-    // A read has no effect that an answer could hide.
-    fates.get(at as usize).copied().unwrap_or(Fate::Well)
+    by_chance(seed, asked, person, nth)
 }
 
 fn town_of(seed: u64, people: usize, lag: Duration, book: &Arc<Book>) -> Arc<Town> {
@@ -98,7 +56,7 @@ fn the_account_is_true(seed: u64, change: &Change, town: &Town, book: &Book) {
     let (mut done, mut left) = (0, 0);
     for (number, person) in people.iter().enumerate() {
         let name = super::town::id(number);
-        let off = person.off_since.is_some();
+        let off = person.is_off();
         assert_eq!(person.sent_after_yes, 0, "seed {seed}: {name} was sent again after a yes");
         let says = book.says(&object(number));
         let of_journal = || format!("seed {seed}: {name}, off: {off}, in the journal {says:?}");

@@ -1,4 +1,5 @@
-//! A journal in memory, which is strict: nothing is settled twice, and nothing that was not intended.
+//! A journal in memory, which is strict: nothing is settled twice, nothing that was not intended, and nothing is
+//! intended again before what came of it the last time is there.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
@@ -6,31 +7,33 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use journal::{ChangeId, Error, Intent, Outcome, RecordId};
-use serde_json::json;
+use mfa::change::Object;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::changes::kept::Kept;
+use crate::changes::object_name;
 
 /// How long a transaction takes.
-const DISK: Duration = Duration::from_millis(3);
+pub(super) const DISK: Duration = Duration::from_millis(3);
 
 #[derive(Default)]
-pub(super) struct Book {
+pub(in crate::changes) struct Book {
     pages: Mutex<Pages>,
 }
 
 #[derive(Default)]
 struct Pages {
     records: HashMap<RecordId, Option<Outcome>>,
-    /// By the name of the object.
-    intended: HashMap<String, RecordId>,
+    /// By the name of the object: the last record, and what was meant.
+    intended: HashMap<String, (RecordId, Value)>,
     /// How many transactions are taken before the disk is full.
     room: Option<usize>,
 }
 
 impl Book {
     /// A journal whose disk is full after so many transactions.
-    pub(super) fn with_room_for(transactions: usize) -> Self {
+    pub(in crate::changes) fn with_room_for(transactions: usize) -> Self {
         let book = Self::default();
         book.pages().room = Some(transactions);
         book
@@ -41,14 +44,19 @@ impl Book {
     }
 
     /// Whether a change of this object is in it.
-    pub(super) fn has(&self, object: &str) -> bool {
+    pub(in crate::changes) fn has(&self, object: &str) -> bool {
         self.pages().intended.contains_key(object)
     }
 
-    /// What it says of an object, if it is in it.
-    pub(super) fn says(&self, object: &str) -> Option<Option<Outcome>> {
+    /// Whether the last change of this object in it is to `after`.
+    pub(in crate::changes) fn has_for(&self, object: &Object, after: &Value) -> bool {
+        self.pages().intended.get(&object_name(object)).is_some_and(|(_, meant)| meant == after)
+    }
+
+    /// What it says of an object, if it is in it: of the last record.
+    pub(in crate::changes) fn says(&self, object: &str) -> Option<Option<Outcome>> {
         let pages = self.pages();
-        pages.intended.get(object).map(|record| pages.records[record].clone())
+        pages.intended.get(object).map(|(record, _)| pages.records[record].clone())
     }
 }
 
@@ -74,7 +82,10 @@ impl Kept for Book {
         let record = |intent: Intent| {
             let record: RecordId =
                 serde_json::from_value(json!({"change": change, "seq": pages.records.len()})).unwrap();
-            assert!(pages.intended.insert(intent.object, record).is_none(), "nobody is intended twice");
+            let after = intent.after.read().unwrap();
+            if let Some((last, _)) = pages.intended.insert(intent.object, (record, after)) {
+                assert!(pages.records[&last].is_some(), "nobody is intended twice at once");
+            }
             pages.records.insert(record, None);
             record
         };

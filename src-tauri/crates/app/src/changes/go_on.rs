@@ -1,0 +1,296 @@
+//! A change that was cut off: gone on with, or put back, from where it stopped (DESIGN.md §3.6).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use journal::{Change, ChangeEnd, ChangeId, Journal, JsonText, Outcome, Record};
+use mfa::change::{Intent, Object, Plan, PlanRefused, Planned, Step, go_on, whole};
+use mfa::id::UserId;
+use mfa::per_user::PerUserMfaState;
+use serde::Deserialize;
+
+use super::confirm::{Running, intent_of};
+use super::job::Job;
+use super::prepare::{missing_permission, refused_error};
+use super::put_back::{made, may_have_been_made};
+use super::settle::settle;
+use super::{Changes, Standstill, object_of};
+use crate::desktop::Topic;
+use crate::error::{AppError, ErrorCode};
+use crate::session::Signed;
+use crate::status::count;
+use crate::view::{ChangeStage, IntentView, StatusPart};
+use crate::{App, convert};
+
+/// What the journal keeps of a plan, as far as going on needs it.
+#[derive(Deserialize)]
+pub(crate) struct KeptPlan {
+    pub(crate) intent: Intent,
+    pub(crate) planned: Option<Planned>,
+}
+
+impl KeptPlan {
+    /// `None` for a plan of another version, which cannot be gone on with.
+    pub(crate) fn read(plan: &JsonText) -> Option<Self> {
+        plan.read().ok()
+    }
+
+    pub(crate) fn can_go_on(&self) -> bool {
+        self.planned.is_some() || matches!(self.intent, Intent::PutBack { .. })
+    }
+
+    /// The same without those who are signed out already by what the journal has of it, which must be settled.
+    pub(crate) fn left(mut self, records: &[Record]) -> Self {
+        let signed_out = |record: &Record| match object_of(&record.object)? {
+            Object::SignInSessions { user } => Some(user),
+            Object::PerUserMfa { .. } | Object::SecurityDefaults => None,
+        };
+        let done: Vec<UserId> = records.iter().filter(|record| is_done(record)).filter_map(signed_out).collect();
+        self.planned = self.planned.map(|planned| planned.without_signed_out(&done));
+        self
+    }
+}
+
+impl App {
+    /// Goes on with the change that was cut off: finds out what became of what was sent, and makes what is left of the
+    /// plan that was confirmed. Nobody who was not in it is changed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] when none was cut off; [`ErrorCode::JournalNewer`] for one that this version does not
+    /// know; [`ErrorCode::PermissionNeeded`] with `permission`; why there can be no such plan any more, and why the
+    /// journal or the organization cannot be read. Nothing was sent then, and it stays cut off.
+    pub async fn go_on_with_change(&self) -> Result<(), AppError> {
+        let signed = self.signed()?;
+        let (job, journal, change) = self.cut_off(&signed).await?;
+        let kept = journal.plan(change.id).await.map_err(|error| convert::journal(&error))?;
+        let kept = KeptPlan::read(&kept).filter(KeptPlan::can_go_on).ok_or(ErrorCode::JournalNewer)?;
+        settle(&signed.graph, &journal, &change).await?;
+        end_of_what_is_put_back(&journal, &kept.intent).await?;
+        let records = journal.records(change.id).await.map_err(|error| convert::journal(&error))?;
+        let plan = match self.rest_of(&signed, kept.left(&records)).await {
+            Ok(plan) => plan,
+            Err(error) if error.code == ErrorCode::NothingToDo => {
+                // All of it was made before it was cut off.
+                let counts = journal.change(change.id).await.map_err(|error| convert::journal(&error))?.counts;
+                let through = job.gone_on(count(counts.done), 0);
+                let whole = counts.done >= change.total;
+                let end = if whole { ChangeEnd::Done } else { ChangeEnd::DoneWithExceptions };
+                return self.ends(&signed, &job, through, &journal, change.id, end).await;
+            }
+            Err(error) => return Err(error),
+        };
+        self.permitted(&signed, &plan)?;
+        let done = records.iter().filter(|record| is_done(record)).count();
+        let next = Arc::new(job.gone_on(count(done), count(plan.step_count())));
+        signed.organization.changes.replace(&job, next.clone())?;
+        let running = Running { app: self.clone(), signed, job: next, journal, change: change.id };
+        running.start(Arc::new(plan), earlier(&records)?);
+        Ok(())
+    }
+
+    /// Puts back what the change that was cut off has made.
+    ///
+    /// # Errors
+    /// As [`App::go_on_with_change`]; [`ErrorCode::NotOffered`] for one that nobody can put back.
+    pub async fn put_back_change(&self) -> Result<(), AppError> {
+        let signed = self.signed()?;
+        let (job, journal, change) = self.cut_off(&signed).await?;
+        if *job.intent() == IntentView::SignOutEveryone {
+            return Err(ErrorCode::NotOffered.into());
+        }
+        settle(&signed.graph, &journal, &change).await?;
+        let intent = IntentView::PutBack { change: change.id.to_string(), overwrite: false };
+        let plan = match self.plan_to_put_back(&signed, &intent, &journal, change.id).await {
+            Ok((_, plan)) => plan,
+            Err(error) if error.code == ErrorCode::NothingToDo => {
+                let as_before = job.gone_on(0, 0);
+                return self.ends(&signed, &job, as_before, &journal, change.id, ChangeEnd::PutBack).await;
+            }
+            Err(error) => return Err(error),
+        };
+        self.permitted(&signed, &plan)?;
+        signed.organization.changes.let_go(&job)?;
+        let next = self.begin_change(&signed, Arc::new(plan), intent, None).await?;
+        if let Some((since, people)) = job.exposure() {
+            next.exposed_since(since, people);
+        }
+        // Only now: at no moment does the journal say that nothing is unfinished (DESIGN.md R1).
+        journal.finish(change.id, ChangeEnd::Interrupted).await.map_err(|error| convert::journal(&error))
+    }
+
+    /// The change that was cut off, and its journal.
+    async fn cut_off(&self, signed: &Arc<Signed>) -> Result<(Arc<Job>, Journal, Change), AppError> {
+        self.look_for_unfinished(signed).await?;
+        let organization = &signed.organization;
+        let job = organization.changes.current().clone();
+        let job = job.filter(|job| job.standstill() == Some(Standstill::Interrupted)).ok_or(ErrorCode::NotFound)?;
+        let journal = organization.journal().await?;
+        let id: ChangeId = job.id().parse().map_err(|_| ErrorCode::NotFound)?;
+        let change = journal.change(id).await.map_err(|error| convert::journal(&error))?;
+        Ok((job, journal, change))
+    }
+
+    /// The plan for what is left.
+    async fn rest_of(&self, signed: &Arc<Signed>, kept: KeptPlan) -> Result<Plan, AppError> {
+        if let Intent::PutBack { change, overwrite } = &kept.intent {
+            let intent = IntentView::PutBack { change: change.to_string(), overwrite: *overwrite };
+            return Ok(self.plan_now(signed, &intent, SignedDuration::ZERO).await?.1);
+        }
+        let parts = [StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa];
+        self.read_now(signed, &parts).await;
+        if let Some(failed) = signed.organization.status.parts().people.failed() {
+            return Err(failed.error.clone());
+        }
+        let planning = signed.clone();
+        let planned = tokio::task::spawn_blocking(move || {
+            let tallied = planning.tallied();
+            let planned = kept.planned.unwrap_or_default();
+            let (account, cloud) = (planning.account(), &planning.organization.cloud);
+            go_on(kept.intent, &planned, &tallied.snapshot, &account, cloud)
+        });
+        let planned: Result<Plan, PlanRefused> =
+            planned.await.map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
+        planned.map_err(|refused| refused_error(&refused))
+    }
+
+    fn permitted(&self, signed: &Signed, plan: &Plan) -> Result<(), AppError> {
+        let tenant = mfa::id::TenantId::from(signed.session.tenant.to_string());
+        let steps = plan.for_tenant(&tenant, &signed.session.cloud.key()).map_err(|_| ErrorCode::PlanGone)?;
+        match missing_permission(signed, steps) {
+            None => Ok(()),
+            Some(permission) => Err(AppError::from(ErrorCode::PermissionNeeded).with("permission", permission.name())),
+        }
+    }
+
+    /// Nothing is left: it has its end.
+    async fn ends(
+        &self,
+        signed: &Signed,
+        cut_off: &Arc<Job>,
+        job: Job,
+        journal: &Journal,
+        change: ChangeId,
+        end: ChangeEnd,
+    ) -> Result<(), AppError> {
+        let stage = match end {
+            ChangeEnd::Done => ChangeStage::Done,
+            ChangeEnd::PutBack => ChangeStage::PutBack,
+            _ => ChangeStage::DoneWithExceptions,
+        };
+        journal.finish(change, end).await.map_err(|error| convert::journal(&error))?;
+        job.covered();
+        job.end(stage, None);
+        signed.organization.changes.replace(cut_off, Arc::new(job))?;
+        self.inner().desktop.changed(Topic::Change);
+        self.inner().desktop.changed(Topic::Status);
+        Ok(())
+    }
+}
+
+impl Changes {
+    /// Puts `next` in the place of a change that was cut off, unless somebody was quicker.
+    fn replace(&self, cut_off: &Arc<Job>, next: Arc<Job>) -> Result<(), AppError> {
+        self.swap(cut_off, Some(next))
+    }
+
+    /// Puts away a change that was cut off, unless somebody was quicker.
+    fn let_go(&self, cut_off: &Arc<Job>) -> Result<(), AppError> {
+        self.swap(cut_off, None)
+    }
+
+    fn swap(&self, cut_off: &Arc<Job>, next: Option<Arc<Job>>) -> Result<(), AppError> {
+        let mut current = self.current();
+        if !current.as_ref().is_some_and(|current| Arc::ptr_eq(current, cut_off)) {
+            return Err(ErrorCode::ChangeRunning.into());
+        }
+        *current = next;
+        Ok(())
+    }
+}
+
+/// A change that the journal has without an end, for the window.
+pub(crate) async fn found(journal: &Journal, change: &Change) -> Result<Option<Job>, journal::Error> {
+    let plan = journal.plan(change.id).await?;
+    let Some(intent) = intent_of(change.kind.as_str(), &plan) else { return Ok(None) };
+    let can_go_on = KeptPlan::read(&plan).is_some_and(|kept| kept.can_go_on());
+    let job = Job::interrupted(intent, change, can_go_on);
+    let mut records = match job.intent() {
+        IntentView::SecurityDefaultsOn => Vec::new(),
+        // Of what it puts back, some may not be as before yet.
+        IntentView::PutBack { change, .. } => match change.parse() {
+            Ok(of) if is_to_security_defaults(journal, of).await? => journal.records(of).await?,
+            _ => return Ok(Some(job)),
+        },
+        _ => return Ok(Some(job)),
+    };
+    records.extend(journal.records(change.id).await?);
+    if let Some((since, people)) = left_open(&records) {
+        job.exposed_since(since, people);
+    }
+    Ok(Some(job))
+}
+
+async fn is_to_security_defaults(journal: &Journal, change: ChangeId) -> Result<bool, journal::Error> {
+    match journal.change(change).await {
+        Ok(change) => {
+            let plan = journal.plan(change.id).await?;
+            Ok(intent_of(change.kind.as_str(), &plan) == Some(IntentView::SecurityDefaultsOn))
+        }
+        Err(journal::Error::NoSuchChange(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// A change that was cut off has its end when what puts it back goes on: it may have none yet, when Latch was closed
+/// right after that had begun.
+pub(crate) async fn end_of_what_is_put_back(journal: &Journal, intent: &Intent) -> Result<(), AppError> {
+    let Intent::PutBack { change, .. } = intent else { return Ok(()) };
+    let id: ChangeId = change.parse().map_err(|_| ErrorCode::NotFound)?;
+    let failed = |error: journal::Error| convert::journal(&error);
+    if journal.change(id).await.map_err(failed)?.end.is_none() {
+        journal.finish(id, ChangeEnd::Interrupted).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Whom a change that moves people to security defaults left with nothing that asks them, by what the journal has of
+/// it, and of what puts it back: per-user MFA may be off and is not surely on again, and security defaults are not
+/// surely on.
+pub(crate) fn left_open(records: &[Record]) -> Option<(Timestamp, u32)> {
+    let off = mfa::change::state_json(PerUserMfaState::Disabled);
+    let mut open: HashMap<&str, Timestamp> = HashMap::new();
+    for record in records {
+        match object_of(&record.object) {
+            Some(Object::SecurityDefaults) if is_done(record) => return None,
+            Some(Object::PerUserMfa { .. }) if record.after.read().is_ok_and(|after: serde_json::Value| after == off) => {
+                if may_have_been_made(record) {
+                    open.entry(&record.object).or_insert(record.intended);
+                }
+            }
+            Some(Object::PerUserMfa { .. }) if is_done(record) => {
+                open.remove(&*record.object);
+            }
+            _ => {}
+        }
+    }
+    let since = open.values().min()?;
+    Some((*since, count(open.len())))
+}
+
+pub(crate) fn is_done(record: &Record) -> bool {
+    record.settled.as_ref().is_some_and(|settled| matches!(settled.outcome, Outcome::Done { .. }))
+}
+
+/// Whose per-user MFA may be off because of these records.
+pub(crate) fn earlier(records: &[Record]) -> Result<Vec<Step>, AppError> {
+    let of_people: Result<Vec<_>, _> = records.iter().filter(|record| may_have_been_made(record)).map(made).collect();
+    let off = mfa::change::state_json(PerUserMfaState::Disabled);
+    let steps = whole(&of_people?).into_iter().filter(|item| item.after == off).map(|item| Step {
+        object: item.object,
+        before: item.before,
+        after: item.after,
+        display_name: item.display_name,
+    });
+    Ok(steps.collect())
+}

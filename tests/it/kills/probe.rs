@@ -1,0 +1,87 @@
+//! The probe, as a process.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use url::Url;
+
+const TOKEN: &str = "LATCH_PROBE_TOKEN";
+
+/// What the probe is given each time, and where it keeps its journal.
+pub(super) struct Probe {
+    graph: Url,
+    token: String,
+    data: TempDir,
+}
+
+/// How a run of it ended.
+pub(super) struct Run {
+    status: ExitStatus,
+    output: Vec<u8>,
+    errors: Vec<u8>,
+}
+
+impl Probe {
+    pub(super) fn new(graph: Url, token: &str) -> Self {
+        Self { graph, token: token.to_owned(), data: tempfile::tempdir().unwrap() }
+    }
+
+    /// The folder of its journals.
+    pub(super) fn journals(&self) -> PathBuf {
+        self.data.path().join("journal")
+    }
+
+    /// Runs it to its end, whatever that is.
+    pub(super) async fn run(&self, words: &[&str]) -> Run {
+        ended(self.start(words)).await
+    }
+
+    /// Starts it. It is killed when what this returns is dropped.
+    pub(super) fn start(&self, words: &[&str]) -> Child {
+        let program = Path::new(env!("CARGO_BIN_EXE_probe"));
+        let mut command = Command::new(program);
+        command
+            .args(words)
+            .args(["--graph", self.graph.as_str(), "--token-env", TOKEN, "--data"])
+            .arg(self.data.path());
+        command.env(TOKEN, &self.token).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+}
+
+/// What became of `child`.
+pub(super) async fn ended(child: Child) -> Run {
+    let output = child.wait_with_output().await.unwrap();
+    Run { status: output.status, output: output.stdout, errors: output.stderr }
+}
+
+impl Run {
+    /// Whether a signal ended it.
+    pub(super) fn was_killed(&self) -> bool {
+        self.status.signal().is_some()
+    }
+
+    /// Whether it says that its account is complete.
+    pub(super) fn succeeded(&self) -> bool {
+        self.status.success()
+    }
+
+    /// Its account, which it says is complete.
+    pub(super) fn complete(&self) -> Value {
+        assert!(self.succeeded(), "{}: {}", self.status, self.said());
+        self.account()
+    }
+
+    /// Its account.
+    pub(super) fn account(&self) -> Value {
+        serde_json::from_slice(&self.output).unwrap_or_else(|error| panic!("{error}: {}", self.said()))
+    }
+
+    fn said(&self) -> String {
+        format!("{}{}", String::from_utf8_lossy(&self.output), String::from_utf8_lossy(&self.errors))
+    }
+}

@@ -1,0 +1,32 @@
+// What a plan and a change are called, wherever they stand.
+
+import type { ChangeStage, ChangeView, PlanView } from '../../ipc/bindings';
+import type { Say } from '../../messages/words';
+
+const titles = {
+  sending: 'sending',
+  readingBack: 'sending',
+  cancelling: 'sending',
+  done: 'done',
+  doneWithExceptions: 'doneWithExceptions',
+  cancelled: 'cancelled',
+  stopped: 'stopped',
+  interrupted: 'interrupted',
+  puttingBack: 'puttingBack',
+  putBack: 'wasPutBack',
+  refused: 'wasRefused',
+} as const satisfies Record<ChangeStage, string>;
+
+/** A change and where it stands, in a line. */
+export function changeTitle(say: Say, change: ChangeView): string {
+  // Something stopped it while Latch was open; without a reason it was Latch that was closed.
+  const title = change.stage === 'interrupted' && change.because !== null ? 'paused' : titles[change.stage];
+  return say(`change.${change.intent.kind}.${title}`, { count: change.total, done: change.done });
+}
+
+/** What a plan would do, in a line. */
+export function planTitle(say: Say, { intent }: Pick<PlanView, 'intent'>): string {
+  return intent.kind === 'perUserMfaOff' && intent.people !== null
+    ? say('change.perUserMfaOff.titleSome', { count: intent.people.length })
+    : say(`change.${intent.kind}.title`);
+}
