@@ -41,7 +41,8 @@ async fn everyone_of_the_clinic_who_can_sign_in_is_signed_out_and_nobody_can_put
     let latch = &place.latch;
     let truth = place.truth().await;
     latch.status().await;
-    let emergency = those(&truth, |person| person["userPrincipalName"].as_str().unwrap().starts_with("emergency@")).await;
+    let emergency =
+        those(&truth, |person| person["userPrincipalName"].as_str().unwrap().starts_with("emergency@")).await;
     let emergency = emergency.first().unwrap().clone();
     latch.app.name_emergency_account(&emergency).unwrap();
     let mut expected = those(&truth, |person| person["accountEnabled"] == true).await;

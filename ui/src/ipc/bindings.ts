@@ -897,6 +897,8 @@ export type IntentView =
 knowingly: boolean; 
 /**  For whom: their object ids. None is everyone. */
 people: string[] | null } | 
+/**  Everyone is signed out everywhere, so that they sign in anew. Nobody can put that back. */
+{ kind: "signOutEveryone" } | 
 /**  What a change of the journal did is put back. */
 { kind: "putBack"; 
 /**  Its id. */
@@ -1279,7 +1281,9 @@ export type Permission =
 /**  `Policy.ReadWrite.SecurityDefaults` (GRAPH.md section a). */
 "securityDefaults" | 
 /**  `Policy.ReadWrite.AuthenticationMethod` (GRAPH.md section b). */
-"perUserMfa";
+"perUserMfa" | 
+/**  `User.RevokeSessions.All` (GRAPH.md section h). */
+"signOut";
 
 /**  A person in a list. */
 export type PersonLine = {
@@ -1338,7 +1342,9 @@ export type PlanPartKind =
 /**  Per-user MFA off. */
 "perUserMfaOff" | 
 /**  Per-user MFA on. */
-"perUserMfaOn";
+"perUserMfaOn" | 
+/**  People signed out everywhere. */
+"signOut";
 
 /**  One part of a plan: writes of one kind. */
 export type PlanPartView = {
@@ -1358,7 +1364,7 @@ export type PlanView = {
 	intent: IntentView,
 	/**  The organization it is for. */
 	organizationName: string,
-	/**  How many people it changes (per-user) or concerns (security defaults). */
+	/**  How many people it changes (per-user, signed out) or concerns (security defaults). */
 	people: number,
 	/**  The first of those people (at most 200). */
 	peopleShown: PersonLine[],
@@ -1806,7 +1812,13 @@ export type WarningKind =
 /**  Registered methods are kept. */
 "methodsAreKept" | 
 /**  Something that bears on it could not be read. */
-"notEverythingKnown";
+"notEverythingKnown" | 
+/**  These guests are left as they are: their sign-ins belong to their own organization. */
+"guestsLeftOut" | 
+/**  Whoever makes the change is signed out too, last, and has to sign in to Latch again. */
+"youAreSignedOutToo" | 
+/**  It takes a few minutes until people have to sign in, and an app that is open may go on for an hour or so. */
+"signedOutWithinMinutes";
 
 /**  Something worth knowing before a change. */
 export type WarningView = {

@@ -62,6 +62,8 @@ function became(plan: PlanView): Partial<Facts> {
       return { securityDefaults: true, enabled: 0, enforced: 0 };
     case 'securityDefaultsOff':
       return { securityDefaults: false };
+    case 'signOutEveryone':
+      return {};
   }
 }
 

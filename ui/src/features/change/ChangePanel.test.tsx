@@ -45,7 +45,7 @@ it('shows in red whom a running change leaves open, and what stopping would mean
   await openWindow('open-for-now');
   const shown = await panel();
   expect(shown).toHaveTextContent(/5 people have been without a second step since/);
-  expect(shown).toHaveTextContent('If you stop now: 5 are changed and stay so, 1 are not. They stay without a second step until you go on or put it back.');
+  expect(shown).toHaveTextContent('If you stop now, Latch puts everything back as it was.');
   expect(screen.getByText('Open for now')).toBeInTheDocument();
   expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('For now nothing asks 5 people who were asked before.');
 });
@@ -110,5 +110,21 @@ it('tries the same again for the rest, with what was chosen then', async () => {
   await userEvent.setup().click(within(await panel()).getByText('Try again for the rest'));
   await waitFor(() => {
     expect(argumentsOf(backend, 'prepareChange')).toEqual([[intent]]);
+  });
+});
+
+it('offers to sign everyone out once security defaults are on, which cannot be put back', async () => {
+  const backend = await openWindow('bakery-done');
+  const person = userEvent.setup();
+  await person.click(within(await panel()).getByText('Sign everyone out'));
+  await waitFor(() => {
+    expect(argumentsOf(backend, 'prepareChange')).toEqual([[{ kind: 'signOutEveryone' }]]);
+  });
+  await person.click(await screen.findByText('Allow this in the browser'));
+  expect(await screen.findByText('You are signed out too, last of all')).toBeInTheDocument();
+  expect(screen.getByText(/^It can't be put back, and need not be/)).toBeInTheDocument();
+  await person.click(screen.getByText(/^Sign out \d+ people$/));
+  await waitFor(() => {
+    expect(argumentsOf(backend, 'confirmChange')).toHaveLength(1);
   });
 });

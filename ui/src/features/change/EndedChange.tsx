@@ -33,6 +33,7 @@ export function EndedChange({ change }: { readonly change: ChangeView }) {
   const { stage } = change;
   const exceptions = change.refused + change.unknown;
   const done = stage === 'done';
+  const defaultsAreOn = done && change.intent.kind === 'securityDefaultsOn';
   const wasAsBefore = asBefore.has(stage);
   return (
     <>
@@ -47,6 +48,7 @@ export function EndedChange({ change }: { readonly change: ChangeView }) {
         {stage === 'putBack' && exceptions === 0 && <Text>{say('change.panel.putBackBody')}</Text>}
         {change.refused > 0 && <Text>{say('change.panel.refusedBody')}</Text>}
         {change.unknown > 0 && <Text>{say('change.panel.unknownBody')}</Text>}
+        {defaultsAreOn && <Text>{say('change.panel.signOutBody')}</Text>}
       </div>
       {exceptions > 0 && <ExceptionsTable change={change.id} />}
       {dismiss.isError && <ErrorNotice error={toAppError(dismiss.error)} />}
@@ -56,8 +58,11 @@ export function EndedChange({ change }: { readonly change: ChangeView }) {
             {say(isCounted(change) && !wasAsBefore ? 'change.panel.again' : 'common.tryAgain')}
           </Button>
         )}
-        {done && change.intent.kind === 'securityDefaultsOn' && (
-          <Button onClick={() => navigate('tell')}>{say('change.panel.tell')}</Button>
+        {defaultsAreOn && (
+          <>
+            <Button onClick={() => navigate('tell')}>{say('change.panel.tell')}</Button>
+            <Button onClick={() => open({ kind: 'signOutEveryone' })}>{say('change.panel.signOut')}</Button>
+          </>
         )}
         <Button appearance="subtle" disabled={dismiss.isPending} onClick={() => dismiss.mutate()}>
           {say('change.panel.dismiss')}

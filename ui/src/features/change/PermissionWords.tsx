@@ -19,12 +19,13 @@ const useStyles = makeStyles({
 const scopes = {
   securityDefaults: 'permissions.scopeSecurityDefaults',
   perUserMfa: 'permissions.scopePerUserMfa',
+  signOut: 'permissions.scopeSignOut',
 } as const satisfies Record<Permission, string>;
 
 /** The permission that an error says is missing, where it says which. */
 export function permissionOf(params: { readonly [name: string]: string | undefined }): Permission | null {
   const name = params['permission'];
-  return name === 'securityDefaults' || name === 'perUserMfa' ? name : null;
+  return name === 'securityDefaults' || name === 'perUserMfa' || name === 'signOut' ? name : null;
 }
 
 export interface PermissionWordsProps {

@@ -48,6 +48,9 @@ const weight = {
   mustRegister: 'warning',
   adminsFirst: 'info',
   conditionalAccessInstead: 'info',
+  youAreSignedOutToo: 'info',
+  signedOutWithinMinutes: 'info',
+  guestsLeftOut: 'info',
   methodsAreKept: 'success',
 } as const satisfies Record<WarningKind, 'error' | 'warning' | 'info' | 'success'>;
 

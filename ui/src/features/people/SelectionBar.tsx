@@ -43,7 +43,7 @@ export function SelectionBar({ head, selection }: SelectionBarProps) {
     setTooMany(false);
     selection.clear();
   };
-  const turnOff = () => open({ kind: 'perUserMfaOff', knowingly: false, people: null });
+  const turnOff = () => open({ kind: 'perUserMfaOff', knowingly: false, people: [...selection.ids] });
 
   return (
     <div className={styles.bar}>

@@ -127,6 +127,12 @@ function states(change: HistoryChange, domain: string, index: number): Pick<Hist
     case 'perUserMfaOff':
     case 'putBack':
       return olderSetting(domain, index, change.intent.kind === 'putBack');
+    case 'signOutEveryone':
+      return {
+        name: person(index, domain).name,
+        before: '{"signInSessionsValidFromDateTime":"2026-01-07T09:00:00Z"}',
+        after: '{"revoked":true}',
+      };
     case undefined:
       return { name: person(index, domain).name, before: '{"strength":"3"}', after: '{"strength":"4","more":[1,2]}' };
   }

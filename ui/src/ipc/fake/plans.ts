@@ -9,7 +9,7 @@ const SHOWN = 200;
 
 /** A plan, or `null` where there is nothing to do. `turn` names it. */
 export function planFor(facts: Facts, intent: IntentView, turn: number): PlanView | null {
-  const perUser = intent.kind === 'perUserMfaOff' || intent.kind === 'putBack';
+  const perUser = intent.kind === 'perUserMfaOff' || intent.kind === 'putBack' || intent.kind === 'signOutEveryone';
   const concerned = concernedBy(facts, intent);
   if (concerned === 0) return null;
   const openToAnyone = intent.kind === 'perUserMfaOff' ? askedByNothingElse(facts) : 0;
@@ -29,6 +29,7 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
       ...(facts.licence === 'none' ? [] : [some('conditionalAccessInstead')]),
     ],
     putBack: [],
+    signOutEveryone: [some('youAreSignedOutToo'), some('signedOutWithinMinutes'), some('guestsLeftOut', 2)],
   }[intent.kind];
   const parts = partsOf(facts, intent, count);
   const weakens = intent.kind === 'securityDefaultsOff';
@@ -47,7 +48,7 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     changedSince: 0,
     emergencyLeftOut: 0,
     gone: 0,
-    canBePutBack: true,
+    canBePutBack: intent.kind !== 'signOutEveryone',
     putBackForbiddenBy: [],
     seconds: perUser ? Math.max(4, count / 20) : 5,
     needsReason: weakens,
@@ -62,6 +63,8 @@ function partsOf(facts: Facts, intent: IntentView, count: number): PlanPartView[
       return [{ kind: 'perUserMfaOff', count }];
     case 'putBack':
       return [{ kind: 'perUserMfaOn', count }];
+    case 'signOutEveryone':
+      return [{ kind: 'signOut', count }];
     case 'securityDefaultsOff':
       return [{ kind: 'securityDefaultsOff', count: 1 }];
     case 'securityDefaultsOn': {
@@ -78,8 +81,16 @@ function otherwiseOf(parts: readonly PlanPartView[]): OtherwiseView | null {
   return { parts: parts.toReversed(), people: older.count, seconds: 20 };
 }
 
+const needed = {
+  securityDefaultsOn: 'securityDefaults',
+  securityDefaultsOff: 'securityDefaults',
+  perUserMfaOff: 'perUserMfa',
+  perUserMfaOn: 'perUserMfa',
+  signOut: 'signOut',
+} as const satisfies Record<PlanPartView['kind'], Permission>;
+
 function permissionsOf(parts: readonly PlanPartView[]): Permission[] {
-  return parts.map(({ kind }) => (kind === 'securityDefaultsOn' || kind === 'securityDefaultsOff' ? 'securityDefaults' : 'perUserMfa'));
+  return parts.map(({ kind }) => needed[kind]);
 }
 
 function concernedBy(facts: Facts, intent: IntentView): number {
@@ -90,6 +101,7 @@ function concernedBy(facts: Facts, intent: IntentView): number {
       return Math.min(facts.people, 12);
     case 'securityDefaultsOn':
     case 'securityDefaultsOff':
+    case 'signOutEveryone':
       return facts.people;
   }
 }

@@ -234,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_out_is_told_and_never_offered_to_be_put_back() {
+        for end in [Some(ChangeEnd::Done), Some(ChangeEnd::Cancelled), None] {
+            let seen = seen(&[(change(A, "sign_out_everyone", end, done(5)), Plan::default())], None);
+            assert_eq!((&seen[0].intent, seen[0].can_be_put_back), (&Some(IntentView::SignOutEveryone), false));
+        }
+    }
+
+    #[test]
     fn the_plan_says_whether_people_were_held_back_and_what_the_reason_was() {
         let plan = |text: &str| Plan::read(&JsonText::new(text).unwrap());
         let held = plan(r#"{"intent":{"kind":"per_user_mfa_off","people":{"kind":"all"},"knowingly":false}}"#);

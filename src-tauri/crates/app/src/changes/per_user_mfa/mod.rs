@@ -1,7 +1,8 @@
-//! Per-user MFA of many people, and whatever else is written of each: in groups of 20, journaled before they are sent, read back while others are sent.
+//! Per-user MFA of many people, and whatever else is written of each of them: in groups of 20, journaled before they are
+//! sent, read back while others are sent.
 //!
-//! Whoever was sent without a clear answer is read; who then does not have the new setting is sent again (SAFETY.md
-//! cases 50 and 51). Setting what is set already changes nothing, so that reads that lag do no harm.
+//! Whoever was sent without a clear answer is read; who then does not show it is sent again (SAFETY.md cases 50 and
+//! 51). Setting what is set already changes nothing, and signing out twice does no harm, so that reads that lag do none.
 
 mod read_back;
 mod send;

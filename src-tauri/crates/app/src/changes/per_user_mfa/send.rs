@@ -21,6 +21,8 @@ const WORTH_A_TRANSACTION: usize = 200;
 
 /// The people of one batch.
 type Group<K> = Vec<Ready<K>>;
+/// The same when they are in the journal, with why somebody of it is not sent.
+type Journaled<K> = Vec<(Ready<K>, Option<graph::Error>)>;
 
 /// Who is to be sent.
 enum ToSend<'a, K: OfPeople> {
@@ -32,8 +34,8 @@ enum ToSend<'a, K: OfPeople> {
 
 /// Something that was under way came to its end.
 enum Turn<K: OfPeople> {
-    /// A group is in the journal, with why somebody of it is not sent.
-    Journaled(Result<Vec<(Ready<K>, Option<graph::Error>)>, journal::Error>),
+    /// A group is in the journal.
+    Journaled(Result<Journaled<K>, journal::Error>),
     /// The group of this number was answered.
     Answered(usize, Result<Vec<Answer>, graph::Error>),
     /// Outcomes are in the journal.
@@ -150,7 +152,7 @@ impl<'a, K: OfPeople> Run<'a, K> {
     }
 
     /// Sends those of whom is known what is there now.
-    fn send_known(&mut self, group: Vec<(Ready<K>, Option<graph::Error>)>, under_way: &mut UnderWay<'a, K>) {
+    fn send_known(&mut self, group: Journaled<K>, under_way: &mut UnderWay<'a, K>) {
         let mut known = Group::with_capacity(group.len());
         for (ready, unread) in group {
             match unread {

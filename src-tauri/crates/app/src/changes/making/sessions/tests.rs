@@ -211,8 +211,7 @@ impl Village {
     /// Signs everyone out, the last of whom runs the change, and stops it after a while.
     async fn signs_out(self: &Arc<Self>, cancel_after: Option<Duration>) -> Change {
         let endpoints = Endpoints::of(&Cloud::Worldwide).unwrap();
-        let stack =
-            Stack::graph_over(Arc::new(Line(self.clone())), &endpoints, Arc::new(Token), Limits::documented());
+        let stack = Stack::graph_over(Arc::new(Line(self.clone())), &endpoints, Arc::new(Token), Limits::documented());
         let graph = Graph::new(stack.transport(), stack.pace(), endpoints);
         let steps = steps(self.residents().len());
         let job = Job::new(IntentView::SignOutEveryone, crate::status::count(steps.len()));
