@@ -25,7 +25,6 @@ async fn a_bakery_is_protected_and_stays_so() {
     window.press("Turn off for everyone").await;
     window.find("dialog", "Turn off per-user MFA for everyone").await;
     window.says("5 people would be asked by nothing else, so they stay as they are").await;
-    window.says("Søren Kjær").await;
     window.picture("held-back").await;
     window.press("Turn on security defaults instead").await;
 

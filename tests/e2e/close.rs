@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, Window};
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState, Window};
 use x11rb::rust_connection::RustConnection;
 
 /// Asks the window of that title on `display` to close.
@@ -21,7 +21,7 @@ pub(crate) fn ask(display: &str, title: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The first window below `parent` of that title that can be asked for something.
+/// The first window below `parent` of that title that is seen and can be asked for something.
 fn find(
     connection: &RustConnection,
     parent: Window,
@@ -31,7 +31,8 @@ fn find(
     for window in connection.query_tree(parent)?.reply()?.children {
         let name = connection.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 1024)?.reply()?.value;
         let asked = connection.get_property(false, window, protocols, AtomEnum::ATOM, 0, 1024)?.reply()?.value;
-        if String::from_utf8_lossy(&name).contains(title) && !asked.is_empty() {
+        let is_seen = connection.get_window_attributes(window)?.reply()?.map_state == MapState::VIEWABLE;
+        if is_seen && String::from_utf8_lossy(&name).contains(title) && !asked.is_empty() {
             return Ok(Some(window));
         }
         if let Some(found) = find(connection, window, title, protocols)? {

@@ -20,7 +20,7 @@ async fn a_change_that_was_cut_off_is_the_first_thing_on_the_screen_and_goes_on_
     // Security defaults are looked at twice, five seconds apart, before the older setting goes off.
     window.says("Turning on security defaults").await;
     desktop.kill_latch().await;
-    drop(window);
+    window.is_gone().await;
 
     let window = desktop.start_latch().await;
     window.says("Latch was closed while security defaults were being turned on").await;
@@ -50,7 +50,7 @@ async fn closing_the_window_in_the_middle_of_a_change_asks_first() {
     window.press("Turn on for…").await;
     window.says("Turning on security defaults").await;
     desktop.ask_to_close().await;
-    window.find("dialog", "A change is still being made").await;
+    window.find("alertdialog", "A change is still being made").await;
     window.picture("closing").await;
     window.press("Keep open").await;
     window.says("Your organization says so itself").await;

@@ -61,6 +61,11 @@ impl Window {
         self.client.close().await.unwrap();
     }
 
+    /// Lets go of a window whose Latch has ended. The driver has one at a time, and may have noticed or not.
+    pub(crate) async fn is_gone(self) {
+        drop(self.client.close().await);
+    }
+
     /// Everything that can be read in the window.
     pub(crate) async fn text(&self) -> String {
         let text = self.script("return document.body.innerText", vec![]).await;

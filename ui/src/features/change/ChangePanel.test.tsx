@@ -121,8 +121,10 @@ it('offers to sign everyone out once security defaults are on, which cannot be p
     expect(argumentsOf(backend, 'prepareChange')).toEqual([[{ kind: 'signOutEveryone' }]]);
   });
   await person.click(await screen.findByText('Allow this in the browser'));
-  expect(await screen.findByText('You are signed out too, last of all')).toBeInTheDocument();
-  expect(screen.getByText(/^It can't be put back, and need not be/)).toBeInTheDocument();
+  await waitFor(() => {
+    expect(screen.getByText('You are signed out too, last of all')).toBeInTheDocument();
+    expect(screen.getByText(/^It can't be put back, and need not be/)).toBeInTheDocument();
+  });
   await person.click(screen.getByText(/^Sign out \d+ people$/));
   await waitFor(() => {
     expect(argumentsOf(backend, 'confirmChange')).toHaveLength(1);

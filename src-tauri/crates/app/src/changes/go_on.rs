@@ -263,7 +263,9 @@ pub(crate) fn left_open(records: &[Record]) -> Option<(Timestamp, u32)> {
     for record in records {
         match object_of(&record.object) {
             Some(Object::SecurityDefaults) if is_done(record) => return None,
-            Some(Object::PerUserMfa { .. }) if record.after.read().is_ok_and(|after: serde_json::Value| after == off) => {
+            Some(Object::PerUserMfa { .. })
+                if record.after.read().is_ok_and(|after: serde_json::Value| after == off) =>
+            {
                 if may_have_been_made(record) {
                     open.entry(&record.object).or_insert(record.intended);
                 }

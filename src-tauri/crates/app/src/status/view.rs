@@ -292,7 +292,9 @@ fn refused_view(refused: &PlanRefused) -> EditableView {
         }
         PlanRefused::NotKnown { .. } => not(NotEditable::RolesUnknown),
         PlanRefused::IncompletePeople | PlanRefused::PeopleNotFound { .. } => not(NotEditable::PeopleIncomplete),
-        PlanRefused::NothingToDo | PlanRefused::NotWritable | PlanRefused::NeverPutBack => not(NotEditable::NothingToDo),
+        PlanRefused::NothingToDo | PlanRefused::NotWritable | PlanRefused::NeverPutBack => {
+            not(NotEditable::NothingToDo)
+        }
     }
 }
 
