@@ -259,18 +259,15 @@ pub(crate) async fn end_of_what_is_put_back(journal: &Journal, intent: &Intent) 
 /// surely on.
 pub(crate) fn left_open(records: &[Record]) -> Option<(Timestamp, u32)> {
     let off = mfa::change::state_json(PerUserMfaState::Disabled);
+    let goes_off = |record: &Record| record.after.read().is_ok_and(|after: serde_json::Value| after == off);
     let mut open: HashMap<&str, Timestamp> = HashMap::new();
     for record in records {
         match object_of(&record.object) {
             Some(Object::SecurityDefaults) if is_done(record) => return None,
-            Some(Object::PerUserMfa { .. })
-                if record.after.read().is_ok_and(|after: serde_json::Value| after == off) =>
-            {
-                if may_have_been_made(record) {
-                    open.entry(&record.object).or_insert(record.intended);
-                }
+            Some(Object::PerUserMfa { .. }) if goes_off(record) && may_have_been_made(record) => {
+                open.entry(&record.object).or_insert(record.intended);
             }
-            Some(Object::PerUserMfa { .. }) if is_done(record) => {
+            Some(Object::PerUserMfa { .. }) if !goes_off(record) && is_done(record) => {
                 open.remove(&*record.object);
             }
             _ => {}
