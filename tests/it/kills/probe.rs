@@ -3,10 +3,12 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+use tokio::time::sleep;
 use url::Url;
 
 const TOKEN: &str = "LATCH_PROBE_TOKEN";
@@ -17,6 +19,9 @@ pub(super) struct Probe {
     token: String,
     data: TempDir,
 }
+
+/// Between two tries to have a journal.
+pub(super) const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// How a run of it ended.
 pub(super) struct Run {
@@ -35,9 +40,15 @@ impl Probe {
         self.data.path().join("journal")
     }
 
-    /// Runs it to its end, whatever that is.
+    /// Runs it to its end, whatever that is. A program that is just being started elsewhere in this process holds what
+    /// is open here for a moment, the lock of a journal too: then it is run again.
     pub(super) async fn run(&self, words: &[&str]) -> Run {
-        ended(self.start(words)).await
+        let mut run = ended(self.start(words)).await;
+        while run.met_a_journal_in_use() {
+            sleep(BETWEEN_TRIES).await;
+            run = ended(self.start(words)).await;
+        }
+        run
     }
 
     /// Starts it. It is killed when what this returns is dropped.
@@ -79,6 +90,10 @@ impl Run {
     /// Its account.
     pub(super) fn account(&self) -> Value {
         serde_json::from_slice(&self.output).unwrap_or_else(|error| panic!("{error}: {}", self.said()))
+    }
+
+    fn met_a_journal_in_use(&self) -> bool {
+        !self.succeeded() && self.said().to_lowercase().contains("journalinuse")
     }
 
     fn said(&self) -> String {

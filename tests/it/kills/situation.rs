@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::ErrorCode;
 use app::direct::Direct;
 use app::view::ChangeView;
 use journal::{Journal, OrganizationKey};
@@ -9,11 +10,12 @@ use practice::Unconfirmed;
 use serde_json::Value;
 use support::given::Given;
 use support::{PracticeServer, RawGraph};
+use tokio::time::sleep;
 use transport::{Endpoints, Limits};
 use url::Url;
 
 use super::case::{Case, Change};
-use super::probe::Probe;
+use super::probe::{BETWEEN_TRIES, Probe};
 use super::truth::Truth;
 use crate::place::ADMIN;
 
@@ -175,7 +177,12 @@ impl Situation {
     async fn restarted(&self) -> Option<ChangeView> {
         let token = Arc::new(Given::new(self.graph.token()).unwrap());
         let direct = Direct::open(&self.endpoints(), token, Limits::documented(), &self.probe.journals()).unwrap();
-        direct.unfinished().await.unwrap()
+        loop {
+            match direct.unfinished().await {
+                Err(error) if error.code == ErrorCode::JournalInUse => sleep(BETWEEN_TRIES).await,
+                found => return found.unwrap(),
+            }
+        }
     }
 
     /// As the probe has them: nobody signs in there, so the address stands for both of the pair.

@@ -53,6 +53,7 @@ impl Direct {
         let kept = journal.plan(change.id).await.map_err(failed)?;
         let kept = KeptPlan::read(&kept).filter(KeptPlan::can_go_on).ok_or(ErrorCode::JournalNewer)?;
         settle(&self.graph, journal, &change).await?;
+        let kept = kept.left(&journal.records(change.id).await.map_err(failed)?);
         end_of_what_is_put_back(journal, &kept.intent).await?;
         let ground = self.ground(&ALL).await?;
         let (snapshot, account, cloud) = (&ground.snapshot, &ground.account, self.cloud.as_str());

@@ -23,17 +23,19 @@ use crate::error::ErrorCode;
 /// Words for places that are no named locations.
 const NO_LOCATION: [&str; 2] = ["All", "AllTrusted"];
 
-/// Reads the policies and what they name.
+/// Reads the policies and what they name. The classic ones are read by themselves.
 pub(super) async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
     let list = graph.conditional_access_policies().await.map_err(|error| convert::read(&error))?;
-    // Any other policy forbids security defaults already.
-    let classic = async { if list.is_empty() { classic(graph).await } else { Vec::new() } };
-    let (Named { groups, strengths, locations }, classic) = tokio::join!(named(graph, considered(&list)), classic);
-    Ok(Policies { list, classic, groups, strengths, locations })
+    let Named { groups, strengths, locations } = named(graph, considered(&list)).await;
+    Ok(Policies { list, classic: Vec::new(), groups, strengths, locations })
 }
 
 /// The classic policies that are on, or of which it is not said that they are off. Where they are not listed, none.
-async fn classic(graph: &Graph) -> Vec<PolicyName> {
+pub(super) async fn classic(graph: &Graph, policies: &[Policy]) -> Vec<PolicyName> {
+    // Any other policy forbids security defaults already.
+    if !policies.is_empty() {
+        return Vec::new();
+    }
     let policies = graph.classic_policies().await.unwrap_or_else(|error| {
         tracing::debug!(%error, "classic policies could not be read");
         Vec::new()
