@@ -111,7 +111,14 @@ impl App {
         };
         self.permitted(&signed, &plan)?;
         signed.organization.changes.let_go(&job)?;
-        let next = self.begin_change(&signed, Arc::new(plan), intent, None).await?;
+        let next = match self.begin_change(&signed, Arc::new(plan), intent, None).await {
+            Ok(next) => next,
+            Err(error) => {
+                // It stays cut off, and is shown as such with whom it left open.
+                signed.organization.changes.current().get_or_insert(job);
+                return Err(error);
+            }
+        };
         if let Some((since, people)) = job.exposure() {
             next.exposed_since(since, people);
         }

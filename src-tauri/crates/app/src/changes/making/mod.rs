@@ -65,8 +65,8 @@ pub(crate) struct Steps<'a> {
 }
 
 impl Making<'_> {
-    /// Makes it: what is written of people together, security defaults by themselves. Whatever follows something that did not
-    /// end as meant is left as it is.
+    /// Makes it: what is written of people together, security defaults by themselves. Whatever follows something that
+    /// did not end as meant is left as it is.
     pub(crate) async fn make(&self, what: Steps<'_>) -> Ended {
         let together = |one: &Step, next: &Step| {
             (is::<PerUser>(one) && is::<PerUser>(next)) || (is::<Sessions>(one) && is::<Sessions>(next))

@@ -23,7 +23,8 @@ impl Making<'_> {
             return Ended::Stopped(AppError::from(ErrorCode::Internal).with("detail", "steps"));
         };
         self.job.has_to_make(count(steps.len()));
-        self.job.exposes(people);
+        // Whom it let go before it was cut off, nothing asks either.
+        self.job.exposes(people + count(earlier.len()));
         self.job.begin_sending();
         self.onlooker.changed();
         let mut run = Run::<PerUser>::new(self, self.job.cancelled());
