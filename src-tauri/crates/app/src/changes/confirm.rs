@@ -240,8 +240,7 @@ impl Running {
     }
 
     async fn finish(&self, ended: Ended) {
-        let Finished { stage, because, journal_works } =
-            finish(&self.journal, self.change, self.job.has_exceptions(), ended).await;
+        let Finished { stage, because, journal_works } = finish(&self.journal, self.change, &self.job, ended).await;
         if !journal_works {
             self.signed.organization.close().await;
         }

@@ -79,7 +79,7 @@ impl Direct {
             }
         };
         let gap = watching.gap().ends();
-        let Finished { stage, because, .. } = finish(journal, change, job.has_exceptions(), ended).await;
+        let Finished { stage, because, .. } = finish(journal, change, job, ended).await;
         let sent = job.all_sent().unwrap_or_else(Instant::now);
         job.end(stage, because.clone());
         progress(&job.view(&pace));

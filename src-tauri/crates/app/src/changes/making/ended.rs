@@ -2,6 +2,7 @@
 
 use journal::{ChangeEnd, Journal};
 
+use crate::changes::Job;
 use crate::convert;
 use crate::error::AppError;
 use crate::view::ChangeStage;
@@ -43,10 +44,16 @@ pub(crate) struct Finished {
     pub(crate) journal_works: bool,
 }
 
-/// Journals how a change ended, if it did.
-pub(crate) async fn finish(journal: &Journal, change: journal::ChangeId, exceptions: bool, ended: Ended) -> Finished {
+/// Journals how a change ended, if it did. One that was stopped and leaves people open has no end: it stays shown
+/// until it is gone on with (DESIGN.md R1).
+pub(crate) async fn finish(journal: &Journal, change: journal::ChangeId, job: &Job, ended: Ended) -> Finished {
     let (stage, end, because) = match ended {
-        Ended::Through if exceptions => (ChangeStage::DoneWithExceptions, ChangeEnd::DoneWithExceptions, None),
+        Ended::Cancelled if job.exposure().is_some() => {
+            return Finished { stage: ChangeStage::Interrupted, because: None, journal_works: true };
+        }
+        Ended::Through if job.has_exceptions() => {
+            (ChangeStage::DoneWithExceptions, ChangeEnd::DoneWithExceptions, None)
+        }
         Ended::Through => (ChangeStage::Done, ChangeEnd::Done, None),
         Ended::Cancelled => (ChangeStage::Cancelled, ChangeEnd::Cancelled, None),
         Ended::Refused(because) => (ChangeStage::Refused, ChangeEnd::Refused, Some(because)),

@@ -4,6 +4,7 @@ pub(in crate::changes) mod book;
 pub(in crate::changes) mod chance;
 mod combined;
 mod fate;
+mod gone_on;
 mod orders;
 mod protection;
 pub(in crate::changes) mod town;

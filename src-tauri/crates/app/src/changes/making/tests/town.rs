@@ -207,6 +207,11 @@ impl Town {
         self.state().is_on()
     }
 
+    /// Somebody else than the change under test sets a person's setting.
+    pub(in crate::changes) fn somebody_sets(&self, person: usize, wanted: PerUserMfaState) {
+        self.state.lock().unwrap().residents[person].set(wanted);
+    }
+
     pub(in crate::changes) fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
     }
