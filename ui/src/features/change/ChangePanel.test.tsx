@@ -113,6 +113,15 @@ it('tries the same again for the rest, with what was chosen then', async () => {
   });
 });
 
+it('says of the switch that it is turned on or off only while it is', async () => {
+  const signingOut = change({ intent: { kind: 'signOutEveryone' }, total: 12, done: 3, left: 9 });
+  await openWindow('clinic', { change: () => Promise.resolve(signingOut) });
+  await screen.findByRole('switch', { name: 'Security defaults' });
+  await panel();
+  expect(screen.queryByText('Being turned off')).toBeNull();
+  expect(screen.queryByText('Being turned on')).toBeNull();
+});
+
 it('offers to sign everyone out once security defaults are on, which cannot be put back', async () => {
   const backend = await openWindow('bakery-done');
   const person = userEvent.setup();

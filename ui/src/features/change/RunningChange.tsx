@@ -20,12 +20,13 @@ const useStyles = makeStyles({
 // What was accepted becomes a change; what was refused stays as it was.
 function stopTruth(say: Say, change: ChangeView): string {
   const { done, sent, left, refused, unknown, exposure } = change;
-  // Nobody is left without a second step: what was changed is put back then.
-  if (exposure !== null) return say('change.panel.stopExposed');
+  // A change puts back what it made, so that nobody is left without a second step; a putting back only stops.
+  if (exposure !== null && change.intent.kind !== 'putBack') return say('change.panel.stopExposed');
   const words = isCounted(change)
     ? [say('change.panel.stopTruthCounts', { done: done + sent, left: left + refused })]
     : [say('change.panel.stopTruth')];
   if (isCounted(change) && unknown > 0) words.push(say('change.panel.stopUnknown', { count: unknown }));
+  if (exposure !== null) words.push(say('change.panel.stopPuttingBack'));
   return words.join(' ');
 }
 

@@ -18,8 +18,9 @@ export interface SecurityDefaultsCardProps {
 
 /** What the switch waits for, if it does. */
 function pendingOf(change: ChangeView | null): 'home.turningOn' | 'home.turningOff' | 'home.notShownYet' | null {
-  // What is put back may be something else than this switch, and then the switch has its own reason to wait.
-  if (change === null || change.intent.kind === 'perUserMfaOff' || change.intent.kind === 'putBack') return null;
+  // Another change gives the switch its own reason to wait, and so does what is put back.
+  if (change?.intent.kind !== 'securityDefaultsOn' && change?.intent.kind !== 'securityDefaultsOff') return null;
+  if (change.stage === 'puttingBack') return null;
   if (isRunning(change)) return change.intent.kind === 'securityDefaultsOn' ? 'home.turningOn' : 'home.turningOff';
   return change.sent + change.unknown > 0 || change.stage === 'interrupted' ? 'home.notShownYet' : null;
 }
