@@ -20,6 +20,8 @@ pub(super) struct Probe {
     data: TempDir,
 }
 
+/// How often a journal that is in use is tried again.
+pub(super) const TRIES: u32 = 100;
 /// Between two tries to have a journal.
 pub(super) const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
@@ -44,7 +46,10 @@ impl Probe {
     /// is open here for a moment, the lock of a journal too: then it is run again.
     pub(super) async fn run(&self, words: &[&str]) -> Run {
         let mut run = ended(self.start(words)).await;
-        while run.met_a_journal_in_use() {
+        for _ in 0..TRIES {
+            if !run.met_a_journal_in_use() {
+                break;
+            }
             sleep(BETWEEN_TRIES).await;
             run = ended(self.start(words)).await;
         }

@@ -15,7 +15,7 @@ use transport::{Endpoints, Limits};
 use url::Url;
 
 use super::case::{Case, Change};
-use super::probe::{BETWEEN_TRIES, Probe};
+use super::probe::{BETWEEN_TRIES, Probe, TRIES};
 use super::truth::Truth;
 use crate::place::ADMIN;
 
@@ -177,12 +177,15 @@ impl Situation {
     async fn restarted(&self) -> Option<ChangeView> {
         let token = Arc::new(Given::new(self.graph.token()).unwrap());
         let direct = Direct::open(&self.endpoints(), token, Limits::documented(), &self.probe.journals()).unwrap();
-        loop {
-            match direct.unfinished().await {
-                Err(error) if error.code == ErrorCode::JournalInUse => sleep(BETWEEN_TRIES).await,
-                found => return found.unwrap(),
+        let mut found = direct.unfinished().await;
+        for _ in 0..TRIES {
+            if !found.as_ref().is_err_and(|error| error.code == ErrorCode::JournalInUse) {
+                break;
             }
+            sleep(BETWEEN_TRIES).await;
+            found = direct.unfinished().await;
         }
+        found.unwrap()
     }
 
     /// As the probe has them: nobody signs in there, so the address stands for both of the pair.

@@ -19,8 +19,9 @@ const titles = {
 
 /** A change and where it stands, in a line. */
 export function changeTitle(say: Say, change: ChangeView): string {
-  // Something stopped it while Latch was open; without a reason it was Latch that was closed.
-  const title = change.stage === 'interrupted' && change.because !== null ? 'paused' : titles[change.stage];
+  // A change that Latch was closed in the middle of has no end; one that was stopped while Latch was open has.
+  const stopped = change.because !== null || change.endedAt !== null;
+  const title = change.stage === 'interrupted' && stopped ? 'paused' : titles[change.stage];
   return say(`change.${change.intent.kind}.${title}`, { count: change.total, done: change.done });
 }
 
