@@ -49,6 +49,10 @@ const goOn = (name) => async (page) => {
   await click('button', name)(page);
   await settled(page);
 };
+const planned = (confirm) => async (page) => {
+  await page.getByRole('button', { name: confirm }).waitFor();
+  await settled(page);
+};
 const toEmergency = [goOn('Begin'), goOn('Go on')];
 const selectTwo = async (page) => {
   await page.getByRole('checkbox', { name: /^Select / }).nth(1).click();
@@ -114,6 +118,11 @@ const screens = [
   { name: 'plan-all-held-back', scenario: 'bakery-start', steps: [click('button', 'Turn off for everyone'), settled] },
   { name: 'plan-combined', scenario: 'combined', steps: [click('button', 'Move to security defaults'), settled] },
   { name: 'plan-combined-otherwise', scenario: 'combined-otherwise', steps: [click('button', 'Move to security defaults'), settled] },
+  {
+    name: 'plan-sign-out',
+    scenario: 'bakery-done',
+    steps: [click('button', 'Sign everyone out'), settled, click('button', 'Allow this in the browser'), planned(/^Sign out \d+ people$/)],
+  },
   { name: 'plan-combined-permission', scenario: 'bakery-start', steps: [click('button', 'Move to security defaults'), settled] },
   { name: 'plan-renewed', scenario: 'plan-changed', steps: [click('button', 'Move to security defaults'), settled, click('button', /^Turn on for/), settled] },
   { name: 'history', scenario: 'history', steps: [openPage('History'), settled] },
