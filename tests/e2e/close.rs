@@ -16,8 +16,8 @@ pub(crate) fn ask(display: &str, title: &str) -> Result<(), Box<dyn Error>> {
     let root = connection.setup().roots[screen].root;
     let window = find(&connection, root, title, protocols)?.ok_or("there is no such window")?;
     let event = ClientMessageEvent::new(32, window, protocols, [delete, x11rb::CURRENT_TIME, 0, 0, 0]);
-    connection.send_event(false, window, EventMask::NO_EVENT, event)?;
-    connection.flush()?;
+    // Answered, it has arrived: what is only on its way may be lost when the connection ends.
+    connection.send_event(false, window, EventMask::NO_EVENT, event)?.check()?;
     Ok(())
 }
 
