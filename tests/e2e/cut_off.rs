@@ -27,7 +27,7 @@ async fn a_change_that_was_cut_off_is_the_first_thing_on_the_screen_and_goes_on_
     let desktop = Desktop::new().await;
     let window = in_the_middle(&desktop).await;
     desktop.kill_latch().await;
-    window.is_gone().await;
+    window.let_go().await;
 
     let window = desktop.start_latch().await;
     window.says("Latch was closed while security defaults were being turned on").await;
@@ -48,7 +48,7 @@ async fn a_change_that_was_cut_off_is_the_first_thing_on_the_screen_and_goes_on_
 async fn closing_the_window_in_the_middle_of_a_change_asks_first() {
     let desktop = Desktop::new().await;
     let window = in_the_middle(&desktop).await;
-    desktop.ask_to_close().await;
+    desktop.ask_to_close();
     window.find("alertdialog", "A change is still being made").await;
     window.picture("closing").await;
     window.press("Keep open").await;

@@ -90,7 +90,7 @@ impl Desktop {
     }
 
     /// Asks Latch's window to close, as the cross in its corner does.
-    pub(crate) async fn ask_to_close(&self) {
+    pub(crate) fn ask_to_close(&self) {
         let (_, display) = self.environment.variables.iter().find(|(name, _)| *name == "DISPLAY").unwrap();
         close::ask(display, "Latch").unwrap();
     }

@@ -62,7 +62,7 @@ impl Window {
     }
 
     /// Lets go of a window whose Latch has ended. The driver has one at a time, and may have noticed or not.
-    pub(crate) async fn is_gone(self) {
+    pub(crate) async fn let_go(self) {
         drop(self.client.close().await);
     }
 
@@ -139,7 +139,18 @@ impl Window {
 
     /// Runs a script in the page, as an attacker's script would run.
     pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
-        match self.client.execute(script, arguments).await {
+        let mut failed = None;
+        let answered = until(PATIENCE, async || match self.client.execute(script, arguments.clone()).await {
+            Ok(answer) => Some(Ok(answer)),
+            // What it answers with was drawn again before the driver could hand it over: it is asked once more.
+            Err(error) if error.to_string().contains("Stale element found") => {
+                failed = Some(error);
+                None
+            }
+            Err(error) => Some(Err(error)),
+        })
+        .await;
+        match answered.unwrap_or_else(|| Err(failed.unwrap_or_else(|| unreachable!("it was asked")))) {
             Ok(answer) => answer,
             Err(error) => panic!("a script failed: {error}\n{}", self.environment.log("driver")),
         }
