@@ -3,7 +3,7 @@
 use app::Topic;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{change, help, history, home, people, practice, settings, welcome};
+use crate::commands::{change, help, history, home, people, policies, practice, settings, welcome};
 
 /// Something of this topic changed: ask for it again.
 #[derive(Clone, Debug, serde::Serialize, specta::Type, Event)]
@@ -32,6 +32,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             people::export_people,
             people::name_emergency_account,
             people::forget_emergency_account,
+            policies::policies,
+            policies::policy_json,
+            policies::policy_templates,
+            policies::report_only,
+            policies::read_report_only,
+            policies::back_up_policies,
+            policies::read_backup,
             change::prepare_change,
             change::confirm_change,
             change::change,

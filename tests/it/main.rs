@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod elsewhere;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod graph_and_practice;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
@@ -13,6 +17,8 @@ mod kills;
 mod people;
 #[cfg(test)]
 mod place;
+#[cfg(test)]
+mod policies;
 #[cfg(test)]
 mod signing_in;
 #[cfg(test)]

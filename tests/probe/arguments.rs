@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use app::direct::Gate;
+use jiff::SignedDuration;
 use support::given::Given;
 use transport::Endpoints;
 
@@ -23,6 +24,8 @@ Commands
                                        with --ungated for everyone, without asking whether that is safe
   security-defaults on|off             security defaults on, and per-user MFA off for whoever has it on; or security
                                        defaults off
+  move-to-ca --emergency ID,ID         from security defaults and per-user MFA to the recommended Conditional Access
+                                       policies, which leave out these emergency access accounts; ids or sign-in names
   resume                               goes on with the change that was cut off
   undo                                 puts back the newest change that can be put back; of one that was cut off, what
                                        it made so far
@@ -33,6 +36,8 @@ Options
   --token-env NAME   the name of an environment variable that holds the access token: the safer way
   --data DIR         where the journal of changes is kept; a temporary folder when it is left out
   --crash-after N    ends a change at the N-th write of its journal as a power cut would, to see what a restart makes of it
+  --written-ago S    the journal's times are so many seconds earlier, as if whatever follows came so much later: what was
+                     just written would be looked at several times before it counts as not made
 
 Standard output holds one JSON document and nothing else. The probe ends with 0 when its account of the people is
 complete: read: no page is missing and no state is unknown; status: everyone is in the list, and every part that
@@ -65,6 +70,10 @@ pub(crate) enum Command {
         /// Whether they go on.
         on: bool,
     },
+    MoveToCa {
+        /// Ids or sign-in names.
+        emergency: Vec<String>,
+    },
     Resume,
     Undo,
 }
@@ -78,12 +87,14 @@ pub(crate) struct Arguments {
     pub(crate) data: Option<PathBuf>,
     /// At which write of the journal the process ends.
     pub(crate) crash_after: Option<NonZeroU32>,
+    /// How much earlier the journal's times are.
+    pub(crate) written_ago: SignedDuration,
 }
 
 /// Why the command line is not understood. None of these repeats what may be a token.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UsageError {
-    #[error("say what to do: read, status, lockout, per-user-off, security-defaults, resume or undo")]
+    #[error("say what to do: read, status, lockout, per-user-off, security-defaults, move-to-ca, resume or undo")]
     NoCommand,
     #[error("there is no such command")]
     UnknownCommand,
@@ -99,10 +110,16 @@ pub(crate) enum UsageError {
     OnOrOff,
     #[error("--crash-after is a number from 1 on")]
     CrashAfter,
+    #[error("--written-ago is a number of seconds")]
+    WrittenAgo,
     #[error("--draft is missing: the file with the policy")]
     NoDraft,
     #[error("--users is missing: ids or sign-in names with commas between them, or all")]
     NoUsers,
+    #[error(
+        "--emergency is missing: the ids or sign-in names of the emergency access accounts, with commas between them"
+    )]
+    NoEmergency,
     #[error("--graph is missing: the address of the Graph to ask")]
     NoGraph,
     #[error(transparent)]
@@ -124,7 +141,7 @@ pub(crate) fn read(
 ) -> Result<Option<Arguments>, UsageError> {
     let mut words = words.into_iter();
     let name = words.next().ok_or(UsageError::NoCommand)?;
-    let changes = matches!(name.as_str(), "per-user-off" | "security-defaults" | "resume" | "undo");
+    let changes = matches!(name.as_str(), "per-user-off" | "security-defaults" | "move-to-ca" | "resume" | "undo");
     match name.as_str() {
         "read" | "status" | "lockout" => {}
         _ if changes => {}
@@ -133,7 +150,7 @@ pub(crate) fn read(
     }
     let (mut graph, mut token, mut token_env, mut data) = (None, None, None, None);
     let (mut form, mut ungated, mut draft, mut users) = (None, None, None, None);
-    let (mut on, mut crash_after) = (None, None);
+    let (mut on, mut emergency, mut crash_after, mut written_ago) = (None, None, None, None);
     while let Some(word) = words.next() {
         match (word.as_str(), name.as_str()) {
             ("--graph", _) => set(&mut graph, value("--graph", &mut words)?)?,
@@ -145,9 +162,14 @@ pub(crate) fn read(
             ("--draft", "lockout") => set(&mut draft, PathBuf::from(value("--draft", &mut words)?))?,
             ("--users", "lockout") => set(&mut users, value("--users", &mut words)?)?,
             ("on" | "off", "security-defaults") => set(&mut on, word == "on")?,
+            ("--emergency", "move-to-ca") => set(&mut emergency, value("--emergency", &mut words)?)?,
             ("--crash-after", _) if changes => {
                 let number = value("--crash-after", &mut words)?.parse().map_err(|_| UsageError::CrashAfter)?;
                 set(&mut crash_after, number)?;
+            }
+            ("--written-ago", _) if changes => {
+                let seconds: u32 = value("--written-ago", &mut words)?.parse().map_err(|_| UsageError::WrittenAgo)?;
+                set(&mut written_ago, SignedDuration::from_secs(seconds.into()))?;
             }
             ("--help" | "-h", _) => return Ok(None),
             _ => return Err(UsageError::UnknownOption),
@@ -161,6 +183,7 @@ pub(crate) fn read(
             users: people(&users.ok_or(UsageError::NoUsers)?)?,
         },
         "security-defaults" => Command::SecurityDefaults { on: on.ok_or(UsageError::OnOrOff)? },
+        "move-to-ca" => Command::MoveToCa { emergency: accounts(&emergency.ok_or(UsageError::NoEmergency)?)? },
         "resume" => Command::Resume,
         "undo" => Command::Undo,
         _ => Command::PerUserOff(if ungated.is_some() { Gate::Ungated } else { Gate::HoldBack }),
@@ -173,7 +196,7 @@ pub(crate) fn read(
         (Some(_), Some(_)) => return Err(UsageError::TwoTokens),
     };
     let token = Given::new(&token).ok_or(UsageError::NotAToken)?;
-    Ok(Some(Arguments { command, endpoints, token, data, crash_after }))
+    Ok(Some(Arguments { command, endpoints, token, data, crash_after, written_ago: written_ago.unwrap_or_default() }))
 }
 
 fn set<T>(option: &mut Option<T>, value: T) -> Result<(), UsageError> {
@@ -192,6 +215,11 @@ fn people(text: &str) -> Result<Option<Vec<String>>, UsageError> {
     }
     let ids: Vec<String> = text.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
     if ids.is_empty() { Err(UsageError::NoUsers) } else { Ok(Some(ids)) }
+}
+
+/// The emergency access accounts that are meant.
+fn accounts(text: &str) -> Result<Vec<String>, UsageError> {
+    people(text).ok().flatten().ok_or(UsageError::NoEmergency)
 }
 
 fn form_of(word: &str) -> Result<Form, UsageError> {
@@ -229,6 +257,10 @@ mod tests {
             (format!("security-defaults on {base}"), Command::SecurityDefaults { on: true }),
             (format!("security-defaults {base} off --crash-after 3"), Command::SecurityDefaults { on: false }),
             (format!("resume {base}"), Command::Resume),
+            (
+                format!("move-to-ca {base} --emergency a,b@c.example"),
+                Command::MoveToCa { emergency: vec!["a".into(), "b@c.example".into()] },
+            ),
             (format!("undo --data /tmp/x {base}"), Command::Undo),
             (
                 format!("lockout --users a,,b@c.example {base} --draft p.json"),
@@ -249,6 +281,9 @@ mod tests {
         assert_eq!((arguments.data, arguments.crash_after), (Some(PathBuf::from("/tmp/x")), None));
         let arguments = ask(&format!("undo {base} --crash-after 12")).unwrap().unwrap();
         assert_eq!(arguments.crash_after, NonZeroU32::new(12));
+        assert_eq!(arguments.written_ago, SignedDuration::ZERO);
+        let arguments = ask(&format!("resume {base} --written-ago 60")).unwrap().unwrap();
+        assert_eq!(arguments.written_ago, SignedDuration::from_secs(60));
     }
 
     #[test]
@@ -266,8 +301,14 @@ mod tests {
             (format!("security-defaults {graph} --token abc"), UsageError::OnOrOff),
             (format!("security-defaults on off {graph} --token abc"), UsageError::Twice),
             (format!("undo on {graph} --token abc"), UsageError::UnknownOption),
+            (format!("move-to-ca {graph} --token abc"), UsageError::NoEmergency),
+            (format!("move-to-ca --emergency , {graph} --token abc"), UsageError::NoEmergency),
+            (format!("move-to-ca --emergency all {graph} --token abc"), UsageError::NoEmergency),
+            (format!("undo --emergency a {graph} --token abc"), UsageError::UnknownOption),
             (format!("read --crash-after 1 {graph} --token abc"), UsageError::UnknownOption),
             (format!("undo --crash-after 0 {graph} --token abc"), UsageError::CrashAfter),
+            (format!("undo --written-ago -1 {graph} --token abc"), UsageError::WrittenAgo),
+            (format!("status --written-ago 1 {graph} --token abc"), UsageError::UnknownOption),
             ("read --token abc".into(), UsageError::NoGraph),
             (format!("read {graph}"), UsageError::NoToken),
             (format!("read {graph} --token abc --token-env TOKEN"), UsageError::TwoTokens),

@@ -37,6 +37,11 @@ pub(crate) async fn security_defaults(direct: &Direct, on: bool) -> Result<Accou
     Ok(account(&direct.security_defaults(on, until_interrupted(), |_| ()).await?, begin))
 }
 
+pub(crate) async fn move_to_ca(direct: &Direct, emergency: &[String]) -> Result<Account, AppError> {
+    let begin = Instant::now();
+    Ok(account(&direct.move_to_conditional_access(emergency, until_interrupted(), |_| ()).await?, begin))
+}
+
 pub(crate) async fn resume(direct: &Direct) -> Result<Account, AppError> {
     let begin = Instant::now();
     Ok(account(&direct.resume(until_interrupted(), |_| ()).await?, begin))

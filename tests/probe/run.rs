@@ -12,7 +12,7 @@ use transport::Limits;
 
 use crate::arguments::{Arguments, Command, Form};
 use crate::change;
-use crate::crash::CrashingClock;
+use crate::crash::ProbeClock;
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
@@ -38,16 +38,15 @@ pub(crate) struct Account {
 pub(crate) async fn run(arguments: Arguments) -> Result<Account, RunError> {
     let temporary = tempfile::tempdir()?;
     let data = arguments.data.as_deref().unwrap_or(temporary.path());
-    let mut direct = open(arguments.endpoints, arguments.token, data).map_err(RunError::Failed)?;
-    if let Some(number) = arguments.crash_after {
-        direct = direct.with_clock(CrashingClock::new(number));
-    }
+    let clock = ProbeClock::new(arguments.written_ago, arguments.crash_after);
+    let direct = open(arguments.endpoints, arguments.token, data).map_err(RunError::Failed)?.with_clock(clock);
     match arguments.command {
         Command::Read(form) => Ok(read(&direct, form).await?),
-        Command::Status => Ok(status(&direct).await?),
+        Command::Status => Ok(status(&direct).await),
         Command::Lockout { draft, users } => lockout(&direct, &draft, users.as_deref()).await,
         Command::PerUserOff(gate) => Ok(change::per_user_off(&direct, gate).await?),
         Command::SecurityDefaults { on } => Ok(change::security_defaults(&direct, on).await?),
+        Command::MoveToCa { emergency } => Ok(change::move_to_ca(&direct, &emergency).await?),
         Command::Resume => Ok(change::resume(&direct).await?),
         Command::Undo => Ok(change::undo(&direct).await?),
     }
@@ -83,15 +82,15 @@ async fn read(direct: &Direct, form: Form) -> Result<Account, AppError> {
     Ok(Account { json, complete: !people.incomplete && people.unknown == 0 })
 }
 
-async fn status(direct: &Direct) -> Result<Account, AppError> {
-    let status = direct.status().await?;
+async fn status(direct: &Direct) -> Account {
+    let status = direct.status().await;
     let complete = status.complete;
     let mut json = serde_json::to_value(status).unwrap_or_default();
     if let Some(document) = json.as_object_mut() {
         document.insert("requests".to_owned(), direct.counts().requests.into());
         document.insert("throttled".to_owned(), direct.counts().throttled.into());
     }
-    Ok(Account { json, complete })
+    Account { json, complete }
 }
 
 async fn lockout(direct: &Direct, draft: &Path, users: Option<&[String]>) -> Result<Account, RunError> {

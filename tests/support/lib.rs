@@ -8,6 +8,7 @@
 //! ```
 
 mod browser;
+mod clock;
 mod computer;
 mod desktop;
 pub mod given;
@@ -21,6 +22,7 @@ mod server;
 mod until;
 
 pub use browser::{FakeBrowser, Person};
+pub use clock::Behind;
 pub use computer::Computer;
 pub use desktop::{FakeDesktop, Opened};
 pub use http::Reply;

@@ -8,6 +8,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod people;
+pub mod policies;
 pub mod practice;
 pub mod settings;
 pub mod welcome;

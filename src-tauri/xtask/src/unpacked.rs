@@ -8,8 +8,8 @@ use crate::process::{Program, target};
 
 /// Sizes that the program and the package that is fetched stay within. The package's goal of 10 MiB is met, the
 /// program's of 15 is not yet: these hold what is there.
-const PROGRAM_LIMIT: u64 = 22 * 1024 * 1024;
-const PACKAGE_LIMIT: u64 = 9 * 1024 * 1024;
+const PROGRAM_LIMIT: u64 = 25 * 1024 * 1024;
+const PACKAGE_LIMIT: u64 = 10 * 1024 * 1024;
 
 /// Where the package is unpacked.
 fn folder() -> PathBuf {

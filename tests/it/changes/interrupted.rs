@@ -4,7 +4,7 @@ use app::ErrorCode;
 use app::view::{ChangeStage, ConfirmationForm, HeadlineKind, IntentView, NextStepKind, ProtectionView};
 use journal::{ChangeEnd, ChangeRecord, Intent, Journal, JsonText, OrganizationKey, Outcome};
 use serde_json::json;
-use support::adds_up;
+use support::{Behind, adds_up};
 
 use super::{admin, states};
 use crate::place::{ADMIN, Place};
@@ -23,7 +23,7 @@ async fn what_was_cut_off_is_found_and_settled_by_reading() {
 
     // A run before this one: five were meant, three are in the journal, two of them arrived.
     let key = OrganizationKey::new(place.server.cloud_key("bakery").unwrap(), place.server.tenant("bakery").unwrap());
-    let journal = Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
+    let journal = Journal::open_with_clock(&place.computer.journals(), &key.unwrap(), Behind::A_MINUTE).await.unwrap();
     let change = ChangeRecord {
         kind: "per_user_mfa_off".into(),
         account: "somebody".to_owned(),
@@ -95,7 +95,7 @@ async fn a_put_back_that_was_cut_off_is_found_settled_and_can_be_put_back_itself
     let people = states(&truth).await;
     let off: Vec<&String> = people.iter().filter(|(_, state)| *state == "disabled").map(|(id, _)| id).collect();
     let key = OrganizationKey::new(place.server.cloud_key("bakery").unwrap(), place.server.tenant("bakery").unwrap());
-    let journal = Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
+    let journal = Journal::open_with_clock(&place.computer.journals(), &key.unwrap(), Behind::A_MINUTE).await.unwrap();
     let before = "0f6b7c6e-52a5-4a2f-8d0b-8b8d3c1b1a57";
     let change = ChangeRecord {
         kind: "put_back".into(),
@@ -139,7 +139,7 @@ async fn a_put_back_that_was_cut_off_is_found_settled_and_can_be_put_back_itself
 async fn what_was_cut_off_is_found_although_the_journal_could_not_be_looked_at_at_first() {
     let place = Place::at("bakery").await;
     let key = OrganizationKey::new(place.server.cloud_key("bakery").unwrap(), place.server.tenant("bakery").unwrap());
-    let journal = Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
+    let journal = Journal::open_with_clock(&place.computer.journals(), &key.unwrap(), Behind::A_MINUTE).await.unwrap();
     let change = ChangeRecord {
         kind: "security_defaults_on".into(),
         account: "somebody".to_owned(),

@@ -6,7 +6,7 @@ use app::view::{ChangeStage, ConfirmationForm, HeadlineKind, IntentView, PlanPar
 use journal::{ChangeEnd, Outcome};
 use practice::{Answered, Difficulty, Unconfirmed};
 use serde_json::json;
-use support::adds_up;
+use support::{Behind, adds_up};
 
 use super::{admin, states};
 use crate::place::{ADMIN, Place};
@@ -119,7 +119,9 @@ async fn a_change_that_left_people_open_says_so_after_a_restart_and_is_finished_
             place.server.cloud_key("bakery").unwrap(),
             place.server.tenant("bakery").unwrap(),
         );
-        let journal = journal::Journal::open(&place.computer.journals(), &key.unwrap()).await.unwrap();
+        let journal = journal::Journal::open_with_clock(&place.computer.journals(), &key.unwrap(), Behind::A_MINUTE)
+            .await
+            .unwrap();
         let planned = json!({ "people": {
             "enabled": on.iter().filter(|(_, state)| *state == "enabled").map(|(id, _)| id).collect::<Vec<_>>(),
             "enforced": on.iter().filter(|(_, state)| *state == "enforced").map(|(id, _)| id).collect::<Vec<_>>(),

@@ -159,7 +159,7 @@ async fn what_was_changed_together_is_put_back_together_and_something_asks_peopl
         after: JsonText::from(after),
     });
     let records = journal.intend(change, intents.collect()).await.unwrap();
-    let done = records.into_iter().map(|record| (record, Outcome::Done { request_id: None }));
+    let done = records.into_iter().map(|record| (record, Outcome::Done { request_id: None, note: None }));
     journal.settle(done.collect()).await.unwrap();
     journal.finish(change, ChangeEnd::Done).await.unwrap();
     journal.close().await;

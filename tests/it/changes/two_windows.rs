@@ -51,6 +51,7 @@ async fn while_one_changes_the_other_reads_is_told_why_it_cannot_change_and_send
     assert_eq!((history.intact, history.because), (Some(true), None));
     let [change] = &history.changes[..] else { panic!("{:#?}", history.changes) };
     assert_eq!((change.total, change.ended.as_ref(), change.can_be_put_back), (5, None, false));
+    assert_eq!(change.end, HistoryEnd::Running, "the other makes it: it was not cut off");
     assert_eq!(second.app.history_rows(&change.id, 0).await.unwrap().total, 5);
     second.status().await;
     assert_eq!(second.app.change().await.unwrap(), None, "what the other does is no change of this one");

@@ -41,6 +41,8 @@ async fn both_forms_hold_every_item_the_organization_and_who_did_it() {
         let at: jiff::Timestamp = item["knownAt"].as_str().unwrap().parse().unwrap();
         let shown: jiff::Timestamp = row.at.as_ref().unwrap().parse().unwrap();
         assert_eq!(at.as_second(), shown.as_second(), "with its offset");
+        let request = row.request_id.as_deref().unwrap();
+        assert!(item["requestId"] == request && !request.is_empty(), "{item}");
     }
 
     let saved = app.save_evidence(&change.id, EvidenceFormat::Html).await.unwrap();
@@ -52,6 +54,7 @@ async fn both_forms_hold_every_item_the_organization_and_who_did_it() {
         assert!(page.contains(text), "{text}");
     }
     assert!(rows.iter().all(|row| rows_of_page.contains(&row.name)));
+    assert!(rows.iter().all(|row| rows_of_page.contains(row.request_id.as_deref().unwrap())));
     let again = app.save_evidence(&change.id, EvidenceFormat::Html).await.unwrap();
     assert_ne!(again.path, saved.path, "no file is replaced");
 }

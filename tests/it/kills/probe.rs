@@ -56,13 +56,14 @@ impl Probe {
         run
     }
 
-    /// Starts it. It is killed when what this returns is dropped.
+    /// Starts it. It is killed when what this returns is dropped. What it writes counts as written a minute ago: here
+    /// nothing shows later, and whatever goes on with it need not wait for that.
     pub(super) fn start(&self, words: &[&str]) -> Child {
         let program = Path::new(env!("CARGO_BIN_EXE_probe"));
         let mut command = Command::new(program);
         command
             .args(words)
-            .args(["--graph", self.graph.as_str(), "--token-env", TOKEN, "--data"])
+            .args(["--graph", self.graph.as_str(), "--token-env", TOKEN, "--written-ago", "60", "--data"])
             .arg(self.data.path());
         command.env(TOKEN, &self.token).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()

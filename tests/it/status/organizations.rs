@@ -57,7 +57,7 @@ async fn the_bakery_is_asked_the_old_way_and_can_do_without_a_plan() {
     assert_eq!((licences.p1, licences.p2, licences.p1_units, licences.people), (false, false, 0, Some(of)));
     let domains = known(status.domains).domains;
     assert_eq!(domains.len(), truth.list("v1.0/domains").await.unwrap().len());
-    assert!(domains.iter().all(|domain| !domain.federated));
+    assert!(domains.iter().all(|domain| domain.federated == Some(false)));
 
     // Without P1 there is no report: each person's methods are read.
     let registration = known(status.registration);
@@ -98,7 +98,8 @@ async fn the_clinic_is_protected_by_security_defaults() {
     assert_eq!(known(status.organization).created_with_defaults, Some(true), "created in 2021");
     let licences = known(status.licences);
     assert_eq!((licences.p1, licences.p2, licences.p1_units), (true, false, 200));
-    let federated: Vec<_> = known(status.domains).domains.into_iter().filter(|domain| domain.federated).collect();
+    let domains = known(status.domains).domains;
+    let federated: Vec<_> = domains.into_iter().filter(|domain| domain.federated == Some(true)).collect();
     assert_eq!(federated.len(), 1);
     // The clinic accepts a second step that its own service did; whether that does one is not said.
     assert_eq!(federated[0].second_step_elsewhere, None);

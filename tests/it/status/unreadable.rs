@@ -1,7 +1,9 @@
 //! Every reason for which something is not known, met on the way and said.
 
 use app::ErrorCode;
-use app::view::{FindingKind, HeadlineKind, PartView, RegistrationSource, StatusPart, StatusView};
+use app::view::{
+    AskedView, FindingKind, HeadlineKind, PartView, RegistrationSource, StandingView, StatusPart, StatusView,
+};
 use practice::{Difficulty, Refusal};
 
 use super::{known, unknown};
@@ -10,8 +12,12 @@ use crate::place::{ADMIN, Place};
 
 /// The clinic, looked at while this is refused.
 async fn clinic(refuse: Vec<Refusal>) -> (Place, StatusView) {
-    let place = Place::signed_in("clinic", ADMIN).await;
-    place.server.make("clinic", Difficulty { refuse, ..Difficulty::default() }).unwrap();
+    looked_at("clinic", refuse).await
+}
+
+async fn looked_at(organization: &'static str, refuse: Vec<Refusal>) -> (Place, StatusView) {
+    let place = Place::signed_in(organization, ADMIN).await;
+    place.server.make(organization, Difficulty { refuse, ..Difficulty::default() }).unwrap();
     let status = place.latch.status().await;
     (place, status)
 }
@@ -117,6 +123,20 @@ async fn a_group_that_may_not_be_read_leaves_open_only_those_whom_it_can_matter_
 }
 
 #[tokio::test]
+async fn a_role_that_may_not_be_read_leaves_open_only_those_who_hold_no_other() {
+    let (place, status) = clinic(vec![Refusal::always("29232cdf-9323-42fd-ade2-1d097af3e4de", 403)]).await;
+    assert!(says_unread(&status, StatusPart::ConditionalAccess));
+    let rows = place.rows(&everyone()).await;
+    let counted = rows.iter().filter(|row| row.standing == StandingView::Counted);
+    let (admins, others): (Vec<_>, Vec<_>) = counted.partition(|row| row.admin == Some(true));
+    // Security defaults ask administrators always and everyone else mostly.
+    assert!(!admins.is_empty() && admins.iter().all(|row| row.asked == Some(AskedView::Always)));
+    assert!(
+        !others.is_empty() && others.iter().all(|row| row.asked == Some(AskedView::Unknown) && row.admin.is_none())
+    );
+}
+
+#[tokio::test]
 async fn policies_that_could_not_be_read_again_are_judged_with_the_roles_that_they_name() {
     let place = Place::signed_in("group", ADMIN).await;
     place.latch.status().await;
@@ -139,6 +159,109 @@ async fn an_organization_without_any_administrator_is_not_believed() {
     assert_eq!(status.headline.kind, HeadlineKind::CannotTell);
     let fine = [FindingKind::AdminsAllAsked, FindingKind::EveryoneAsked];
     assert!(!status.findings.iter().any(|finding| fine.contains(&finding.kind)));
+}
+
+/// An organization with one policy, which is on and for everyone but for `change`.
+async fn with_policy(
+    organization: &'static str,
+    change: impl FnOnce(&mut serde_json::Value),
+    defaults_on: bool,
+) -> (Place, StatusView) {
+    let mut policy = serde_json::json!({"id": "p", "displayName": "Everyone", "state": "enabled",
+        "conditions": {"users": {"includeUsers": ["All"]}, "applications": {"includeApplications": ["All"]}},
+        "grantControls": {"operator": "OR", "builtInControls": ["mfa"]}});
+    change(&mut policy);
+    let list = Some(serde_json::json!({ "value": [policy] }));
+    let defaults = Some(serde_json::json!({ "isEnabled": defaults_on }));
+    let refuse = vec![
+        Refusal { body: list, ..Refusal::always("conditionalAccess/policies", 200) },
+        Refusal { body: defaults, ..Refusal::always("v1.0/policies/identitySecurityDefaults", 200) },
+    ];
+    looked_at(organization, refuse).await
+}
+
+/// The reason that the finding about those who cannot be told gives.
+fn cannot_tell(status: &StatusView) -> ErrorCode {
+    let finding = status.findings.iter().find(|finding| finding.kind == FindingKind::CannotTell).unwrap();
+    finding.because.as_ref().unwrap().code
+}
+
+#[tokio::test]
+async fn a_policy_that_is_not_understood_is_no_fault_of_the_service() {
+    let strange = |policy: &mut serde_json::Value| policy["conditions"]["weather"] = serde_json::json!(["rain"]);
+    let (_place, status) = with_policy("clinic", strange, false).await;
+    assert_eq!(cannot_tell(&status), ErrorCode::NotUnderstood);
+    assert_eq!(status.headline.because.as_ref().map(|because| because.code), Some(ErrorCode::NotUnderstood));
+    assert!(status.findings.iter().any(|finding| finding.kind == FindingKind::PolicyNotUnderstood));
+}
+
+#[tokio::test]
+async fn where_a_guest_comes_from_is_said_to_be_shown_to_nobody() {
+    let homes = serde_json::json!({"guestOrExternalUserTypes": "b2bCollaborationGuest",
+        "externalTenants": {"membershipKind": "enumerated", "members": ["t"]}});
+    let but_guests = |policy: &mut serde_json::Value| {
+        policy["conditions"]["users"]["excludeGuestsOrExternalUsers"] = homes;
+    };
+    let (place, status) = with_policy("group", but_guests, false).await;
+    assert_eq!(cannot_tell(&status), ErrorCode::NotShown);
+    let counts = place.latch.app.people(everyone()).await.unwrap().counts;
+    assert!(counts.cannot_tell > 0 && counts.asked > counts.cannot_tell, "{counts:?}");
+}
+
+#[tokio::test]
+async fn two_readings_that_contradict_each_other_are_said_not_to_fit() {
+    let only_one =
+        |policy: &mut serde_json::Value| policy["conditions"]["users"]["includeUsers"] = serde_json::json!([]);
+    let (_place, status) = with_policy("clinic", only_one, true).await;
+    assert_eq!(cannot_tell(&status), ErrorCode::NotWhole);
+    let defaults = status.findings.iter().find(|finding| finding.part == Some(StatusPart::SecurityDefaults)).unwrap();
+    assert_eq!(defaults.because.as_ref().map(|because| because.code), Some(ErrorCode::NotWhole));
+}
+
+#[tokio::test]
+async fn a_domain_of_which_it_is_not_said_who_checks_its_passwords_is_not_taken_for_one_of_microsofts() {
+    let domain = |id: &str, kind: serde_json::Value| serde_json::json!({"id": id, "authenticationType": kind});
+    let value = [
+        domain("a.example", "Managed".into()),
+        domain("b.example", "Quantum".into()),
+        domain("c.example", serde_json::Value::Null),
+    ];
+    let body = serde_json::json!({ "value": value });
+    let strange = Refusal { body: Some(body), ..Refusal::always("v1.0/domains", 200) };
+    let (_place, status) = clinic(vec![strange]).await;
+    let federated: Vec<_> = known(status.domains).domains.iter().map(|domain| domain.federated).collect();
+    assert_eq!(federated, [Some(false), None, None]);
+}
+
+#[tokio::test]
+async fn what_is_given_to_people_of_a_product_that_does_not_say_it_is_not_nothing() {
+    let plan = serde_json::json!({"servicePlanId": "41781fb2-bc02-4b7c-bd55-b576c07bb09d"});
+    let body = serde_json::json!({"value": [{"id": "x", "skuId": "x", "skuPartNumber": "SPB",
+        "capabilityStatus": "Enabled", "prepaidUnits": {"enabled": 25}, "servicePlans": [plan]}]});
+    let strange = Refusal { body: Some(body), ..Refusal::always("subscribedSkus", 200) };
+    let (_place, status) = clinic(vec![strange]).await;
+    let licences = known(status.licences);
+    assert!(licences.p1 && licences.p1_units == 25);
+    assert_eq!((licences.products[0].used, licences.products[0].bought), (None, 25));
+}
+
+#[tokio::test]
+async fn what_somebody_has_set_up_and_may_not_use_is_counted_apart() {
+    let place = Place::signed_in("clinic", ADMIN).await;
+    let row = |id: &serde_json::Value, capable: bool| {
+        serde_json::json!({"id": id, "isMfaRegistered": true, "isMfaCapable": capable,
+            "methodsRegistered": ["softwareOneTimePasscode"]})
+    };
+    let people = place.truth().await.people().await.unwrap();
+    let enabled: Vec<_> = people.iter().filter(|person| person["accountEnabled"] == true).collect();
+    let rows: Vec<_> = enabled.iter().enumerate().map(|(at, person)| row(&person["id"], at > 1)).collect();
+    let body = Some(serde_json::json!({ "value": rows }));
+    let refuse = vec![Refusal { body, ..Refusal::always("userRegistrationDetails", 200) }];
+    place.server.make("clinic", Difficulty { refuse, ..Difficulty::default() }).unwrap();
+    let status = place.latch.status().await;
+    let registration = known(status.registration);
+    assert_eq!((registration.registered as usize, registration.not_allowed), (enabled.len(), 2));
+    assert!(!status.findings.iter().any(|finding| finding.kind == FindingKind::EveryoneRegistered));
 }
 
 #[tokio::test]

@@ -10,12 +10,13 @@ import type { SessionView } from '../ipc/bindings';
 import { useSignedIn } from '../ipc/queries';
 import { useSay } from '../messages/words';
 import { Navigation } from './Navigation';
-import { NavigationProvider, type Navigate, type Page, type PeopleStart } from './pages';
+import { NavigationProvider, type Navigate, type Page, type PageStart } from './pages';
 import { PracticeBand } from './PracticeBand';
 import { SessionNotices } from './SessionNotices';
 
 const SetupPage = lazy(() => import('../features/setup/SetupPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
+const PoliciesPage = lazy(() => import('../features/conditional-access/PoliciesPage'));
 const HistoryPage = lazy(() => import('../features/history/HistoryPage'));
 const HelpPage = lazy(() => import('../features/help/HelpPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
@@ -63,7 +64,7 @@ const useStyles = makeStyles({
 /** Where the window is, and since which move: going to the people again starts their page anew. */
 interface Place {
   readonly page: Page;
-  readonly start: PeopleStart;
+  readonly start: PageStart;
   readonly move: number;
 }
 
@@ -73,14 +74,14 @@ export default function Frame({ session }: { readonly session: SessionView }) {
   const { practice } = useSignedIn();
   const [place, setPlace] = useState<Place>({ page: 'home', start: {}, move: 0 });
   const main = useRef<HTMLElement>(null);
-  const navigate = useCallback((page: Page, start: PeopleStart = {}) => {
+  const navigate = useCallback((page: Page, start: PageStart = {}) => {
     setPlace(({ move }) => ({ page, start, move: move + 1 }));
   }, []);
 
-  // A change shows its panel on Home. One that begins in the guide is followed there.
+  // A change shows its panel on Home. One that begins in the guide or among the policies is followed there.
   const followChange = useCallback<Navigate>(
     (page: Page) => setPlace((now) => ({
-        page: page === 'home' && now.page === 'setup' ? 'setup' : page,
+        page: page === 'home' && (now.page === 'setup' || now.page === 'policies') ? now.page : page,
         start: {},
         move: now.move + 1,
       })),
@@ -130,6 +131,8 @@ function CurrentPage({ place }: { readonly place: Place }) {
       return <SetupPage />;
     case 'people':
       return <PeoplePage key={place.move} start={place.start} />;
+    case 'policies':
+      return <PoliciesPage key={place.move} start={place.start} />;
     case 'history':
       return <HistoryPage key={place.move} />;
     case 'help':

@@ -6,6 +6,7 @@ import { PeopleFilled, PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PersonChatRegular } from '@fluentui/react-icons/svg/person-chat';
 import { QuestionCircleFilled, QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
 import { SettingsFilled, SettingsRegular } from '@fluentui/react-icons/svg/settings';
+import { ShieldTaskFilled, ShieldTaskRegular } from '@fluentui/react-icons/svg/shield-task';
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
@@ -72,6 +73,7 @@ interface Item {
 const screens: readonly Item[] = [
   { page: 'home', label: 'frame.home', icon: <HomeRegular />, currentIcon: <HomeFilled /> },
   { page: 'people', label: 'frame.people', icon: <PeopleRegular />, currentIcon: <PeopleFilled /> },
+  { page: 'policies', label: 'frame.policies', icon: <ShieldTaskRegular />, currentIcon: <ShieldTaskFilled /> },
   { page: 'history', label: 'frame.history', icon: <HistoryRegular />, currentIcon: <HistoryFilled /> },
   { page: 'help', label: 'frame.help', icon: <QuestionCircleRegular />, currentIcon: <QuestionCircleFilled /> },
 ];

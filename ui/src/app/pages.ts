@@ -8,7 +8,7 @@ import type { FindingKind, PeopleFilter } from '../ipc/bindings';
  * A page of the window. `setup` is the guide, which begins on Home; `tellNotRegistered` is `tell`, for those without a
  * second step.
  */
-export type Page = 'home' | 'setup' | 'people' | 'history' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
+export type Page = 'home' | 'setup' | 'people' | 'policies' | 'history' | 'help' | 'tell' | 'tellNotRegistered' | 'settings' | 'about';
 
 /** What the people's page shows when it opens. */
 export interface PeopleStart {
@@ -19,10 +19,20 @@ export interface PeopleStart {
   readonly person?: string;
 }
 
-/** Goes to another page. Only the people's page has something to start with. */
+/** What the page of the policies shows when it opens. */
+export interface PoliciesStart {
+  /** What the policies that only watch would have done, or the templates, instead of the list. */
+  readonly view?: 'watched' | 'templates';
+}
+
+/** What a page can start with. */
+export type PageStart = PeopleStart & PoliciesStart;
+
+/** Goes to another page. Only the pages of the people and of the policies have something to start with. */
 export interface Navigate {
   (page: Page): void;
   (page: 'people', start: PeopleStart): void;
+  (page: 'policies', start: PoliciesStart): void;
 }
 
 const NavigationContext = createContext<Navigate>(() => undefined);

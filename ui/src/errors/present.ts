@@ -52,6 +52,10 @@ export const presentations = {
   peopleIncomplete: of('peopleIncomplete'),
   notReadYet: of('notReadYet'),
   notOffered: of('notOffered'),
+  notUnderstood: of('notUnderstood'),
+  notShown: of('notShown'),
+  notWhole: of('notWhole'),
+  noUsableAnswer: of('noUsableAnswer'),
   refused: of('refused'),
   policiesForbid: of('policiesForbid'),
   nothingToDo: of('nothingToDo'),
@@ -65,11 +69,27 @@ export const presentations = {
   outcomeUnknown: of('outcomeUnknown'),
   somebodyElse: of('somebodyElse'),
   wasInterrupted: of('wasInterrupted'),
+  policyLimit: of('policyLimit'),
+  defaultsForbid: of('defaultsForbid'),
+  policyNamesMissing: of('policyNamesMissing'),
+  noEmergencyAccount: of('noEmergencyAccount'),
+  wouldLockOut: of('wouldLockOut'),
+  wouldUncover: of('wouldUncover'),
+  lockOutUnknown: of('lockOutUnknown'),
+  somebodyUnregistered: of('somebodyUnregistered'),
+  policyShutsAll: of('policyShutsAll'),
+  registerFirst: of('registerFirst'),
+  managedByMicrosoft: of('managedByMicrosoft'),
+  policyChanged: of('policyChanged'),
+  policyNameTaken: of('policyNameTaken'),
+  policyKeptOtherwise: of('policyKeptOtherwise'),
+  notABackup: of('notABackup'),
   tooManyEmergencyAccounts: of('tooManyEmergencyAccounts'),
   journalDiskFull: of('journalDiskFull'),
   journalReadOnly: of('journalReadOnly'),
   journalDamaged: of('journalDamaged'),
   journalInUse: of('journalInUse'),
+  journalOnNetwork: of('journalOnNetwork'),
   journalNewer: of('journalNewer'),
   journalFailed: of('journalFailed'),
   settingsNotSaved: of('settingsNotSaved'),
@@ -108,5 +128,13 @@ function valuesOf(say: Say, params: AppError['params']): MessageValues {
     seconds: seconds > 0 ? duration(say, seconds) : say('errors.aWhile'),
     folder: params['folder'] ?? say('errors.theFolder'),
     most: params['most'] ?? say('errors.someMost'),
+    name: params['name'] ?? say('errors.someName'),
+    names: namesOf(say, params),
   };
+}
+
+// Only the first of them are named.
+function namesOf(say: Say, { names, count }: AppError['params']): string {
+  if (names === undefined || names === '') return say('errors.someNames');
+  return Number(count) > names.split(', ').length ? say('errors.someMore', { names }) : names;
 }

@@ -41,6 +41,20 @@ export const commands = {
 	nameEmergencyAccount: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("name_emergency_account", { id })),
 	/**  Takes the name of an emergency access account back. The account itself is not touched. */
 	forgetEmergencyAccount: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_emergency_account", { id })),
+	/**  Every policy, in words. */
+	policies: () => typedError<PoliciesView, AppError>(__TAURI_INVOKE("policies")),
+	/**  The whole JSON of a policy. */
+	policyJson: (id: string) => typedError<string, AppError>(__TAURI_INVOKE("policy_json", { id })),
+	/**  The templates that policies can be made from. */
+	policyTemplates: () => typedError<TemplatesView, AppError>(__TAURI_INVOKE("policy_templates")),
+	/**  What the policies that only watch would have done. */
+	reportOnly: () => typedError<ReportOnlyView, AppError>(__TAURI_INVOKE("report_only")),
+	/**  Reads anew what the policies that only watch would have done. */
+	readReportOnly: () => typedError<null, AppError>(__TAURI_INVOKE("read_report_only")),
+	/**  Saves all policies and what they name as one file. */
+	backUpPolicies: () => typedError<ExportedView, AppError>(__TAURI_INVOKE("back_up_policies")),
+	/**  Reads the text of a backup. Changes nothing. */
+	readBackup: (text: string) => typedError<BackupView, AppError>(__TAURI_INVOKE("read_backup", { text })),
 	/**  Makes a plan from what is known now, to be shown. Changes nothing. */
 	prepareChange: (intent: IntentView) => typedError<PlanView, AppError>(__TAURI_INVOKE("prepare_change", { intent })),
 	/**  Starts the plan that was shown. */
@@ -203,6 +217,26 @@ export type AppError = {
 	params: { [key in string]: string },
 };
 
+/**  Apps in a policy. */
+export type AppWords = {
+	/**  All of them. */
+	all: boolean,
+	/**  Office 365. */
+	office: boolean,
+	/**  Microsoft's admin portals. */
+	adminPortals: boolean,
+	/**  How many others by id. */
+	named: number,
+	/**  Registering a second step. */
+	registering: boolean,
+	/**  Joining a device. */
+	joiningDevice: boolean,
+	/**  How many authentication contexts. */
+	contexts: number,
+	/**  Whether a rule chooses them. */
+	filter: boolean,
+};
+
 /**  How the window looks. */
 export type Appearance = 
 /**  As the operating system does. */
@@ -239,6 +273,60 @@ export type AskedView =
 "cannotSignIn" | 
 /**  It cannot be told. */
 "unknown";
+
+/**  How a policy of a backup stands beside what is there now. */
+export type BackupPolicyNow = 
+/**  It is there and the same. */
+"same" | 
+/**  It is there and was changed since. */
+"changed" | 
+/**  It is not there any more. */
+"notThere";
+
+/**  A policy in a backup. */
+export type BackupPolicyView = {
+	/**  Its id in the backup. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  Its state when the backup was made. */
+	state: PolicyStateView,
+	/**  What it says. */
+	words: PolicyWords,
+	/**  How it stands beside what is there now. */
+	now: BackupPolicyNow,
+	/**
+	 *  Names, or ids, of people, groups, places and strengths that it names and that are not there any more. With any
+	 *  of them it cannot be restored as it is.
+	 */
+	missing: string[],
+};
+
+/**  A backup that was read and can be restored in parts. */
+export type BackupView = {
+	/**  Names the backup during this run. */
+	id: string,
+	/**  The organization that it was made of. */
+	organizationName: string,
+	/**  Whether that is the organization that is signed in to. */
+	sameOrganization: boolean,
+	/**  When it was made. */
+	madeAt: string,
+	/**  Each policy in it. */
+	policies: BackupPolicyView[],
+	/**  Named locations and strengths that its policies name and that are made first, because they are not there. */
+	madeFirst: string[],
+};
+
+/**  Somebody whom a policy would have blocked. */
+export type BlockedLine = {
+	/**  Who. */
+	person: PersonLine,
+	/**  The apps that they signed in to (at most 5). */
+	apps: string[],
+	/**  When last. */
+	last: string,
+};
 
 /**  Where a change stands. */
 export type ChangeStage = 
@@ -288,7 +376,10 @@ export type ChangeView = {
 	unknown: number,
 	/**  How many are untouched. */
 	left: number,
-	/**  Seconds still to go, once it can be told. */
+	/**
+	 *  Seconds still to go, once it can be told. Of one that was cut off: until it is looked at again, while what became
+	 *  of it is being found out.
+	 */
 	secondsLeft: number | null,
 	/**  Seconds until the next request, while the service asks to slow down. */
 	waiting: number | null,
@@ -308,6 +399,41 @@ export type ChangeView = {
 
 /**  Something of this topic changed: ask for it again. */
 export type Changed = Topic;
+
+/**  A kind of condition. */
+export type ConditionKind = 
+/**  Old mail programs that know a password only. */
+"oldApps" | 
+/**  Browsers. */
+"browser" | 
+/**  Apps on phones and computers. */
+"modernApps" | 
+/**  Systems, such as `windows`. */
+"platforms" | 
+/**  Places; `All` and `AllTrusted` as Graph writes them. */
+"places" | 
+/**  Devices that a rule chooses. */
+"devices" | 
+/**  The risk of the sign-in. */
+"signInRisk" | 
+/**  The risk of the person. */
+"userRisk" | 
+/**  The insider risk of the person. */
+"insiderRisk" | 
+/**  A code typed in on another device. */
+"deviceCode" | 
+/**  A sign-in carried over from another device. */
+"transfer";
+
+/**  When a policy counts. */
+export type ConditionWords = {
+	/**  Which kind of condition. */
+	kind: ConditionKind,
+	/**  Only with these: names of places, systems or levels. */
+	include: string[],
+	/**  Not with these. */
+	exclude: string[],
+};
 
 /**  Conditional Access. */
 export type ConditionalAccessView = {
@@ -333,12 +459,60 @@ export type ConfirmationForm = {
 	organizationName: string | null,
 };
 
+/**  A policy that was deleted and can be restored. */
+export type DeletedPolicyView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  When it was deleted. */
+	deleted: string | null,
+	/**  Whether Latch made it. */
+	madeByLatch: boolean,
+};
+
+/**  A kind of demand. */
+export type DemandKind = 
+/**  Nobody gets in. */
+"block" | 
+/**  A second step. */
+"secondStep" | 
+/**  A second step of a certain strength. `name`. */
+"strength" | 
+/**  A device that the organization manages and finds in order. */
+"compliantDevice" | 
+/**  A device that is joined to the organization's own directory. */
+"joinedDevice" | 
+/**  An app of Microsoft's list. */
+"approvedApp" | 
+/**  An app that protects the organization's data. */
+"protectedApp" | 
+/**  A new password. */
+"passwordChange" | 
+/**  Agreeing to the terms of use. */
+"termsOfUse" | 
+/**  A control of another product. */
+"otherProduct" | 
+/**  A word that is not known. `name`. */
+"notUnderstood";
+
+/**  What a policy demands. */
+export type DemandWords = {
+	/**  Which. */
+	kind: DemandKind,
+	/**  The strength's name, or the word that is not known. */
+	name: string | null,
+};
+
 /**  A domain. */
 export type DomainLine = {
 	/**  Its name. */
 	name: string,
-	/**  Whether people of this domain sign in at the organization's own sign-in service (such as AD FS). */
-	federated: boolean,
+	/**
+	 *  Whether people of this domain sign in at the organization's own sign-in service (such as AD FS).
+	 *  `None`: the service did not say, or said a word that is not known.
+	 */
+	federated: boolean | null,
 	/**  Whether that service does the second step itself. `None`: not federated, or not known. */
 	secondStepElsewhere: boolean | null,
 };
@@ -485,6 +659,14 @@ export type ErrorCode =
 "notReadYet" | 
 /**  The service does not offer this in this cloud or organization. */
 "notOffered" | 
+/**  A policy says something that Latch does not know. */
+"notUnderstood" | 
+/**  A policy hangs on something that the service shows nobody, such as where a guest comes from. */
+"notShown" | 
+/**  A part of what the service said is missing or does not fit the rest. */
+"notWhole" | 
+/**  The service refused or failed, or its answer could not be understood. */
+"noUsableAnswer" | 
 /**  The service refused for a reason of its own. `serviceCode`. */
 "refused" | 
 /**  Security defaults cannot be on while there are policies. `count`, `names`. */
@@ -511,6 +693,36 @@ export type ErrorCode =
 "somebodyElse" | 
 /**  Latch was closed in the middle of the change. */
 "wasInterrupted" | 
+/**  The organization has as many policies as there may be. `most`. */
+"policyLimit" | 
+/**  Security defaults are on, so no policy can be. It passes within a minute of switching them off. */
+"defaultsForbid" | 
+/**  A policy names something that is not there, or not any more. `names`. */
+"policyNamesMissing" | 
+/**  No emergency access account is named. */
+"noEmergencyAccount" | 
+/**  With it, the signed-in person or every administrator would be locked out. `names`. */
+"wouldLockOut" | 
+/**  People who are asked for a second step now would not be asked any more. `count`, `names`. */
+"wouldUncover" | 
+/**  Whether whoever must be able to sign in still could is not known. `names`. */
+"lockOutUnknown" | 
+/**  People who have not registered a second step would be shut out of registering one. `count`, `names`. */
+"somebodyUnregistered" | 
+/**  The policy would block everybody, or demand what nobody can give. */
+"policyShutsAll" | 
+/**  Whoever makes the change has no second step registered, and would be asked for one. */
+"registerFirst" | 
+/**  Microsoft does not let anybody change this of its own policies. */
+"managedByMicrosoft" | 
+/**  Somebody changed the policy since it was read. `name`. */
+"policyChanged" | 
+/**  A policy of this name is there already. `name`. */
+"policyNameTaken" | 
+/**  The service keeps the policy otherwise than it was sent; it was switched off at once. `name`. */
+"policyKeptOtherwise" | 
+/**  The file is no backup of policies. `detail`. */
+"notABackup" | 
 /**  As many emergency access accounts as Latch keeps are named already. `most`. */
 "tooManyEmergencyAccounts" | 
 /**  The journal cannot be written: the disk is full. */
@@ -521,6 +733,8 @@ export type ErrorCode =
 "journalDamaged" | 
 /**  Another Latch is at work on this organization. */
 "journalInUse" | 
+/**  The journal cannot be kept: its folder is on a drive that other computers write to as well. `fileSystem`. */
+"journalOnNetwork" | 
 /**  The journal was written by a newer Latch. */
 "journalNewer" | 
 /**  The journal cannot be used. `detail`. */
@@ -553,6 +767,18 @@ export type ExceptionLine = {
 	refused: boolean,
 	/**  Why. */
 	because: AppError,
+};
+
+/**  Somebody who is left out of a policy until a day. */
+export type ExceptionView = {
+	/**  The policy's id. */
+	policy: string,
+	/**  The policy's name. */
+	policyName: string,
+	/**  Who. */
+	person: PersonLine,
+	/**  The last day, such as `2026-12-24`. */
+	until: string,
 };
 
 /**  A window of rows. */
@@ -605,7 +831,9 @@ export type FindingAction =
 /**  Reads the part again. */
 "readAgain" | 
 /**  Opens what the guide says about it. */
-"help";
+"help" | 
+/**  Goes to Conditional Access. */
+"conditionalAccess";
 
 /**  What was found. */
 export type FindingKind = 
@@ -641,6 +869,11 @@ export type FindingKind =
 "onlyPhone" | 
 /**  People have no second step registered. */
 "notRegistered" | 
+/**
+ *  People are left out of policies until a day that is over. `names`: of the policies; `date`: the day of those for
+ *  whom it has been over longest.
+ */
+"exceptionsOver" | 
 /**  A policy of Microsoft may switch itself on. */
 "managedPolicyDue" | 
 /**  Microsoft will switch security defaults on. */
@@ -899,6 +1132,68 @@ knowingly: boolean;
 people: string[] | null } | 
 /**  Everyone is signed out everywhere, so that they sign in anew. Nobody can put that back. */
 { kind: "signOutEveryone" } | 
+/**  Policies are made from templates. They only watch, so nobody is asked by them. */
+{ kind: "addPolicies"; 
+/**  The templates' ids. */
+templates: string[]; 
+/**  Also where no emergency access account is named. It has to be typed then. */
+knowingly: boolean } | 
+/**  A policy is switched on, off, or only watches. */
+{ kind: "setPolicyState"; 
+/**  Its id. */
+policy: string; 
+/**  What it is to be. */
+state: PolicyStateWanted; 
+/**  Also where no emergency access account is named. It has to be typed then. */
+knowingly: boolean } | 
+/**  Who is left out of a policy. */
+{ kind: "setPolicyExceptions"; 
+/**  Its id. */
+policy: string; 
+/**  The object ids of everyone who is left out then. */
+people: string[]; 
+/**  The object ids of every group that is left out then. */
+groups: string[]; 
+/**  The last day for those who are left out anew, such as `2026-12-24`; none: for good. Latch reminds then. */
+until: string | null; 
+/**  Also where an emergency access account is not left out any more. It has to be typed then. */
+knowingly: boolean } | 
+/**  A policy gets another name. */
+{ kind: "renamePolicy"; 
+/**  Its id. */
+policy: string; 
+/**  The new name. */
+name: string } | 
+/**  A policy is made once more, under another name, and only watches. */
+{ kind: "duplicatePolicy"; 
+/**  The id of the one that is copied. */
+policy: string; 
+/**  The copy's name. */
+name: string } | 
+/**  A policy is deleted. It can be restored for 30 days. */
+{ kind: "deletePolicy"; 
+/**  Its id. */
+policy: string } | 
+/**  A policy that was deleted is restored, and only watches. */
+{ kind: "restorePolicy"; 
+/**  Its id. */
+policy: string } | 
+/**  From security defaults or per-user MFA to the policies, which are there and only watch. */
+{ kind: "moveToConditionalAccess"; 
+/**  The policies' ids. */
+policies: string[]; 
+/**  Also where no emergency access account is named. It has to be typed then. */
+knowingly: boolean } | 
+/**  Policies of a backup are made again, or changed back. */
+{ kind: "restoreBackup"; 
+/**  The backup, by [`BackupView::id`](super::BackupView::id). */
+backup: string; 
+/**  The ids of its policies that are meant. */
+policies: string[]; 
+/**  Whether those that were on are switched on; otherwise they only watch. */
+on: boolean; 
+/**  Also where no emergency access account is named. It has to be typed then. */
+knowingly: boolean } | 
 /**  What a change of the journal did is put back. */
 { kind: "putBack"; 
 /**  Its id. */
@@ -939,6 +1234,24 @@ export type LinkAudience =
 "admin" | 
 /**  Everyone who signs in. */
 "user";
+
+/**  Who could not sign in any more if what a plan makes were on, by Latch's own rules. */
+export type LockoutView = {
+	/**  How many people were looked at. */
+	checked: number,
+	/**  Those who would be locked out (at most 200). */
+	lockedOut: PersonLine[],
+	/**  Those who would have to register something first (at most 200). */
+	mustRegister: PersonLine[],
+	/**  How many would have to register something first. */
+	mustRegisterCount: number,
+	/**  Those to whom some ways in would be closed (at most 200). */
+	partlyBlocked: PersonLine[],
+	/**  Those of whom it cannot be told (at most 200). */
+	unknown: PersonLine[],
+	/**  Whether the signed-in person can sign in afterwards; none when that cannot be told. */
+	you: boolean | null,
+};
 
 /**  Whom a message is for. */
 export type MessageAudience = 
@@ -1058,6 +1371,8 @@ export type NextStepKind =
 "turnOffPerUserMfa" | 
 /**  There is a P1 licence and policies are not on (or only watching): use Conditional Access. */
 "useConditionalAccess" | 
+/**  The policies that Latch made have watched for a week: look at what they saw, and switch them on. */
+"lookAtWatching" | 
 /**  Some people are spared by the policies: look at who. */
 "coverEveryone" | 
 /**  Ask somebody with one of `roles`. */
@@ -1108,6 +1423,25 @@ export type OldSignInsView = {
 	atLeast: boolean,
 	/**  The moment back to which the log was read. */
 	backTo: string,
+};
+
+/**  What Microsoft's check says beside Latch's. */
+export type Opinion = 
+/**  The same policies apply. */
+"agrees" | 
+/**  Other policies apply than Latch says. */
+"differs" | 
+/**  It gave no answer that says anything. */
+"unknown";
+
+/**  Microsoft's check for one person. */
+export type OpinionLine = {
+	/**  Who. */
+	person: PersonLine,
+	/**  What it says beside what Latch says. */
+	opinion: Opinion,
+	/**  The names of the policies about which the two differ. */
+	differsAbout: string[],
 };
 
 /**  The organization. */
@@ -1283,7 +1617,9 @@ export type Permission =
 /**  `Policy.ReadWrite.AuthenticationMethod` (GRAPH.md section b). */
 "perUserMfa" | 
 /**  `User.RevokeSessions.All` (GRAPH.md section h). */
-"signOut";
+"signOut" | 
+/**  `Policy.ReadWrite.ConditionalAccess` with `Application.Read.All` (GRAPH.md section c.1). */
+"conditionalAccess";
 
 /**  A person in a list. */
 export type PersonLine = {
@@ -1344,7 +1680,23 @@ export type PlanPartKind =
 /**  Per-user MFA on. */
 "perUserMfaOn" | 
 /**  People signed out everywhere. */
-"signOut";
+"signOut" | 
+/**  Policies made, only watching or switched off. */
+"policiesMade" | 
+/**  Whoever makes the change is not left out of policies any more. */
+"youNotLeftOut" | 
+/**  Policies switched on. */
+"policiesOn" | 
+/**  Policies that only watch from now on, or are off. */
+"policiesOff" | 
+/**  Policies deleted. */
+"policiesDeleted" | 
+/**  Policies restored. */
+"policiesRestored" | 
+/**  Something else of policies changed. */
+"policiesChanged" | 
+/**  Named locations or strengths made, which the policies need. */
+"neededMade";
 
 /**  One part of a plan: writes of one kind. */
 export type PlanPartView = {
@@ -1352,6 +1704,43 @@ export type PlanPartView = {
 	kind: PlanPartKind,
 	/**  How many writes: people, or 1 for the organization's own setting. */
 	count: number,
+};
+
+/**  What a plan does with a policy. */
+export type PlanPolicyChange = 
+/**  It is made, and only watches. */
+"madeWatching" | 
+/**  It is made, switched off. */
+"madeOff" | 
+/**  It is switched on. */
+"on" | 
+/**  It only watches from now on. */
+"watching" | 
+/**  It is switched off. */
+"off" | 
+/**  Whoever makes the change is not left out of it any more. */
+"youNotLeftOut" | 
+/**  Who is left out of it changes. */
+"exceptions" | 
+/**  It gets another name. */
+"renamed" | 
+/**  It is deleted; it can be restored for 30 days. */
+"deleted" | 
+/**  It is restored. */
+"restored" | 
+/**  Something else of it changes. */
+"changed";
+
+/**  A policy before and after a plan. */
+export type PlanPolicyView = {
+	/**  Its id; none for one that is made. */
+	id: string | null,
+	/**  Its name, or the new one. */
+	name: string,
+	/**  What it says afterwards; none for one that is deleted. */
+	words: PolicyWords | null,
+	/**  What happens to it. */
+	change: PlanPolicyChange,
 };
 
 /**  A plan to be shown and confirmed. The window can only hand back its id and hash. */
@@ -1396,6 +1785,82 @@ export type PlanView = {
 	needsName: boolean,
 	/**  The permission that must be granted first. */
 	permission: Permission | null,
+	/**  Each policy that it makes or changes. */
+	policies: PlanPolicyView[],
+	/**  The policies that it leaves alone although they were meant. */
+	policiesLeftOut: PolicyLeftOutView[],
+	/**  Who could not sign in afterwards, by Latch's own rules; none for a plan that switches no policy on. */
+	lockout: LockoutView | null,
+	/**  What Microsoft's own check says; none where it cannot be asked, since it knows saved policies only. */
+	secondOpinion: SecondOpinionView | null,
+	/**  About how many seconds nothing asks anybody in between; none where something always does. */
+	gapSeconds: number | null,
+};
+
+/**  Every policy of the organization. */
+export type PoliciesView = {
+	/**  When they were read; none while they were not. */
+	readAt: string | null,
+	/**  Why they could not be read. */
+	because: AppError | null,
+	/**  Each policy: those that are on first, then those that only watch, then those that are off; by name. */
+	policies: PolicyView[],
+	/**
+	 *  Policies that were deleted less than 30 days ago and can be restored; empty where the service does not list
+	 *  them.
+	 */
+	deleted: DeletedPolicyView[],
+	/**  Whether the organization's licence includes Conditional Access (Entra ID P1); none when that is not known. */
+	licensed: boolean | null,
+	/**  Whether the licence includes the risk-based policies (Entra ID P2); none when that is not known. */
+	licensedForRisk: boolean | null,
+	/**  Whether security defaults are on; none when that is not known. Beside them no policy can be on. */
+	defaultsOn: boolean | null,
+	/**  Whether the signed-in person's roles allow changes; none when they are not known. */
+	mayChange: boolean | null,
+	/**  How many emergency access accounts are named. */
+	emergencyAccounts: number,
+	/**
+	 *  Whether there is something to move to Conditional Access from: security defaults are on, or somebody has
+	 *  per-user MFA on, and policies that Latch made only watch.
+	 */
+	canMove: boolean,
+	/**  The reminder to look at what the watching policies saw; none when none of them was made by Latch. */
+	watching: WatchingView | null,
+	/**  People who are left out of a policy until a day that is over. */
+	exceptionsOver: ExceptionView[],
+};
+
+/**  What of a policy Microsoft lets an administrator change. */
+export type PolicyChanges = 
+/**  All of it. */
+"all" | 
+/**  Its state and who is left out: one of Microsoft's own. */
+"stateAndExceptions";
+
+/**  Why a plan leaves a policy alone. */
+export type PolicyLeftOutReason = 
+/**  Somebody deleted it: it is not made again. */
+"gone" | 
+/**  Somebody changed it since. */
+"changedSince" | 
+/**  Latch did not make it, so it does not delete it. */
+"notMadeHere" | 
+/**  Whether it can be restored could not be read. */
+"notKnown" | 
+/**  It guards the registering of a second step, and somebody has not registered one. */
+"somebodyUnregistered" | 
+/**  It guards the registering of a second step, and whether everybody has registered one is not known. */
+"registrationNotKnown";
+
+/**  A policy that a plan leaves alone. */
+export type PolicyLeftOutView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  Why. */
+	reason: PolicyLeftOutReason,
 };
 
 /**  A Conditional Access policy in a line. */
@@ -1408,6 +1873,15 @@ export type PolicyLine = {
 	state: PolicyStateView,
 };
 
+/**  Who made a policy. */
+export type PolicyMaker = 
+/**  Latch, by the journal of this computer. */
+"latch" | 
+/**  Microsoft itself. */
+"microsoft" | 
+/**  Somebody of the organization, or another program. */
+"organization";
+
 /**  The state of a policy. */
 export type PolicyStateView = 
 /**  `enabled` */
@@ -1418,6 +1892,63 @@ export type PolicyStateView =
 "off" | 
 /**  Anything else. */
 "other";
+
+/**  A state that a policy can be set to. */
+export type PolicyStateWanted = 
+/**  On. */
+"on" | 
+/**  Only watching. */
+"reportOnly" | 
+/**  Off. */
+"off";
+
+/**  One policy, in words. */
+export type PolicyView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name; empty when it has none. */
+	name: string,
+	/**  On, off, or only watching. */
+	state: PolicyStateView,
+	/**  Who made it. */
+	madeBy: PolicyMaker,
+	/**  Of one of Microsoft's that only watches: from when on Microsoft may switch it on. */
+	mayTurnOnAt: string | null,
+	/**  When it was created. */
+	created: string | null,
+	/**  When it was last changed. */
+	modified: string | null,
+	/**  What it says. */
+	words: PolicyWords,
+	/**  How many people of the list it is about; none when that is not known. */
+	people: number | null,
+	/**  Who is left out for a while, with the last day. */
+	exceptions: ExceptionView[],
+	/**  What of it may be changed. */
+	mayChange: PolicyChanges,
+};
+
+/**  What a policy says, so that the window can say it in a sentence. */
+export type PolicyWords = {
+	/**  Whom it is about. */
+	who: WhoWords,
+	/**  Who is left out. */
+	except: WhoWords,
+	/**  For which apps. */
+	apps: AppWords,
+	/**  For which apps not. */
+	exceptApps: AppWords,
+	/**  When it counts. Empty: always. */
+	onlyWhen: ConditionWords[],
+	/**  What it demands. */
+	demands: DemandWords[],
+	/**  Whether one of the demands is enough; otherwise all of them are needed. */
+	oneIsEnough: boolean,
+	/**  How long a sign-in holds, and the like. */
+	session: SessionWords[],
+	/**  Paths of what Latch does not understand. With any of them, what is said here is not all of it. */
+	notUnderstood: string[],
+};
 
 /**  A practice organization on the welcome page. */
 export type PracticeOrganizationView = {
@@ -1441,8 +1972,8 @@ export type PracticeSessionView = {
 export type ProductLine = {
 	/**  Microsoft's part number. */
 	partNumber: string,
-	/**  How many are given to people. */
-	used: number,
+	/**  How many are given to people; `None` where the service did not say. */
+	used: number | null,
 	/**  How many were bought. */
 	bought: number,
 };
@@ -1475,6 +2006,8 @@ export type RegistrationView = {
 	registered: number,
 	/**  Of those, how many have only text messages or calls. */
 	onlyPhone: number,
+	/**  Of those, how many can't use it because the organization does not allow it. Only the report says so. */
+	notAllowed: number,
 	/**  How many have not. */
 	notRegistered: number,
 	/**  For how many it is not known. */
@@ -1483,6 +2016,40 @@ export type RegistrationView = {
 	source: RegistrationSource,
 	/**  When the service last refreshed its report (RFC 3339): the oldest row. Only for the report. */
 	reportFrom: string | null,
+};
+
+/**  What one policy would have done. */
+export type ReportOnlyPolicy = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  How many people would have been asked, or would have had to register. */
+	asked: number,
+	/**  How many people had done already what it demands. */
+	passed: number,
+	/**  How many people would have been blocked. */
+	blocked: number,
+	/**  The first of those (at most 200), with the apps that they used. */
+	blockedPeople: BlockedLine[],
+};
+
+/**  What the policies that only watch would have done. */
+export type ReportOnlyView = {
+	/**  Whether it is being read. */
+	reading: boolean,
+	/**  When it was read. */
+	readAt: string | null,
+	/**  Why it could not be read. */
+	because: AppError | null,
+	/**  Back to when the sign-ins were read. */
+	backTo: string | null,
+	/**  Whether there may be more: the reading stopped before the policies began to watch. */
+	atLeast: boolean,
+	/**  How many sign-ins were looked at. */
+	signIns: number,
+	/**  Each policy that only watches. */
+	policies: ReportOnlyPolicy[],
 };
 
 /**  A directory role. */
@@ -1550,6 +2117,12 @@ export type RuleView = {
 	missing: MissingView[],
 };
 
+/**  What Microsoft's own check says of the saved policies. */
+export type SecondOpinionView = {
+	/**  Each person whom it was asked about. */
+	people: OpinionLine[],
+};
+
 /**  How good somebody's second step is. */
 export type SecondStepView = 
 /**  A passkey, a security key, Windows Hello or a certificate. */
@@ -1576,6 +2149,23 @@ export type SecurityDefaultsView = {
 	/**  Whether Conditional Access would be the better way (there is a P1 licence). */
 	conditionalAccessInstead: boolean,
 };
+
+/**  A kind of session control. */
+export type SessionKind = 
+/**  Sign in again after `hours`. */
+"signInEvery" | 
+/**  Sign in again each time. */
+"signInEachTime" | 
+/**  The browser never stays signed in. */
+"neverStaySignedIn" | 
+/**  The browser always stays signed in. */
+"alwaysStaySignedIn" | 
+/**  The app itself limits what can be done. */
+"appLimits" | 
+/**  Another of Microsoft's products watches the session. */
+"watched" | 
+/**  Anything else. */
+"other";
 
 /**  The state of the sign-in. */
 export type SessionView = 
@@ -1605,6 +2195,14 @@ because: AppError | null } |
 session: SignedInView; 
 /**  What happened. */
 because: AppError };
+
+/**  What a policy says of the time after the sign-in. */
+export type SessionWords = {
+	/**  Which. */
+	kind: SessionKind,
+	/**  How many hours; none where that is not said. */
+	hours: number | null,
+};
 
 /**  The settings as they are meant to be. */
 export type SettingsForm = {
@@ -1731,6 +2329,57 @@ export type StatusView = {
 	findings: FindingView[],
 };
 
+/**  Why a template is not offered now. */
+export type TemplateNotNow = 
+/**  The licence does not include it. */
+"noLicence" | 
+/**  Somebody has not registered a second step and would be shut out of registering one. */
+"somebodyUnregistered" | 
+/**  It cannot be told whether everybody has registered. */
+"registrationUnknown" | 
+/**  It carries something that Latch does not understand. */
+"notUnderstood";
+
+/**  A policy that stands for a template. */
+export type TemplatePolicyView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+};
+
+/**  A template. */
+export type TemplateView = {
+	/**  Microsoft's id of it. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  Its description. */
+	description: string,
+	/**  What a policy of it says. */
+	words: PolicyWords,
+	/**  Whether it belongs to the set that is recommended for the organization's licence. */
+	recommended: boolean,
+	/**  The policies that were made from it, or do the same by their content: id and name. */
+	there: TemplatePolicyView[],
+	/**  Whether it needs Entra ID P2. */
+	needsP2: boolean,
+	/**  Whether its policy cannot watch only, and is made switched off. */
+	madeOff: boolean,
+	/**  Why it is not offered now. */
+	notNow: TemplateNotNow | null,
+};
+
+/**  The templates that policies can be made from. */
+export type TemplatesView = {
+	/**  Whether they were read from Microsoft; otherwise they are those that Latch brings along. */
+	fromMicrosoft: boolean,
+	/**  Why they could not be read from Microsoft. */
+	because: AppError | null,
+	/**  Each template, the recommended ones first in the order in which they are made. */
+	templates: TemplateView[],
+};
+
 /**  A group or a role. */
 export type ThroughKind = 
 /**  A group. */
@@ -1818,7 +2467,21 @@ export type WarningKind =
 /**  Whoever makes the change is signed out too, last, and has to sign in to Latch again. */
 "youAreSignedOutToo" | 
 /**  It takes a few minutes until people have to sign in, and an app that is open may go on for an hour or so. */
-"signedOutWithinMinutes";
+"signedOutWithinMinutes" | 
+/**  No emergency access account is named: if everybody else is locked out, nobody gets in. */
+"noEmergencyAccount" | 
+/**  These emergency access accounts do not pass every check. */
+"emergencyAccountsLacking" | 
+/**  These accounts belong to programs or to directory synchronization and would be asked, or shut out. */
+"accountsOfPrograms" | 
+/**  Microsoft may put policies of its own into the organization when security defaults go off. */
+"microsoftMayAddPolicies" | 
+/**  The policies watched for less than a week. */
+"watchedBriefly" | 
+/**  Of these people it cannot be told whether they could sign in. */
+"lockOutNotKnown" | 
+/**  These people could not sign in where the policies demand what they cannot give. */
+"wouldBeLockedOut";
 
 /**  Something worth knowing before a change. */
 export type WarningView = {
@@ -1828,6 +2491,40 @@ export type WarningView = {
 	count: number,
 	/**  The first of the people (at most 200). */
 	people: PersonLine[],
+};
+
+/**  Since when policies that Latch made watch. */
+export type WatchingView = {
+	/**  Since when. */
+	since: string,
+	/**  When a week of it is over. */
+	enoughAt: string,
+	/**  How many policies. */
+	policies: number,
+};
+
+/**  People in a policy. */
+export type WhoWords = {
+	/**  Everyone. */
+	everyone: boolean,
+	/**  Every kind of guest, or some kinds. */
+	guests: boolean,
+	/**  People by name (at most 20), or by id where the name is not known. */
+	people: string[],
+	/**  How many people are named. */
+	peopleCount: number,
+	/**  Of them, how many are named emergency access accounts. */
+	emergency: number,
+	/**  Groups by name (at most 20), or by id where the name is not known. */
+	groups: string[],
+	/**  How many groups. */
+	groupCount: number,
+	/**  Roles by English name (at most 20), or by template id. */
+	roles: string[],
+	/**  How many roles. */
+	roleCount: number,
+	/**  How many of the named people and groups are not in the organization any more. */
+	gone: number,
 };
 
 /**  The signed-in person. */

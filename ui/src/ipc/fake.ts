@@ -7,6 +7,9 @@ import { asHistory, rowsOf } from './fake/history';
 import { links } from './fake/links';
 import { FakePeople, groupPaths, people, peopleMoment, type PeopleMoment } from './fake/people';
 import { planFor } from './fake/plans';
+import { afterPolicies } from './fake/policies';
+import { policyCommands } from './fake/policyCommands';
+import { refusalOf } from './fake/policyPlans';
 import { change as newChange, scenarios, signInAddress, type Scenario, type ScenarioName } from './fake/scenarios';
 
 /** A call that the window made, for tests. */
@@ -52,7 +55,7 @@ const later = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 const failure = (code: ErrorCode, params: AppError['params'] = {}) => new BackendError({ code, params });
 
 /** What a plan makes of an organization when all of it went well. */
-function became(plan: PlanView): Partial<Facts> {
+function became(facts: Facts, plan: PlanView): Partial<Facts> {
   switch (plan.intent.kind) {
     case 'perUserMfaOff':
       return { enabled: 0, enforced: plan.heldBack };
@@ -64,6 +67,8 @@ function became(plan: PlanView): Partial<Facts> {
       return { securityDefaults: false };
     case 'signOutEveryone':
       return {};
+    default:
+      return afterPolicies(facts, plan.intent);
   }
 }
 
@@ -182,6 +187,7 @@ class Fake {
         this.news('status');
         return null;
       },
+      ...policyCommands(() => this.facts, this.scenario.ofPolicies ?? {}, this.pace),
       prepareChange: async (intent) => this.prepare(intent),
       confirmChange: async (plan, hash) => this.confirm(plan, hash),
       change: async () => this.change,
@@ -331,6 +337,8 @@ class Fake {
   }
 
   private prepare(intent: IntentView): PlanView {
+    const refused = refusalOf(this.facts, intent);
+    if (refused !== null) throw new BackendError(refused);
     const plan = planFor(this.facts, intent, this.calls.length);
     if (plan === null) throw failure('nothingToDo');
     this.plan = this.scenario.plan?.(plan) ?? plan;
@@ -369,7 +377,7 @@ class Fake {
       this.setChange({ ...this.change, done, left: this.change.total - done, secondsLeft: Math.round((1 - part) * 20) });
     }
     if (this.change?.stage === 'sending') {
-      this.facts = { ...this.facts, ...became(plan), changeRunning: false };
+      this.facts = { ...this.facts, ...became(this.facts, plan), changeRunning: false };
       this.setChange({ ...this.change, stage: 'done', secondsLeft: null, endedAt: new Date().toISOString() });
       return;
     }

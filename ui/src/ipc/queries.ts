@@ -141,6 +141,25 @@ export const groupPathsQuery = (backend: Backend, organization: string, id: stri
     gcTime: 60_000,
   });
 
+/** Every policy, in words. */
+export const policiesQuery = (backend: Backend, organization: string) =>
+  queryOptions({ queryKey: ['status', organization, 'policies'], queryFn: () => backend.policies() });
+
+/** The whole JSON of a policy. What changed it is news of the status. */
+export const policyJsonQuery = (backend: Backend, organization: string, id: string) =>
+  queryOptions({
+    queryKey: ['status', organization, 'policyJson', id],
+    queryFn: () => backend.policyJson(id),
+    gcTime: 60_000,
+  });
+
+export const templatesQuery = (backend: Backend, organization: string) =>
+  queryOptions({ queryKey: ['status', organization, 'templates'], queryFn: () => backend.policyTemplates() });
+
+/** What the policies that only watch would have done. */
+export const reportOnlyQuery = (backend: Backend, organization: string) =>
+  queryOptions({ queryKey: ['status', organization, 'reportOnly'], queryFn: () => backend.reportOnly() });
+
 export const helpLinksQuery = (backend: Backend) =>
   queryOptions({ queryKey: ['helpLinks'], queryFn: () => backend.helpLinks() });
 

@@ -13,3 +13,13 @@ globalThis.NodeFilter = jsdom.window.NodeFilter;
 configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);
+
+// The test environment's files can be read only in the older way.
+File.prototype.text = function (this: File) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '');
+    reader.onerror = () => reject(new Error('the file cannot be read'));
+    reader.readAsText(this);
+  });
+};

@@ -1,6 +1,7 @@
 //! Errors of the other crates as codes for the window, and as reasons for the rules.
 
 use mfa::fact::UnknownBecause;
+use mfa::tally::{Gap, MissingPart};
 
 use crate::error::{AppError, ErrorCode};
 use crate::status::ReadError;
@@ -80,9 +81,19 @@ pub(crate) fn unknown(because: UnknownBecause) -> AppError {
         UnknownBecause::Throttled => ErrorCode::Throttled,
         UnknownBecause::Offline => ErrorCode::Offline,
         UnknownBecause::NotOffered => ErrorCode::NotOffered,
-        UnknownBecause::Incomplete => ErrorCode::PeopleIncomplete,
-        UnknownBecause::Failed => ErrorCode::ServiceUnavailable,
+        UnknownBecause::Incomplete => ErrorCode::NotWhole,
+        UnknownBecause::Failed => ErrorCode::NoUsableAnswer,
     })
+}
+
+/// What keeps verdicts from being known, as the window is told.
+pub(crate) fn gap(gap: Gap) -> AppError {
+    match (gap.missing, gap.because) {
+        (MissingPart::People, UnknownBecause::Incomplete) => ErrorCode::PeopleIncomplete.into(),
+        (MissingPart::PolicyNotUnderstood, UnknownBecause::NotOffered) => ErrorCode::NotShown.into(),
+        (MissingPart::PolicyNotUnderstood, _) => ErrorCode::NotUnderstood.into(),
+        (_, because) => unknown(because),
+    }
 }
 
 /// A sign-in that did not succeed.
@@ -129,6 +140,39 @@ pub(crate) fn journal(error: &journal::Error) -> AppError {
         Error::Damaged(_) => ErrorCode::JournalDamaged,
         Error::InUse { .. } => ErrorCode::JournalInUse,
         Error::NewerSchema { .. } => ErrorCode::JournalNewer,
+        Error::NetworkFolder { file_system } => {
+            return AppError::from(ErrorCode::JournalOnNetwork).with("fileSystem", file_system);
+        }
         _ => return AppError::from(ErrorCode::JournalFailed).with("detail", error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_said_for_its_own_reason() {
+        let code = |missing, because| gap(Gap { missing, because }).code;
+        use UnknownBecause::{Failed, Incomplete, NoPermission, NotOffered};
+        for (missing, because, expected) in [
+            (MissingPart::People, Incomplete, ErrorCode::PeopleIncomplete),
+            (MissingPart::SecurityDefaults, Incomplete, ErrorCode::NotWhole),
+            (MissingPart::Roles, Incomplete, ErrorCode::NotWhole),
+            (MissingPart::PolicyNotUnderstood, Failed, ErrorCode::NotUnderstood),
+            (MissingPart::PolicyNotUnderstood, NotOffered, ErrorCode::NotShown),
+            (MissingPart::PerUserMfa, NotOffered, ErrorCode::NotOffered),
+            (MissingPart::Groups, Failed, ErrorCode::NoUsableAnswer),
+            (MissingPart::Strengths, NoPermission, ErrorCode::NoPermission),
+        ] {
+            assert_eq!(code(missing, because), expected, "{missing:?} {because:?}");
+        }
+    }
+
+    #[test]
+    fn a_journal_on_a_network_drive_is_told_apart_from_one_that_fails() {
+        let told = journal(&journal::Error::NetworkFolder { file_system: "nfs4".into() });
+        assert_eq!(told, AppError::from(ErrorCode::JournalOnNetwork).with("fileSystem", "nfs4"));
+        assert_eq!(journal(&journal::Error::OpenFolder).code, ErrorCode::JournalFailed);
+    }
 }

@@ -5,6 +5,7 @@ mod account;
 mod ground;
 mod lockout;
 mod making;
+mod move_to_ca;
 mod per_user_off;
 mod read;
 mod resume;
@@ -22,6 +23,7 @@ use journal::{Clock, Journal, OrganizationKey, SystemClock};
 use mfa::id::TenantId;
 use transport::{Counts, Endpoints, Limits, Pace, Stack, TokenSource};
 
+use crate::changes::Kept;
 use crate::convert;
 use crate::error::AppError;
 pub use crate::status::{PeopleForm, PeopleProgress};
@@ -38,7 +40,12 @@ pub struct Direct {
     cloud: String,
     journals: PathBuf,
     clock: Arc<dyn Clock + Sync>,
+    /// The journal as a change that goes on has it.
+    kept: Arc<KeptBy>,
 }
+
+/// Makes of a journal what a change writes to.
+type KeptBy = dyn Fn(&Journal) -> Box<dyn Kept> + Send + Sync;
 
 impl Direct {
     /// Speaks to the organization at `endpoints`, at the pace that starts from `limits`. Journals are kept below
@@ -53,13 +60,25 @@ impl Direct {
         journals: &Path,
     ) -> Result<Self, AppError> {
         let stack = Stack::graph(endpoints, tokens, limits).map_err(|error| convert::no_answer(&error))?;
-        Ok(Self {
+        Ok(Self::over(stack, endpoints, journals))
+    }
+
+    /// The same over a `stack` that somebody else made.
+    pub(crate) fn over(stack: Stack, endpoints: &Endpoints, journals: &Path) -> Self {
+        Self {
             graph: Graph::new(stack.transport(), stack.pace(), endpoints.clone()),
             stack,
             cloud: endpoints.cloud().key(),
             journals: journals.to_owned(),
             clock: Arc::new(SystemClock),
-        })
+            kept: Arc::new(|journal| Box::new(journal.clone())),
+        }
+    }
+
+    /// The same, where a change writes to what `kept` makes of its journal.
+    #[cfg(test)]
+    pub(crate) fn kept_by(self, kept: impl Fn(&Journal) -> Box<dyn Kept> + Send + Sync + 'static) -> Self {
+        Self { kept: Arc::new(kept), ..self }
     }
 
     /// The same, with the times of the journal taken from `clock`. It is asked once for each write, before the disk

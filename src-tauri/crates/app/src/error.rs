@@ -91,6 +91,14 @@ pub enum ErrorCode {
     NotReadYet,
     /// The service does not offer this in this cloud or organization.
     NotOffered,
+    /// A policy says something that Latch does not know.
+    NotUnderstood,
+    /// A policy hangs on something that the service shows nobody, such as where a guest comes from.
+    NotShown,
+    /// A part of what the service said is missing or does not fit the rest.
+    NotWhole,
+    /// The service refused or failed, or its answer could not be understood.
+    NoUsableAnswer,
 
     // Changing.
     /// The service refused for a reason of its own. `serviceCode`.
@@ -119,6 +127,36 @@ pub enum ErrorCode {
     SomebodyElse,
     /// Latch was closed in the middle of the change.
     WasInterrupted,
+    /// The organization has as many policies as there may be. `most`.
+    PolicyLimit,
+    /// Security defaults are on, so no policy can be. It passes within a minute of switching them off.
+    DefaultsForbid,
+    /// A policy names something that is not there, or not any more. `names`.
+    PolicyNamesMissing,
+    /// No emergency access account is named.
+    NoEmergencyAccount,
+    /// With it, the signed-in person or every administrator would be locked out. `names`.
+    WouldLockOut,
+    /// People who are asked for a second step now would not be asked any more. `count`, `names`.
+    WouldUncover,
+    /// Whether whoever must be able to sign in still could is not known. `names`.
+    LockOutUnknown,
+    /// People who have not registered a second step would be shut out of registering one. `count`, `names`.
+    SomebodyUnregistered,
+    /// The policy would block everybody, or demand what nobody can give.
+    PolicyShutsAll,
+    /// Whoever makes the change has no second step registered, and would be asked for one.
+    RegisterFirst,
+    /// Microsoft does not let anybody change this of its own policies.
+    ManagedByMicrosoft,
+    /// Somebody changed the policy since it was read. `name`.
+    PolicyChanged,
+    /// A policy of this name is there already. `name`.
+    PolicyNameTaken,
+    /// The service keeps the policy otherwise than it was sent; it was switched off at once. `name`.
+    PolicyKeptOtherwise,
+    /// The file is no backup of policies. `detail`.
+    NotABackup,
     /// As many emergency access accounts as Latch keeps are named already. `most`.
     TooManyEmergencyAccounts,
 
@@ -131,6 +169,8 @@ pub enum ErrorCode {
     JournalDamaged,
     /// Another Latch is at work on this organization.
     JournalInUse,
+    /// The journal cannot be kept: its folder is on a drive that other computers write to as well. `fileSystem`.
+    JournalOnNetwork,
     /// The journal was written by a newer Latch.
     JournalNewer,
     /// The journal cannot be used. `detail`.

@@ -15,6 +15,7 @@ mod messages;
 mod organization;
 mod pace;
 mod people;
+mod policies;
 mod saved_file;
 mod session;
 mod settings;

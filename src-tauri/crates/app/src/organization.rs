@@ -9,6 +9,7 @@ use mfa::id::{TenantId, UserId};
 use crate::changes::Changes;
 use crate::convert;
 use crate::error::AppError;
+use crate::policies::Beside;
 use crate::settings::Settings;
 use crate::status::Status;
 
@@ -22,6 +23,8 @@ pub(crate) struct Organization {
     pub(crate) status: Status,
     /// Plans, and the change under way.
     pub(crate) changes: Changes,
+    /// What is known of its policies beside the status.
+    pub(crate) policies: Beside,
     name: Mutex<Option<String>>,
     journals: PathBuf,
     journal: tokio::sync::Mutex<Option<Journal>>,
@@ -37,6 +40,7 @@ impl Organization {
             tenant,
             cloud,
             changes: Changes::default(),
+            policies: Beside::default(),
             name: Mutex::new(None),
             journals: journals.to_owned(),
             journal: tokio::sync::Mutex::new(None),
@@ -73,6 +77,19 @@ impl Organization {
         let journal = Journal::open(&self.journals, &key).await.map_err(|error| convert::journal(&error))?;
         *open = Some(journal.clone());
         Ok(journal)
+    }
+
+    /// The journal for reading alone, so that another Latch may have it for a change: the one that is open, or a handle of
+    /// its own.
+    ///
+    /// # Errors
+    /// Why it cannot be read, also when there is none.
+    pub(crate) async fn journal_to_read(&self) -> Result<Journal, journal::Error> {
+        if let Some(journal) = &*self.journal.lock().await {
+            return Ok(journal.clone());
+        }
+        let key = OrganizationKey::new(&self.cloud, self.tenant.as_str())?;
+        Journal::open_read_only(&self.journals, &key).await
     }
 
     /// Puts a journal that failed aside, so that the next change opens it anew.

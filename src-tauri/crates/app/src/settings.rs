@@ -9,6 +9,7 @@ use identity::ClientId;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{AppError, ErrorCode};
+use crate::policies::TimedException;
 use crate::view::{Appearance, SettingsForm, SettingsView};
 
 const FILE: &str = "settings.json";
@@ -33,6 +34,8 @@ pub(crate) struct Settings {
     ///
     /// [`Organization::key`]: crate::organization::Organization::key
     pub(crate) emergency_accounts: BTreeMap<String, BTreeSet<String>>,
+    /// People who are left out of a policy until a day, by organization.
+    pub(crate) policy_exceptions: BTreeMap<String, Vec<TimedException>>,
 }
 
 /// A session that outlives a run. Its token is in the keychain.

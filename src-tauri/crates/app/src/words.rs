@@ -22,6 +22,8 @@ pub struct Words {
     pub evidence: EvidenceWords,
     /// Titles of the guide's links, by id.
     pub help_links: HashMap<String, String>,
+    /// English names of directory roles, by template id.
+    pub roles: HashMap<String, String>,
 }
 
 /// The message to the people.
@@ -42,6 +44,8 @@ pub struct MailWords {
 pub struct ExportWords {
     /// The name of the file, with `{{organization}}` and `{{date}}`.
     pub file_name: String,
+    /// The name of the file with policies, with `{{organization}}` and `{{date}}`.
+    pub policies_file_name: String,
     /// The name of the sheet with the people.
     pub people: String,
     /// The name of the sheet about them.

@@ -171,6 +171,16 @@ impl Error {
         self.refusal.as_ref()?.detail.as_deref()
     }
 
+    /// The same of a change that may have been made by a request before the one that failed.
+    pub(crate) fn after_doubt(self) -> Self {
+        Self { may_have_applied: true, ..self }
+    }
+
+    /// Whether what the service wrote has all these words, in lower case.
+    pub(crate) fn says(&self, words: &[&str]) -> bool {
+        self.refusal.as_ref().is_some_and(|refusal| words.iter().all(|word| refusal.says(word)))
+    }
+
     /// Whether the token of a list's next page has expired, so that the list has to begin again. The code is in no
     /// document; it is met on long lists, also with a leading underscore.
     pub(crate) fn is_expired_page(&self) -> bool {

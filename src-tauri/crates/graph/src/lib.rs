@@ -12,6 +12,7 @@ mod page;
 mod request;
 #[cfg(test)]
 mod testing;
+mod write;
 
 pub mod conditional_access;
 pub mod domains;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 use transport::{Endpoints, Pace, Transport};
 
 pub use error::{Error, ErrorKind};
+pub use write::Answered;
 
 /// Microsoft Graph of one signed-in organization. Clones are the same.
 #[derive(Clone)]

@@ -5,14 +5,14 @@ use std::collections::{HashSet, VecDeque};
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
 use http::HeaderMap;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use transport::{LimitGroup, Request};
 use url::Url;
 
 use crate::request::body;
-use crate::{Error, ErrorKind, Graph};
+use crate::{Error, ErrorKind, Graph, lenient};
 
 /// More pages than any list has: half a million people in pages of a hundred.
 const MOST_PAGES: usize = 5_000;
@@ -27,6 +27,32 @@ pub(crate) const FULL_PAGE: usize = 999;
 pub(crate) trait Identified {
     /// The id, unique in its list.
     fn id(&self) -> &str;
+}
+
+/// Something in a list of which all the JSON is kept.
+pub(crate) struct Raw {
+    id: Box<str>,
+    value: Value,
+}
+
+impl Raw {
+    pub(crate) fn into_value(self) -> Value {
+        self.value
+    }
+}
+
+impl Identified for Raw {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let id = lenient::id(value.get("id").unwrap_or(&Value::Null)).map_err(serde::de::Error::custom)?;
+        Ok(Self { id, value })
+    }
 }
 
 /// Where a list begins and how it is asked for.
@@ -237,10 +263,23 @@ impl Graph {
     where
         T: DeserializeOwned + Identified + Send + 'static,
     {
+        self.distinct_pages_and_more(list, came).map_ok(|(items, _)| items).boxed()
+    }
+
+    /// The same, each page with whether there are more after it.
+    pub(crate) fn distinct_pages_and_more<T>(
+        &self,
+        list: List,
+        came: Option<Value>,
+    ) -> BoxStream<'static, Result<(Vec<T>, bool), Error>>
+    where
+        T: DeserializeOwned + Identified + Send + 'static,
+    {
         let distinct = Distinct { reading: Reading::of(self, list, came), given: HashSet::new(), restarts: 0 };
         stream::try_unfold(distinct, |mut distinct| async move {
             let page = distinct.turn().await?;
-            Ok(page.map(|items| (items, distinct)))
+            let more = distinct.reading.next.is_some();
+            Ok(page.map(|items| ((items, more), distinct)))
         })
         .boxed()
     }

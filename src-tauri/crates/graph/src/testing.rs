@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use transport::{Cloud, Endpoints, Limits, Pace, Request, Response, Transport};
+use transport::{Cloud, Endpoints, Limits, Method, Pace, Request, Response, Transport};
 
 use crate::Graph;
 
@@ -112,6 +112,15 @@ pub(crate) fn with_header(answer: Answer, name: &'static str, value: &'static st
 
 pub(crate) fn error(kind: transport::ErrorKind, may_have_arrived: bool) -> Answer {
     Err(transport::Error::new(kind, Some("graph.microsoft.com"), may_have_arrived))
+}
+
+/// Refuses the first change for limits, and answers whatever comes after it, and every read, by `answer`.
+pub(crate) fn throttled_once(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Arc<Fake> {
+    let refused = AtomicBool::new(false);
+    Fake::answering(move |request| {
+        let first = request.method != Method::Get && !refused.swap(true, Ordering::Relaxed);
+        if first { with_header(status(429), "request-id", "r-429") } else { answer(request) }
+    })
 }
 
 /// Things with the ids `a`, `b` and `c` on two pages, which both have `b`. The token of the second page has expired

@@ -27,6 +27,11 @@ pub mod scope {
     pub const WRITE_AUTHENTICATION_METHOD: &str = "Policy.ReadWrite.AuthenticationMethod";
     /// Signing people out. Asked for when that is first wanted.
     pub const REVOKE_SESSIONS: &str = "User.RevokeSessions.All";
+    /// Making and changing Conditional Access policies. Asked for when that is first wanted, with
+    /// [`READ_APPLICATIONS`].
+    pub const WRITE_CONDITIONAL_ACCESS: &str = "Policy.ReadWrite.ConditionalAccess";
+    /// Without it, no policy can be made or changed (GRAPH.md section c.1).
+    pub const READ_APPLICATIONS: &str = "Application.Read.All";
 }
 
 /// A set of permissions by their short names.

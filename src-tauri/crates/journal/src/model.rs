@@ -113,6 +113,8 @@ pub enum Outcome {
     Done {
         /// The id of the request that did it.
         request_id: Option<Code>,
+        /// What else is to be kept of it, such as the id that the tenant gave to what was made.
+        note: Option<Code>,
     },
     /// The tenant refused it, and nothing was changed.
     Refused {

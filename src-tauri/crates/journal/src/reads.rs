@@ -177,7 +177,7 @@ pub(crate) fn record(row: &Row<'_>, change: ChangeId) -> Result<Record, Error> {
 
 fn outcome(result: &str, code: Option<Code>, request_id: Option<Code>) -> Result<Outcome, Error> {
     match (result, code) {
-        ("done", None) => Ok(Outcome::Done { request_id }),
+        ("done", note) => Ok(Outcome::Done { request_id, note }),
         ("refused", Some(code)) => Ok(Outcome::Refused { code, request_id }),
         ("unknown", Some(code)) => Ok(Outcome::Unknown { code, request_id }),
         _ => Err(MALFORMED),

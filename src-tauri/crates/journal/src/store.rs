@@ -151,7 +151,7 @@ impl Store {
             for (record, outcome) in outcomes {
                 rows.require_open(*record)?;
                 let (result, code, request_id) = match outcome {
-                    Outcome::Done { request_id } => ("done", None, request_id),
+                    Outcome::Done { request_id, note } => ("done", note.as_ref(), request_id),
                     Outcome::Refused { code, request_id } => ("refused", Some(code), request_id),
                     Outcome::Unknown { code, request_id } => ("unknown", Some(code), request_id),
                 };

@@ -114,8 +114,7 @@ pub fn check(snapshot: &TenantSnapshot, user: &UserId) -> EmergencyCheck {
     let answers = vec![
         (Check::Listed, listed),
         (Check::Enabled, account.and_then(|account| account.account_enabled.ok_or(UnknownBecause::NotOffered))),
-        // Graph gives null for an account that never came from a local directory.
-        (Check::CloudOnly, account.map(|account| account.on_premises_sync != Some(true))),
+        (Check::CloudOnly, account.and_then(cloud_only)),
         (Check::OnInitialDomain, account.and_then(|account| on_initial_domain(snapshot, account))),
         (Check::GlobalAdministrator, snapshot.holds(user, &role::GLOBAL_ADMINISTRATOR)),
         (Check::Permanent, permanent(snapshot, user)),
@@ -136,14 +135,14 @@ pub fn candidates(snapshot: &TenantSnapshot) -> Vec<UserId> {
     let (Ok(users), Ok(holders)) = (snapshot.users.get(), snapshot.role_holders.get()) else {
         return Vec::new();
     };
-    let Some(global) = holders.get(&role::GLOBAL_ADMINISTRATOR) else {
+    let Some(global) = holders.of(&role::GLOBAL_ADMINISTRATOR) else {
         return Vec::new();
     };
     let mut likely: Vec<&User> = users
         .people
         .iter()
         .filter(|user| {
-            global.contains(&user.id)
+            global.surely.contains(&user.id)
                 && user.account_enabled == Some(true)
                 && user.on_premises_sync != Some(true)
                 && on_initial_domain(snapshot, user) == Ok(true)
@@ -158,6 +157,10 @@ pub fn candidates(snapshot: &TenantSnapshot) -> Vec<UserId> {
 fn is_named_like_one(user: &User) -> bool {
     let name = format!("{} {}", user.user_principal_name, user.display_name).to_lowercase();
     NAMES.iter().any(|word| name.contains(word))
+}
+
+fn cloud_only(account: &User) -> Answer {
+    account.on_premises_sync.map(|synced| !synced).ok_or(UnknownBecause::NotOffered)
 }
 
 /// Whether the sign-in name is in the domain that the organization began with. A guest's is

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::fact::{Fact, UnknownBecause};
 use crate::group::Group;
+use crate::holders::RoleHolders;
 use crate::id::{GroupId, RoleTemplateId, UserId};
 use crate::licence::{ENTRA_ID_P1, Licences, Units};
 use crate::per_user::PerUserMfaState;
@@ -50,7 +51,7 @@ pub(crate) fn organization(people: Vec<User>) -> TenantSnapshot {
         security_defaults: known(false),
         users: known(Users { people, complete: true }),
         policies: known(Vec::new()),
-        role_holders: known(BTreeMap::new()),
+        role_holders: known(RoleHolders::default()),
         strengths: known(BTreeMap::new()),
         licences: known(Licences::from_plans(Vec::<(&str, Units)>::new())),
         my_roles: known([role::GLOBAL_ADMINISTRATOR].into()),
@@ -63,6 +64,7 @@ pub(crate) trait Change: Sized {
     fn with_defaults(self, on: bool) -> Self;
     fn with_policies(self, policies: Vec<Value>) -> Self;
     fn with_role(self, role: RoleTemplateId, holder: &str) -> Self;
+    fn with_role_unread(self, role: RoleTemplateId) -> Self;
     fn with_group(self, group: &str, members: &[&str]) -> Self;
     fn with_p1(self, units: u64) -> Self;
     fn with_per_user(self, id: &str, state: Option<PerUserMfaState>) -> Self;
@@ -82,7 +84,15 @@ impl Change for TenantSnapshot {
 
     fn with_role(mut self, role: RoleTemplateId, holder: &str) -> Self {
         let mut holders = self.role_holders.get().unwrap().clone();
-        holders.entry(role).or_default().insert(holder.into());
+        holders.of_mut(role).surely.insert(holder.into());
+        self.role_holders = known(holders);
+        self
+    }
+
+    /// Of whoever was put there before it is known that they hold it.
+    fn with_role_unread(mut self, role: RoleTemplateId) -> Self {
+        let mut holders = self.role_holders.get().unwrap().clone();
+        holders.of_mut(role).others_because = Some(UnknownBecause::NoPermission);
         self.role_holders = known(holders);
         self
     }

@@ -5,6 +5,9 @@ use crate::id::RoleTemplateId;
 macro_rules! roles {
     ($($(#[$doc:meta])* $name:ident = $id:literal;)*) => {
         $($(#[$doc])* pub const $name: RoleTemplateId = RoleTemplateId::from_static($id);)*
+
+        /// All of these.
+        pub(crate) const KNOWN: &[RoleTemplateId] = &[$($name),*];
     };
 }
 

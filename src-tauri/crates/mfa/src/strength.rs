@@ -5,6 +5,8 @@ use crate::id::StrengthId;
 /// An authentication strength of an organization.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuthenticationStrength {
+    /// Its name; `None` when the service did not say.
+    pub name: Option<Box<str>>,
     /// Whether it satisfies multifactor authentication (`requirementsSatisfied` is `mfa`). `None` when the service
     /// did not say or said something else.
     pub satisfies_mfa: Option<bool>,

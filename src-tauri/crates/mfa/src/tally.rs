@@ -264,7 +264,7 @@ fn count_people(snapshot: &TenantSnapshot, users: &[User], verdicts: &[Verdict],
         cannot_sign_in: 0,
         emergency_accounts: 0,
         synchronization_accounts: 0,
-        synchronization_known: snapshot.role_holders.is_known(),
+        synchronization_known: snapshot.roles_unread(&[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]).is_none(),
         main_gap: None,
     };
     let mut gaps: BTreeMap<Gap, u64> = BTreeMap::new();

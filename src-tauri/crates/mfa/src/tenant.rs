@@ -8,10 +8,12 @@ use serde::Serialize;
 use crate::change::PolicyName;
 use crate::fact::{Fact, UnknownBecause};
 use crate::group::Group;
-use crate::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
+use crate::holders::{Holders, RoleHolders};
+use crate::id::{GroupId, PolicyId, RoleTemplateId, StrengthId, TenantId, UserId};
 use crate::legacy::LegacySignIns;
 use crate::licence::Licences;
 use crate::location::NamedLocation;
+use crate::lockout::Methods;
 use crate::per_user::PerUserMfaState;
 use crate::policy::Policy;
 use crate::registration::Registration;
@@ -39,9 +41,11 @@ pub struct TenantSnapshot {
     /// defaults too (GRAPH.md section a, number 2). None where they could not be read: the service's refusal tells.
     pub classic_policies: Vec<PolicyName>,
     /// Who actively holds each built-in role for the whole organization, directly or through a
-    /// role-assignable group (VERDICTS.md V5). Complete: a role that is not in the map has no
-    /// holder. When it could not be read whole, the fact is unknown.
-    pub role_holders: Fact<BTreeMap<RoleTemplateId, HashSet<UserId>>>,
+    /// role-assignable group (VERDICTS.md V5). When nothing about roles could be read, the fact is unknown.
+    pub role_holders: Fact<RoleHolders>,
+    /// Why the per-user MFA setting of people who have none could not be read. Of whoever has none and is not in the
+    /// map, the service did not say it.
+    pub per_user_unread: HashMap<UserId, UnknownBecause>,
     /// Each group that a policy names. A deleted group is known to be empty. A group that is not
     /// in the map has not been read.
     pub groups: HashMap<GroupId, Fact<Group>>,
@@ -71,6 +75,14 @@ pub struct TenantSnapshot {
     /// Who holds the Global Administrator role for good and not only for some hours; someone who
     /// is not in the map is not known. Read for the emergency access accounts alone.
     pub permanent_global_administrators: HashMap<UserId, bool>,
+    /// What people have to answer with, for those of [`crate::change::to_check`]; someone who is not in the map is not
+    /// known. Read for plans that switch policies on.
+    pub methods: HashMap<UserId, Result<Methods, UnknownBecause>>,
+    /// The policies that Latch made, by the journal of this computer. Only these are ever deleted by a plan that puts
+    /// back (DESIGN.md R4).
+    pub made_here: BTreeSet<PolicyId>,
+    /// The policies that were deleted and can be restored. `Unknown` where they were not read.
+    pub deleted_policies: Fact<Vec<Policy>>,
     /// Why `last_sign_ins` and `permanent_global_administrators` were not read; `None` when they were.
     pub emergency_because: Option<UnknownBecause>,
 }
@@ -87,6 +99,7 @@ impl TenantSnapshot {
             policies: Fact::Unknown(NOT_YET),
             classic_policies: Vec::new(),
             role_holders: Fact::Unknown(NOT_YET),
+            per_user_unread: HashMap::new(),
             groups: HashMap::new(),
             strengths: Fact::Unknown(NOT_YET),
             registration: Fact::Unknown(NOT_YET),
@@ -101,16 +114,43 @@ impl TenantSnapshot {
             last_sign_ins: HashMap::new(),
             permanent_global_administrators: HashMap::new(),
             emergency_because: Some(NOT_YET),
+            methods: HashMap::new(),
+            made_here: BTreeSet::new(),
+            deleted_policies: Fact::Unknown(NOT_YET),
         }
     }
 
-    /// Whether `user` holds `role`; an error when the roles are not known.
+    /// Whether `user` holds `role`.
     ///
     /// # Errors
-    /// Why the role holders are unknown.
+    /// Why that is not known.
     pub fn holds(&self, user: &UserId, role: &RoleTemplateId) -> Result<bool, UnknownBecause> {
-        let holders = self.role_holders.get()?;
-        Ok(holders.get(role).is_some_and(|set| set.contains(user)))
+        self.role_holders.get()?.holds(user, role)
+    }
+
+    /// Who holds any of `roles`.
+    pub fn holders_of_any(&self, roles: &[RoleTemplateId]) -> Holders {
+        match self.role_holders.get() {
+            Ok(holders) => holders.of_any(roles),
+            Err(because) => Holders { surely: HashSet::new(), others_because: Some(because) },
+        }
+    }
+
+    /// Why it is not known of everyone whether they hold one of `roles`; `None` where it is.
+    pub fn roles_unread(&self, roles: &[RoleTemplateId]) -> Option<UnknownBecause> {
+        match self.role_holders.get() {
+            Ok(holders) => holders.unread(roles),
+            Err(because) => Some(because),
+        }
+    }
+
+    /// The per-user MFA setting of `user`.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    pub fn per_user_mfa(&self, user: &User) -> Result<PerUserMfaState, UnknownBecause> {
+        let unread = || self.per_user_unread.get(&user.id).copied().unwrap_or(UnknownBecause::NotOffered);
+        user.per_user_mfa.ok_or_else(unread)
     }
 }
 

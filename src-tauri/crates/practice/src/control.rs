@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::practice::Practice;
@@ -13,14 +14,22 @@ use crate::{Difficulty, Error, OrganizationId};
 pub(crate) const SEGMENT: &str = "_control";
 
 /// Answers `GET /_control/{organization}/state` and `…/requests`, `DELETE …/requests`, `POST …/difficulty`,
-/// `…/start-over` and `…/token`.
+/// `…/start-over`, `…/token` and `…/policies`, `PATCH` and `DELETE …/policies/{id}`: these make, change and delete
+/// policies as somebody else would.
 pub(crate) async fn serve(practice: &Practice, method: &Method, path: &str, body: Bytes) -> Answer {
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    let [id, what] = segments[..] else {
-        return Answer::empty(404);
+    let (id, what, which) = match segments[..] {
+        [id, what] => (id, what, None),
+        [id, what, which] => (id, what, Some(which)),
+        _ => return Answer::empty(404),
     };
     let id = OrganizationId::new(id);
     let done = match (method, what) {
+        (&Method::POST, "policies") if which.is_none() => policy(practice, id, method, None, &body).await,
+        (&Method::PATCH | &Method::DELETE, "policies") if which.is_some() => {
+            policy(practice, id, method, which, &body).await
+        }
+        _ if which.is_some() => return Answer::empty(404),
         (&Method::GET, "state") => counts(practice, id).await,
         (&Method::GET, "requests") => requests(practice, id, false).await,
         (&Method::DELETE, "requests") => requests(practice, id, true).await,
@@ -61,6 +70,28 @@ async fn set_difficulty(practice: &Practice, id: OrganizationId, body: &Bytes) -
     let set = tokio::task::spawn_blocking(move || practice.set_difficulty(&id, difficulty)).await;
     set.map_err(|error| Error::data("set the difficulty")(std::io::Error::other(error)))??;
     Ok(Value::Null)
+}
+
+/// What somebody else does with policies.
+async fn policy(
+    practice: &Practice,
+    id: OrganizationId,
+    method: &Method,
+    which: Option<&str>,
+    body: &Bytes,
+) -> Result<Value, Error> {
+    let body: Value = match method {
+        &Method::DELETE => Value::Null,
+        _ => serde_json::from_slice(body).map_err(|_| Error::NoPolicy)?,
+    };
+    let which = which.map(|which| Uuid::try_parse(which).map_err(|_| Error::UnknownPolicy)).transpose()?;
+    let (practice, method) = (practice.clone(), method.clone());
+    let done = tokio::task::spawn_blocking(move || match (which, method) {
+        (None, _) => practice.make_policy(&id, &body).map(|made| json!({ "id": made.to_string() })),
+        (Some(which), Method::DELETE) => practice.delete_policy(&id, which).map(|()| Value::Null),
+        (Some(which), _) => practice.change_policy(&id, which, &body).map(|()| Value::Null),
+    });
+    done.await.map_err(|error| Error::data("change the policy")(std::io::Error::other(error)))?
 }
 
 /// Who a token is asked for.

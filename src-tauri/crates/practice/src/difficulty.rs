@@ -66,6 +66,16 @@ pub struct RandomFaults {
     pub doubled: f64,
 }
 
+/// Somebody whose directory roles are taken away in the middle of something (SAFETY.md case 104).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LostRoles {
+    /// Who, by user principal name or id.
+    pub account: String,
+    /// After how many changes, of anybody and of anything, from the moment the difficulty is set. 0 is at once.
+    pub after_writes: u32,
+}
+
 /// What goes wrong, and how often. The default is: nothing does.
 ///
 /// "Every n-th" counts the requests that could be hit, batch items one by one, from the
@@ -128,6 +138,17 @@ pub struct Difficulty {
     pub licence_lapsed: bool,
     /// One classic policy is there, enabled: security defaults cannot go on (GRAPH.md section a, number 2).
     pub classic_policy: bool,
+    /// How many Conditional Access policies there may be, in all states together; 240 when not set.
+    pub policy_limit: Option<u32>,
+    /// Whenever a policy is kept with people left out of it, the last of them is missing from what is kept. The answer
+    /// shows what was asked for (SAFETY.md case 88).
+    pub drop_exclusion: bool,
+    /// How long after security defaults were switched off a policy cannot be on yet, as if they were on, in
+    /// milliseconds.
+    #[serde(rename = "defaultsOffLagMs", with = "milliseconds")]
+    pub defaults_off_lag: Duration,
+    /// Somebody who loses their roles in the middle.
+    pub lose_roles: Option<LostRoles>,
     /// Unconfirmed facts that are otherwise than the organizations were opened with.
     pub unconfirmed: UnconfirmedOverrides,
     /// A refresh token that was used is dead at once; Entra lets it live on.
@@ -161,6 +182,10 @@ impl Default for Difficulty {
             refuse_writes: Vec::new(),
             licence_lapsed: false,
             classic_policy: false,
+            policy_limit: None,
+            drop_exclusion: false,
+            defaults_off_lag: Duration::ZERO,
+            lose_roles: None,
             unconfirmed: UnconfirmedOverrides::default(),
             strict_rotation: false,
         }
@@ -228,6 +253,11 @@ impl Difficulty {
     #[must_use]
     pub fn short_tokens(seconds: u32) -> Self {
         Self { token_lifetime_s: Some(seconds), ..Self::default() }
+    }
+
+    /// Whether what was there before a change has to be remembered.
+    pub(crate) fn remembers(&self) -> bool {
+        !self.lag.is_zero() || !self.defaults_off_lag.is_zero()
     }
 
     /// Whether anything at all is set: what the switch in the window shows.

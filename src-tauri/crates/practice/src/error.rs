@@ -40,6 +40,12 @@ pub enum Error {
         /// The most that there can be.
         most: u32,
     },
+    /// There is no such policy in the organization.
+    #[error("there is no such policy in the practice organization")]
+    UnknownPolicy,
+    /// What is to be a policy is no JSON object.
+    #[error("a policy is a JSON object")]
+    NoPolicy,
     /// There is no such person in the organization.
     #[error("there is no such person in the practice organization")]
     UnknownPerson,

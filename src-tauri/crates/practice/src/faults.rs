@@ -47,6 +47,8 @@ pub(crate) struct Counters {
     server_error: u32,
     apply_then_429: u32,
     expire_page: u32,
+    /// Changes that were made.
+    writes: u32,
     chances: Option<ChaCha8Rng>,
     refusals: Vec<Refused>,
 }
@@ -121,6 +123,16 @@ impl Counters {
         } else {
             None
         }
+    }
+
+    /// A change was made.
+    pub(crate) fn wrote(&mut self) {
+        self.writes = self.writes.saturating_add(1);
+    }
+
+    /// Whether the roles that are to be lost are lost.
+    pub(crate) fn loses_roles(&mut self, difficulty: &Difficulty) -> bool {
+        difficulty.lose_roles.as_ref().is_some_and(|lost| self.writes >= lost.after_writes)
     }
 
     /// Whether a write that took effect is answered 429.

@@ -19,6 +19,7 @@ mod entra;
 mod error;
 mod faults;
 mod graph;
+mod in_process;
 mod keys;
 mod limiter;
 mod log;
@@ -36,7 +37,7 @@ mod tenant;
 mod tests;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use difficulty::{Difficulty, LimiterModel, RandomFaults, Throttle};
+pub use difficulty::{Difficulty, LimiterModel, LostRoles, RandomFaults, Throttle};
 pub use error::Error;
 pub use options::{
     Answered, COMMAND_LINE_TOOLS, Kind, ListWithoutP1, Options, OrganizationId, OrganizationSummary, PerUserInList,

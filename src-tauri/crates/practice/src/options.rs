@@ -178,6 +178,13 @@ pub struct Unconfirmed {
     /// Whether Microsoft's own policies appear, switched on, when security defaults go off
     /// in an organization with P1 (GRAPH.md section a, number 4).
     pub managed_policies_when_defaults_go_off: bool,
+    /// A policy with a `templateId` that is made or changed (GRAPH.md section o, number 7). Refused: 400.
+    pub template_id_in_policies: Answered,
+    /// A policy with properties that its type does not have, such as a template's `times` (GRAPH.md section c.3).
+    /// Refused: 400. Accepted: they are passed over.
+    pub unknown_keys_in_policies: Answered,
+    /// A policy that names people or groups who are not there. Refused: 400.
+    pub unknown_people_in_policies: Answered,
 }
 
 impl Default for Unconfirmed {
@@ -191,6 +198,9 @@ impl Default for Unconfirmed {
             list_without_p1: ListWithoutP1::Empty,
             deleted_policies_count: false,
             managed_policies_when_defaults_go_off: false,
+            template_id_in_policies: Answered::Accepted,
+            unknown_keys_in_policies: Answered::Refused,
+            unknown_people_in_policies: Answered::Refused,
         }
     }
 }

@@ -24,6 +24,12 @@ pub struct UnconfirmedOverrides {
     pub deleted_policies_count: Option<bool>,
     /// [`Unconfirmed::managed_policies_when_defaults_go_off`].
     pub managed_policies_when_defaults_go_off: Option<bool>,
+    /// [`Unconfirmed::template_id_in_policies`].
+    pub template_id_in_policies: Option<Answered>,
+    /// [`Unconfirmed::unknown_keys_in_policies`].
+    pub unknown_keys_in_policies: Option<Answered>,
+    /// [`Unconfirmed::unknown_people_in_policies`].
+    pub unknown_people_in_policies: Option<Answered>,
 }
 
 impl UnconfirmedOverrides {
@@ -42,6 +48,9 @@ impl UnconfirmedOverrides {
             managed_policies_when_defaults_go_off: self
                 .managed_policies_when_defaults_go_off
                 .unwrap_or(usual.managed_policies_when_defaults_go_off),
+            template_id_in_policies: self.template_id_in_policies.unwrap_or(usual.template_id_in_policies),
+            unknown_keys_in_policies: self.unknown_keys_in_policies.unwrap_or(usual.unknown_keys_in_policies),
+            unknown_people_in_policies: self.unknown_people_in_policies.unwrap_or(usual.unknown_people_in_policies),
         }
     }
 }
@@ -58,7 +67,8 @@ mod tests {
             r#"{"defaultsOnWithPolicies":"accepted","defaultsOnWithPerUser":"refused",
                 "perUserWriteRole":"authenticationAdministrator","perUserInList":"null",
                 "reportOnlyWithDefaultsOn":"refused","listWithoutP1":"refused",
-                "managedPoliciesWhenDefaultsGoOff":true}"#,
+                "managedPoliciesWhenDefaultsGoOff":true,"templateIdInPolicies":"refused",
+                "unknownKeysInPolicies":"accepted","unknownPeopleInPolicies":"accepted"}"#,
         )
         .unwrap();
         let expected = Unconfirmed {
@@ -70,6 +80,9 @@ mod tests {
             list_without_p1: ListWithoutP1::Refused,
             deleted_policies_count: true,
             managed_policies_when_defaults_go_off: true,
+            template_id_in_policies: Answered::Refused,
+            unknown_keys_in_policies: Answered::Accepted,
+            unknown_people_in_policies: Answered::Accepted,
         };
         assert_eq!(set.over(&usual), expected);
         assert!(serde_json::from_str::<UnconfirmedOverrides>(r#"{"defaultsOn":"refused"}"#).is_err());

@@ -5,17 +5,20 @@ use std::fs::{File, TryLockError};
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::Error;
+use crate::clock::iso;
 use crate::difficulty::Difficulty;
 use crate::entra;
 use crate::graph::value;
 use crate::options::{COMMAND_LINE_TOOLS, Options, OrganizationId, OrganizationSummary, Unconfirmed, Words};
-use crate::organization::{Crowd, OUTLINES, SIZED};
+use crate::organization::{Crowd, OUTLINES, SIZED, normalized};
 use crate::requests::RequestCounts;
 use crate::server::{Server, ServerOptions};
-use crate::tenant::{Tenant, lock, make_private_folder};
+use crate::state::Mutation;
+use crate::tenant::{Tenant, Transaction, lock, make_private_folder};
 
 /// The practice organizations of one data folder. Clones are the same.
 #[derive(Debug, Clone)]
@@ -33,7 +36,15 @@ struct Shared {
     /// Held while one is made, so that it is made once and those that are open are found meanwhile.
     making: Mutex<()>,
     /// Held as long as the organizations are open, so that no other process writes to the same files.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Closing alone would not let go while a child that is just being started has its copy of the descriptor; where
+        // this fails, closing comes next.
+        let _ = self.lock.unlock();
+    }
 }
 
 /// How an organization is and how much it was used since it was opened.
@@ -79,9 +90,7 @@ impl Practice {
             Err(TryLockError::WouldBlock) => return Err(Error::InUse),
             Err(TryLockError::Error(error)) => return Err(Error::data("lock the folder")(error)),
         }
-        Ok(Self {
-            shared: Arc::new(Shared { options, crowd, open: Mutex::default(), making: Mutex::default(), _lock: lock }),
-        })
+        Ok(Self { shared: Arc::new(Shared { options, crowd, open: Mutex::default(), making: Mutex::default(), lock }) })
     }
 
     /// Every organization, smallest first; last the one of [`Options::people`], where that is set.
@@ -177,6 +186,56 @@ impl Practice {
         Ok(())
     }
 
+    /// Makes a policy as somebody else would in the Entra admin center, and gives its id. Nothing is refused, and
+    /// whatever it has is kept. Waits for the disk: not for an async task.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::NoPolicy`], [`Error::Data`].
+    pub fn make_policy(&self, id: &OrganizationId, policy: &Value) -> Result<Uuid, Error> {
+        let made = Uuid::new_v4();
+        let now = iso(self.now_ms());
+        let body = policy.as_object().ok_or(Error::NoPolicy)?;
+        let policy = with_the_rest(normalized(made, &now, None, body), body);
+        self.change(id, |transaction| transaction.apply(Mutation::Policy(made, policy)))?;
+        Ok(made)
+    }
+
+    /// Changes a policy as somebody else would: what `changes` names is replaced as a whole, and nothing is refused.
+    /// Waits for the disk: not for an async task.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::UnknownPolicy`], [`Error::NoPolicy`], [`Error::Data`].
+    pub fn change_policy(&self, id: &OrganizationId, policy: Uuid, changes: &Value) -> Result<(), Error> {
+        let changes = changes.as_object().ok_or(Error::NoPolicy)?;
+        let now = iso(self.now_ms());
+        self.change(id, |transaction| {
+            let mut changed = transaction.now().policy(policy).cloned().ok_or(Error::UnknownPolicy)?;
+            for (name, value) in changes {
+                changed[name.as_str()] = value.clone();
+            }
+            changed["modifiedDateTime"] = Value::String(now);
+            transaction.apply(Mutation::Policy(policy, changed));
+            Ok(())
+        })?
+    }
+
+    /// Deletes a policy as somebody else would. Waits for the disk: not for an async task.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOrganization`], [`Error::UnknownPolicy`], [`Error::Data`].
+    pub fn delete_policy(&self, id: &OrganizationId, policy: Uuid) -> Result<(), Error> {
+        let now = iso(self.now_ms());
+        self.change(id, |transaction| {
+            transaction.now().policy(policy).ok_or(Error::UnknownPolicy)?;
+            transaction.apply(Mutation::PolicyDeleted(policy, now));
+            Ok(())
+        })?
+    }
+
+    fn change<T>(&self, id: &OrganizationId, change: impl FnOnce(&mut Transaction<'_>) -> T) -> Result<T, Error> {
+        self.tenant(id)?.transact(self.now_ms(), change).map_err(Error::data("keep the change"))
+    }
+
     /// The organization, if somebody went there already.
     pub(crate) fn opened(&self, id: &OrganizationId) -> Option<Arc<Tenant>> {
         lock(&self.shared.open).get(id.as_str()).map(Arc::clone)
@@ -240,4 +299,14 @@ impl Practice {
         let extra = self.shared.options.extra_client_ids.iter().copied();
         std::iter::once(COMMAND_LINE_TOOLS).chain(extra).collect()
     }
+}
+
+/// A policy with what its body has beside what every policy has.
+fn with_the_rest(mut policy: Value, body: &Map<String, Value>) -> Value {
+    for (name, value) in body {
+        if policy.get(name).is_none() {
+            policy[name.as_str()] = value.clone();
+        }
+    }
+    policy
 }

@@ -22,6 +22,8 @@ pub struct Refusal {
     pub retry_after_s: Option<u32>,
     /// The connection is closed in place of an answer; a batch's as a whole.
     pub cut: bool,
+    /// Whether a change takes effect before it is refused. One that would be refused by itself is refused so.
+    pub takes_effect: bool,
     /// How many requests are let through first.
     pub spare: u32,
     /// How many are refused; for ever where it is not set.
@@ -40,6 +42,7 @@ impl Default for Refusal {
             body: None,
             retry_after_s: None,
             cut: false,
+            takes_effect: false,
             spare: 0,
             times: None,
             chance: None,
@@ -58,6 +61,25 @@ impl Refusal {
     #[must_use]
     pub fn cutting(path: &str) -> Self {
         Self { path: path.to_owned(), cut: true, ..Self::default() }
+    }
+
+    /// The `nth` request, counted from 1, that is of this method and contains `path` is answered with `status`.
+    #[must_use]
+    pub fn once(method: &str, path: &str, nth: u32, status: u16) -> Self {
+        let spare = nth.saturating_sub(1);
+        Self { method: Some(method.to_owned()), spare, times: Some(1), ..Self::always(path, status) }
+    }
+
+    /// The same, and it takes effect all the same.
+    #[must_use]
+    pub fn once_after_effect(method: &str, path: &str, nth: u32, status: u16) -> Self {
+        Self { takes_effect: true, ..Self::once(method, path, nth, status) }
+    }
+
+    /// Whatever contains `path` is answered with this in place of what was asked for.
+    #[must_use]
+    pub fn answering(path: &str, body: Value) -> Self {
+        Self { body: Some(body), ..Self::always(path, 200) }
     }
 
     /// The refusal for want of P1, which also comes by chance to organizations that have it (GRAPH.md section d).

@@ -109,6 +109,13 @@ pub(crate) fn router(practice: Practice, base: String, control: bool) -> Router 
     Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_BODY)).with_state(serving)
 }
 
+/// The answer to one request for an address that begins with `base`.
+pub(crate) async fn answered(practice: Practice, base: String, request: http::Request<Bytes>) -> Response {
+    let serving = Serving { practice, base, control: false };
+    let (head, body) = request.into_parts();
+    answer(State(serving), head.method, head.uri, head.headers, body).await
+}
+
 async fn answer(State(serving): State<Serving>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let target = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     let (first, rest) = split(&target);

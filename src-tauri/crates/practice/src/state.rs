@@ -1,13 +1,15 @@
 //! What has changed in an organization since it was made, and the changes themselves.
 
+mod shelf;
+
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::organization::{Organization, PerUserState, UserIndex};
+use shelf::Shelf;
 
 /// SHA-256 of a secret that was handed out: the secret itself is never kept.
 pub(crate) type Digest = String;
@@ -52,6 +54,12 @@ pub(crate) enum Mutation {
     PolicyDeleted(Uuid, String),
     PolicyRestored(Uuid),
     PolicyPurged(Uuid),
+    /// Made or replaced.
+    Location(Uuid, Value),
+    LocationDeleted(Uuid),
+    /// Made or replaced.
+    Strength(Uuid, Value),
+    StrengthDeleted(Uuid),
     Code(Digest, Code),
     CodeUsed(Digest),
     Consent(Grant),
@@ -68,12 +76,8 @@ pub(crate) enum Mutation {
 struct History {
     per_user: HashMap<UserIndex, Vec<(i64, PerUserState)>>,
     security_defaults: Vec<(i64, bool)>,
-    policies: HashMap<Uuid, Vec<(i64, OldPolicy)>>,
     sessions_valid_from: HashMap<UserIndex, Vec<(i64, Option<i64>)>>,
 }
-
-/// A policy as it was; `None` when there was none.
-type OldPolicy = Option<Arc<Value>>;
 
 /// What an organization is now.
 #[derive(Debug)]
@@ -82,8 +86,11 @@ pub(crate) struct State {
     pub(crate) generation: Uuid,
     per_user: Vec<PerUserState>,
     security_defaults: bool,
-    policies: Vec<(Uuid, Arc<Value>)>,
-    deleted_policies: Vec<(Uuid, Arc<Value>)>,
+    policies: Shelf,
+    deleted_policies: Vec<(Uuid, Value)>,
+    locations: Shelf,
+    /// Authentication strengths besides those that are built in.
+    strengths: Shelf,
     codes: HashMap<Digest, Code>,
     refresh: HashMap<Digest, Refresh>,
     consents: HashMap<(UserIndex, Uuid), BTreeSet<String>>,
@@ -95,17 +102,14 @@ pub(crate) struct State {
 impl State {
     /// The organization as it was made.
     pub(crate) fn new(organization: &Organization, generation: Uuid) -> Self {
-        let policies = organization
-            .policies
-            .iter()
-            .filter_map(|policy| Some((Uuid::try_parse(policy["id"].as_str()?).ok()?, Arc::new(policy.clone()))))
-            .collect();
         Self {
             generation,
             per_user: organization.users.iter().map(|user| user.per_user).collect(),
             security_defaults: organization.security_defaults,
-            policies,
+            policies: Shelf::of(&organization.policies),
             deleted_policies: Vec::new(),
+            locations: Shelf::of(&organization.locations),
+            strengths: Shelf::default(),
             codes: HashMap::new(),
             refresh: HashMap::new(),
             consents: HashMap::new(),
@@ -129,33 +133,29 @@ impl State {
                 }
                 self.security_defaults = on;
             }
-            Mutation::Policy(id, policy) => {
-                self.keep_policy(id, at_ms);
-                let policy = Arc::new(policy);
-                match self.policies.iter_mut().find(|(there, _)| *there == id) {
-                    Some((_, old)) => *old = policy,
-                    None => self.policies.push((id, policy)),
-                }
-            }
+            Mutation::Policy(id, policy) => self.policies.put(id, policy, at_ms),
             Mutation::PolicyDeleted(id, at) => {
-                self.keep_policy(id, at_ms);
-                if let Some(place) = self.policies.iter().position(|(there, _)| *there == id) {
-                    let (_, policy) = self.policies.remove(place);
-                    let mut policy = Arc::unwrap_or_clone(policy);
+                if let Some(mut policy) = self.policies.take(id, at_ms) {
                     policy["deletedDateTime"] = Value::String(at);
-                    self.deleted_policies.push((id, Arc::new(policy)));
+                    self.deleted_policies.push((id, policy));
                 }
             }
             Mutation::PolicyRestored(id) => {
-                self.keep_policy(id, at_ms);
                 if let Some(place) = self.deleted_policies.iter().position(|(there, _)| *there == id) {
-                    let (_, policy) = self.deleted_policies.remove(place);
-                    let mut policy = Arc::unwrap_or_clone(policy);
+                    let (_, mut policy) = self.deleted_policies.remove(place);
                     policy["deletedDateTime"] = Value::Null;
-                    self.policies.push((id, Arc::new(policy)));
+                    self.policies.put(id, policy, at_ms);
                 }
             }
             Mutation::PolicyPurged(id) => self.deleted_policies.retain(|(there, _)| *there != id),
+            Mutation::Location(id, location) => self.locations.put(id, location, at_ms),
+            Mutation::LocationDeleted(id) => {
+                self.locations.take(id, at_ms);
+            }
+            Mutation::Strength(id, strength) => self.strengths.put(id, strength, at_ms),
+            Mutation::StrengthDeleted(id) => {
+                self.strengths.take(id, at_ms);
+            }
             Mutation::Code(digest, code) => {
                 self.codes.insert(digest, code);
             }
@@ -201,16 +201,12 @@ impl State {
         *slot = new;
     }
 
-    fn keep_policy(&mut self, id: Uuid, at_ms: Option<i64>) {
-        if let Some(at) = at_ms {
-            let old = self.policies.iter().find(|(there, _)| *there == id).map(|(_, policy)| Arc::clone(policy));
-            self.history.policies.entry(id).or_default().push((at, old));
-        }
-    }
-
     /// Forgets what reads that lag behind would show.
     pub(crate) fn forget_history(&mut self) {
         self.history = History::default();
+        for shelf in [&mut self.policies, &mut self.locations, &mut self.strengths] {
+            shelf.forget_history();
+        }
     }
 
     pub(crate) fn code(&self, digest: &str) -> Option<&Code> {
@@ -288,34 +284,33 @@ impl<'a> View<'a> {
 
     /// The policies in the order in which they were made.
     pub(crate) fn policies(&self) -> Vec<(Uuid, &'a Value)> {
-        let Some(at) = self.seen_at_ms else {
-            return self.state.policies.iter().map(|(id, policy)| (*id, &**policy)).collect();
-        };
-        let history = &self.state.history.policies;
-        let mut seen = Vec::new();
-        for (id, policy) in &self.state.policies {
-            match history.get(id).and_then(|old| before(old, at)) {
-                Some(Some(old)) => seen.push((*id, &**old)),
-                Some(None) => {}
-                None => seen.push((*id, &**policy)),
-            }
-        }
-        for (id, old) in history {
-            if !self.state.policies.iter().any(|(there, _)| there == id)
-                && let Some(Some(old)) = before(old, at)
-            {
-                seen.push((*id, &**old));
-            }
-        }
-        seen
+        self.state.policies.list(self.seen_at_ms)
     }
 
     pub(crate) fn policy(&self, id: Uuid) -> Option<&'a Value> {
-        self.policies().into_iter().find(|(there, _)| *there == id).map(|(_, policy)| policy)
+        self.state.policies.get(id, self.seen_at_ms)
     }
 
     pub(crate) fn deleted_policies(self) -> impl Iterator<Item = (Uuid, &'a Value)> {
-        self.state.deleted_policies.iter().map(|(id, policy)| (*id, &**policy))
+        self.state.deleted_policies.iter().map(|(id, policy)| (*id, policy))
+    }
+
+    /// The named locations in the order in which they were made.
+    pub(crate) fn locations(&self) -> Vec<(Uuid, &'a Value)> {
+        self.state.locations.list(self.seen_at_ms)
+    }
+
+    pub(crate) fn location(&self, id: Uuid) -> Option<&'a Value> {
+        self.state.locations.get(id, self.seen_at_ms)
+    }
+
+    /// The authentication strengths that are not built in, in the order in which they were made.
+    pub(crate) fn strengths(&self) -> Vec<(Uuid, &'a Value)> {
+        self.state.strengths.list(self.seen_at_ms)
+    }
+
+    pub(crate) fn strength(&self, id: Uuid) -> Option<&'a Value> {
+        self.state.strengths.get(id, self.seen_at_ms)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::graph::Callers;
 use crate::keys::SigningKey;
 use crate::limiter::{LimitClass, Limiter, Throttled};
 use crate::log::{Keeping, Log};
-use crate::organization::Organization;
+use crate::organization::{Organization, UserIndex};
 use crate::requests::Requests;
 use crate::state::{Mutation, State, View};
 
@@ -113,7 +113,7 @@ impl Tenant {
     /// fails, none.
     pub(crate) fn transact<T>(&self, now_ms: i64, change: impl FnOnce(&mut Transaction<'_>) -> T) -> io::Result<T> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let remember = !self.difficulty().lag.is_zero();
+        let remember = self.difficulty().remembers();
         let mut transaction = Transaction { state: &mut state, lines: Vec::new(), now_ms, remember };
         let outcome = change(&mut transaction);
         let lines = transaction.lines;
@@ -148,7 +148,7 @@ impl Tenant {
 
     /// From now on it is as hard as this, and counting begins anew.
     pub(crate) fn set_difficulty(&self, difficulty: Difficulty, now_ms: i64) {
-        if difficulty.lag.is_zero() {
+        if !difficulty.remembers() {
             self.state.write().unwrap_or_else(PoisonError::into_inner).forget_history();
         }
         let limiter = Limiter::new(&difficulty, self.organization.users.len(), now_ms);
@@ -174,6 +174,13 @@ impl Tenant {
     /// Whether somebody is changing something at this moment: a read would wait for the disk with it.
     pub(crate) fn is_changing(&self) -> bool {
         matches!(self.state.try_read(), Err(TryLockError::WouldBlock))
+    }
+
+    /// Who has lost their roles, where that is set and due.
+    pub(crate) fn lost_roles(&self) -> Option<UserIndex> {
+        let difficulty = self.difficulty();
+        let lost = difficulty.lose_roles.as_ref()?;
+        self.fault(Counters::loses_roles).then(|| self.organization.find(&lost.account)).flatten()
     }
 
     /// Counts a request and tells what hits it.

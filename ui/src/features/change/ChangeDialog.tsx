@@ -11,19 +11,21 @@ import {
   Spinner,
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 
-import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError } from '../../ipc/backend';
 import type { IntentView, Permission, SessionView } from '../../ipc/bindings';
-import { sessionQuery, useBackend } from '../../ipc/queries';
+import { sessionQuery, useBackend, useStatus } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { SignInWaiting, signInTitle } from '../sign-in/SignInWaiting';
 import { NothingStep } from './NothingStep';
 import { PermissionStep } from './PermissionStep';
 import { PlanRenewedNote } from './PlanRenewedNote';
 import { PlanStep, type Typed } from './PlanStep';
+import { RefusedStep } from './RefusedStep';
 import { planTitle } from './titles';
+
+const EmergencyDialog = lazy(() => import('../home/emergency/EmergencyDialog'));
 
 export interface ChangeDialogProps {
   readonly intent: IntentView;
@@ -57,6 +59,12 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
     setMeant(wanted);
     make(wanted);
   };
+  // Emergency accounts are named in their own dialog; the plan is then made anew.
+  const [naming, setNaming] = useState(false);
+  const onNamed = () => {
+    setNaming(false);
+    show();
+  };
   const waiting = session.state === 'signingIn';
 
   // A plan belongs to a session: it is made when the dialog opens, and again each time a sign-in has ended. A sign-in
@@ -84,6 +92,7 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
 
   const title = waiting ? say(signInTitle(session)) : planTitle(say, { intent: meant });
   const plan = prepare.data;
+  if (naming) return <NameFirst onClose={onNamed} />;
   const note = renewed ? <PlanRenewedNote /> : null;
   return (
     <Dialog
@@ -101,22 +110,27 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
               <SignInWaiting session={session} />
             </DialogContent>
           </DialogBody>
-        ) : prepare.isError || plan === undefined ? (
+        ) : prepare.isError ? (
+          <RefusedStep
+            title={title}
+            intent={meant}
+            error={toAppError(prepare.error)}
+            onInstead={onInstead}
+            onEmergency={() => setNaming(true)}
+            onAgain={show}
+            onClose={onClose}
+          />
+        ) : plan === undefined ? (
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
             <DialogContent>
-              {prepare.isError ? (
-                <ErrorNotice error={toAppError(prepare.error)} />
-              ) : (
-                <Spinner label={say('change.preparing')} />
-              )}
+              <Spinner label={say('change.preparing')} />
             </DialogContent>
             <DialogActions>
-              <Button onClick={onClose}>{say(prepare.isError ? 'common.close' : 'common.cancel')}</Button>
-              {prepare.isError && <Button onClick={() => show()}>{say('common.tryAgain')}</Button>}
+              <Button onClick={onClose}>{say('common.cancel')}</Button>
             </DialogActions>
           </DialogBody>
-        ) : plan.people === 0 ? (
+        ) : plan.people === 0 && plan.policies.length === 0 ? (
           <NothingStep plan={plan} note={note} onInstead={onInstead} onClose={onClose} />
         ) : plan.permission !== null ? (
           <PermissionStep
@@ -145,5 +159,16 @@ export default function ChangeDialog({ intent, session, onClose, onStarted }: Ch
         )}
       </DialogSurface>
     </Dialog>
+  );
+}
+
+/** The emergency access accounts, as on Home. */
+function NameFirst({ onClose }: { readonly onClose: () => void }) {
+  const status = useStatus().data;
+  if (status === undefined) return null;
+  return (
+    <Suspense>
+      <EmergencyDialog part={status.emergency} onClose={onClose} />
+    </Suspense>
   );
 }

@@ -8,8 +8,8 @@ import type { IntentView, SessionView } from '../../ipc/bindings';
 const ChangeDialog = lazy(() => import('./ChangeDialog'));
 
 interface ChangeFlow {
-  /** Shows what would happen. */
-  readonly open: (intent: IntentView) => void;
+  /** Shows what would happen. Afterwards the keyboard goes back to `from`, or to where it is now. */
+  readonly open: (intent: IntentView, from?: Element | null) => void;
   /** Whether a change has begun since this was last asked: then its panel takes the keyboard. */
   readonly takeStarted: () => boolean;
 }
@@ -34,8 +34,8 @@ export function ChangeFlowProvider({ session, aside, children }: ChangeFlowProvi
 
   const flow = useMemo<ChangeFlow>(
     () => ({
-      open: (wanted) => {
-        opener.current = document.activeElement;
+      open: (wanted, from) => {
+        opener.current = from ?? document.activeElement;
         setIntent(wanted);
       },
       takeStarted: () => {

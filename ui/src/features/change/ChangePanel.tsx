@@ -9,7 +9,8 @@ import type { ChangeView } from '../../ipc/bindings';
 import { useSay } from '../../messages/words';
 import { useChangeFlow } from './ChangeFlow';
 import { EndedChange } from './EndedChange';
-import { ExposureNotice, exposureTitle } from './ExposureNotice';
+import { exposureTitle } from './exposure';
+import { ExposureNotice } from './ExposureNotice';
 import { InterruptedChange } from './InterruptedChange';
 import { RunningChange } from './RunningChange';
 import { isRunning, progress } from './stages';
@@ -27,7 +28,7 @@ function useProgressAnnounced(change: ChangeView) {
   const announce = useAnnounce();
   const quarter = isRunning(change) ? Math.floor((progress(change) ?? 0) * 4) : 0;
   const exposed = change.exposure !== null;
-  const stage = [...(change.exposure === null ? [] : [exposureTitle(say, change.exposure)]), changeTitle(say, change)].join('. ');
+  const stage = [...(change.exposure === null ? [] : [exposureTitle(say, change, change.exposure)]), changeTitle(say, change)].join('. ');
   const counts = `${say('change.panel.done', { count: change.done })}, ${say('change.panel.left', { count: change.left })}`;
   const latest = useRef({ stage, counts });
   const said = useRef('');
@@ -62,7 +63,7 @@ export function ChangePanel({ change }: { readonly change: ChangeView }) {
       aria-label={say('change.panel.label')}
     >
       {exposure !== null && (
-        <ExposureNotice exposure={exposure} means={say(running ? 'change.exposure.running' : 'change.exposure.left')} />
+        <ExposureNotice change={change} exposure={exposure} means={say(running ? 'change.exposure.running' : 'change.exposure.left')} />
       )}
       <FocusHeading ref={heading}>{changeTitle(say, change)}</FocusHeading>
       {running ? (

@@ -98,7 +98,7 @@ export default function ClosingQuestion({ onStay }: { readonly onStay: () => voi
         <DialogBody>
           <DialogTitle>{say(`change.closing.${title}`)}</DialogTitle>
           <DialogContent className={styles.content}>
-            {exposure !== null && <ExposureNotice exposure={exposure} means={say('change.closing.exposure')} />}
+            {change !== null && exposure !== null && <ExposureNotice change={change} exposure={exposure} means={say('change.closing.exposure')} />}
             {change !== null && isCounted(change) && <ChangeCounts change={change} />}
             {ended ? (
               <Text>{say(unfinished ? 'change.closing.unfinishedBody' : 'change.closing.endedBody')}</Text>

@@ -13,6 +13,7 @@ import { useSay } from '../../messages/words';
 import { ChangeCounts } from './ChangeCounts';
 import { useChangeFlow } from './ChangeFlow';
 import { ExceptionsTable } from './ExceptionsTable';
+import { wordsKind } from './intents';
 import { isCounted } from './stages';
 
 const useStyles = makeStyles({
@@ -41,7 +42,7 @@ export function EndedChange({ change }: { readonly change: ChangeView }) {
       {isCounted(change) && !done && !wasAsBefore && <ChangeCounts change={change} />}
       <div className={styles.body}>
         {done && change.endedAt !== null && (
-          <Text>{say(`change.${change.intent.kind}.doneBody`, { time: timeOfDay(change.endedAt) })}</Text>
+          <Text>{say(`change.${wordsKind(change.intent)}.doneBody`, { time: timeOfDay(change.endedAt) })}</Text>
         )}
         {stage === 'cancelled' && <Text>{say('change.panel.cancelledBody')}</Text>}
         {stage === 'stopped' && <Text>{say('change.panel.stoppedBody')}</Text>}

@@ -55,6 +55,15 @@ it('puts back, and shows that on its way without a way to stop it', async () => 
   expect(argumentsOf(backend, 'goOnWithChange')).toEqual([]);
 });
 
+it('says when it looks again while some of it does not show yet', async () => {
+  const cut = change({ stage: 'interrupted', total: 6, secondsLeft: 15 });
+  await openWindow('bakery-start', { change: () => Promise.resolve(cut) });
+  const shown = await panel();
+  expect(shown).toHaveTextContent('Some of it does not show yet.');
+  expect(shown).toHaveTextContent('Latch looks again in 15 seconds.');
+  expect(shown).not.toHaveTextContent('Nothing is sent until you choose.');
+});
+
 it('only looks when it is left as it is', async () => {
   const backend = await openWindow('left-open');
   const leave = within(await panel()).getByText('Leave it as it is');

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { toAppError, type Backend } from '../../ipc/backend';
 import type { AppError, ChangeView, ErrorCode } from '../../ipc/bindings';
 import { useBackend } from '../../ipc/queries';
+import { duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
 import { ChangeCounts } from './ChangeCounts';
 import { PermissionWords, permissionOf } from './PermissionWords';
@@ -60,7 +61,11 @@ export function InterruptedChange({ change }: { readonly change: ChangeView }) {
     <>
       <Reasons because={change.because} attempt={attempt} />
       {isCounted(change) && <ChangeCounts change={change} />}
-      <Text>{say('change.panel.interruptedBody')}</Text>
+      <Text>
+        {change.secondsLeft === null
+          ? say('change.panel.interruptedBody')
+          : say('change.panel.looksAgain', { time: duration(say, change.secondsLeft) })}
+      </Text>
       <div className={styles.choices}>
         {change.canGoOn && (
           <ChoiceButton

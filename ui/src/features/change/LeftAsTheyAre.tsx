@@ -46,11 +46,16 @@ function HeldBack({ plan, onInstead }: LeftAsTheyAreProps) {
               <HeldBackPeople plan={plan} />
             </Disclosure>
           </div>
-          <Text>{say('change.heldBack.knowinglyBody')}</Text>
-          <Button onClick={() => onInstead({ kind: 'perUserMfaOff', knowingly: true, people })}>
-            {say('change.heldBack.knowingly', { count: plan.heldBack })}
-          </Button>
-          <SecurityDefaultsInstead onInstead={onInstead} />
+          {/* Where something else is meant, such as a move, there is nothing to choose about them here. */}
+          {plan.intent.kind === 'perUserMfaOff' && (
+            <>
+              <Text>{say('change.heldBack.knowinglyBody')}</Text>
+              <Button onClick={() => onInstead({ kind: 'perUserMfaOff', knowingly: true, people })}>
+                {say('change.heldBack.knowingly', { count: plan.heldBack })}
+              </Button>
+              <SecurityDefaultsInstead onInstead={onInstead} />
+            </>
+          )}
         </div>
       </MessageBarBody>
     </MessageBar>

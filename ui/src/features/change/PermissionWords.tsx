@@ -20,12 +20,15 @@ const scopes = {
   securityDefaults: 'permissions.scopeSecurityDefaults',
   perUserMfa: 'permissions.scopePerUserMfa',
   signOut: 'permissions.scopeSignOut',
+  conditionalAccess: 'permissions.scopeConditionalAccess',
 } as const satisfies Record<Permission, string>;
+
+const isPermission = (name: string): name is Permission => Object.hasOwn(scopes, name);
 
 /** The permission that an error says is missing, where it says which. */
 export function permissionOf(params: { readonly [name: string]: string | undefined }): Permission | null {
   const name = params['permission'];
-  return name === 'securityDefaults' || name === 'perUserMfa' || name === 'signOut' ? name : null;
+  return name !== undefined && isPermission(name) ? name : null;
 }
 
 export interface PermissionWordsProps {

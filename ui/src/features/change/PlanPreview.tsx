@@ -1,70 +1,37 @@
-import { MessageBar, MessageBarBody, MessageBarTitle, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
+import { Text, makeStyles, tokens } from '@fluentui/react-components';
 
 import { Disclosure } from '../../components/Disclosure';
 import { PeopleList } from '../../components/PeopleList';
-import type { WarningKind, WarningView } from '../../ipc/bindings';
+import type { PlanView } from '../../ipc/bindings';
 import { all, duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
+import { wordsKind, type WordsKind } from './intents';
 import { LeftAsTheyAre, type LeftAsTheyAreProps } from './LeftAsTheyAre';
 import { OtherOrder } from './OtherOrder';
+import { PlanGap } from './PlanGap';
+import { PlanLockout } from './PlanLockout';
+import { PlanOpinion } from './PlanOpinion';
 import { PlanParts } from './PlanParts';
-import type { IntentKind } from './stages';
+import { PlanPolicies } from './PlanPolicies';
+import { PoliciesLeftOut } from './PoliciesLeftOut';
+import { PlanTurn, olderIn } from './PlanTurn';
+import { PlanWarnings } from './PlanWarnings';
 import { WhatIsPutBack } from './WhatIsPutBack';
 
 const useStyles = makeStyles({
   preview: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
   part: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
-  turn: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) auto minmax(0, 1fr)',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalM,
-  },
-  side: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalXXS,
-    padding: tokens.spacingHorizontalM,
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground3,
-    height: '100%',
-    boxSizing: 'border-box',
-  },
-  label: { color: tokens.colorNeutralForeground2 },
   warnings: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
-  bar: { alignItems: 'start' },
-  barBody: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
 });
 
-// What would leave people open stands out; what reassures is quiet.
-const weight = {
-  askedByNothing: 'error',
-  notRecommended: 'error',
-  cannotTell: 'warning',
-  skipped: 'warning',
-  notEverythingKnown: 'warning',
-  oldApps: 'warning',
-  mustRegister: 'warning',
-  adminsFirst: 'info',
-  conditionalAccessInstead: 'info',
-  youAreSignedOutToo: 'info',
-  signedOutWithinMinutes: 'info',
-  guestsLeftOut: 'info',
-  methodsAreKept: 'success',
-} as const satisfies Record<WarningKind, 'error' | 'warning' | 'info' | 'success'>;
-
-const order = Object.keys(weight);
+/** Plans that say of everyone at once that they notice nothing. */
+const concernsNobody: ReadonlySet<WordsKind> = new Set<WordsKind>(['addPolicies', 'renamePolicy', 'duplicatePolicy', 'restorePolicy']);
 
 /** What a plan would do, what to know first, how long it takes and how it is put back. */
 export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
   const say = useSay();
   const styles = useStyles();
-  const kind = plan.intent.kind;
-  const count = plan.people;
-  // Security defaults on, and the older setting off with it.
-  const older = kind === 'securityDefaultsOn' ? (plan.parts.find((part) => part.kind === 'perUserMfaOff')?.count ?? 0) : 0;
-  const warnings = plan.warnings.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const kind = wordsKind(plan.intent);
   return (
     <div className={styles.preview}>
       <Text>{say('change.organization', { organization: plan.organizationName })}</Text>
@@ -73,50 +40,37 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
         <Text as="h3" weight="semibold">
           {say('change.whatWillHappen')}
         </Text>
-        <div className={styles.turn}>
-          <div className={styles.side}>
-            <Text size={200} className={styles.label}>
-              {say('change.before')}
-            </Text>
-            <Text>{say(`change.${kind}.before`, { count: count + plan.heldBack + plan.changedSince })}</Text>
-            {older > 0 && <Text>{say('change.olderOn', { count: older })}</Text>}
-          </div>
-          <ArrowRightRegular aria-hidden />
-          <div className={styles.side}>
-            <Text size={200} className={styles.label}>
-              {say('change.after')}
-            </Text>
-            <Text>
-              {plan.heldBack > 0
-                ? say('change.afterHeldBack', { count, heldBack: plan.heldBack })
-                : say(`change.${kind}.after`, { count })}
-            </Text>
-            {older > 0 && <Text>{say('change.olderOff', { count: older })}</Text>}
-          </div>
-        </div>
+        <PlanTurn plan={plan} />
         {plan.parts.length > 1 && (
           <>
             <Text>{say('change.inThisOrder')}:</Text>
             <PlanParts parts={plan.parts} label={say('change.inThisOrder')} />
           </>
         )}
-        <Text>{say(`change.${kind}.concerns`, { count })}</Text>
+        {(plan.people > 0 || concernsNobody.has(kind)) && <Text>{say(`change.${kind}.concerns`, { count: plan.people })}</Text>}
         {plan.peopleShown.length > 0 && (
           <Disclosure summary={say('change.peopleList')}>
-            <PeopleList label={say(`change.${kind}.people`)} people={plan.peopleShown} count={count} />
+            <PeopleList label={say(`change.${kind}.people`)} people={plan.peopleShown} count={plan.people} />
           </Disclosure>
         )}
       </section>
+      {plan.policies.length > 0 && (
+        <section className={styles.part}>
+          <PlanPolicies policies={plan.policies} />
+        </section>
+      )}
+      {plan.policiesLeftOut.length > 0 && <PoliciesLeftOut policies={plan.policiesLeftOut} />}
       <LeftAsTheyAre plan={plan} onInstead={onInstead} />
-      {(warnings.length > 0 || plan.otherwise !== null) && (
+      {plan.gapSeconds !== null && <PlanGap seconds={plan.gapSeconds} canBePutBack={plan.canBePutBack} />}
+      {plan.lockout !== null && <PlanLockout lockout={plan.lockout} />}
+      {(plan.lockout !== null || plan.secondOpinion !== null) && <PlanOpinion opinion={plan.secondOpinion} />}
+      {(plan.warnings.length > 0 || plan.otherwise !== null) && (
         <section className={styles.warnings}>
           <Text as="h3" weight="semibold">
             {say('change.worthKnowing')}
           </Text>
           {plan.otherwise !== null && <OtherOrder otherwise={plan.otherwise} />}
-          {warnings.map((warning) => (
-            <Warning key={warning.kind} warning={warning} intent={kind} />
-          ))}
+          <PlanWarnings warnings={plan.warnings} intent={plan.intent} />
         </section>
       )}
       <section className={styles.part}>
@@ -127,43 +81,25 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
           {plan.seconds < 10 ? say('change.takesMoment') : say('change.takes', { time: duration(say, plan.seconds) })}
         </Text>
       </section>
-      <section className={styles.part}>
-        <Text as="h3" weight="semibold">
-          {say('change.howPutBack')}
-        </Text>
-        <Text>{say(!plan.canBePutBack ? `change.${kind}.noPutBack` : older > 0 ? 'change.putBackBoth' : `change.${kind}.putBack`)}</Text>
-        {plan.putBackForbiddenBy.length > 0 && (
-          <Text>{say('change.putBackForbidden', { names: all(plan.putBackForbiddenBy) })}</Text>
-        )}
-      </section>
+      <HowPutBack plan={plan} />
     </div>
   );
 }
 
-function Warning({ warning, intent }: { readonly warning: WarningView; readonly intent: IntentKind }) {
+function HowPutBack({ plan }: { readonly plan: PlanView }) {
   const say = useSay();
   const styles = useStyles();
-  const title = say(`change.warning.${warning.kind}`, { count: warning.count });
+  const kind = wordsKind(plan.intent);
+  const both = kind === 'securityDefaultsOn' && olderIn(plan) > 0;
   return (
-    <MessageBar intent={weight[warning.kind]} layout="multiline" className={styles.bar}>
-      <MessageBarBody>
-        <MessageBarTitle>{title}</MessageBarTitle>
-        <div className={styles.barBody}>
-          <Text>{say(`change.warning.${warning.kind}Body`)}</Text>
-          {warning.kind === 'askedByNothing' && intent === 'perUserMfaOff' && (
-            <Text>{say('change.warning.askedByNothingThen')}</Text>
-          )}
-          {warning.people.length > 0 && (
-            <Disclosure
-              summary={say('change.warningPeople')}
-              of={title}
-              initiallyOpen={warning.kind === 'askedByNothing'}
-            >
-              <PeopleList label={title} people={warning.people} count={warning.count} />
-            </Disclosure>
-          )}
-        </div>
-      </MessageBarBody>
-    </MessageBar>
+    <section className={styles.part}>
+      <Text as="h3" weight="semibold">
+        {say('change.howPutBack')}
+      </Text>
+      <Text>{say(!plan.canBePutBack ? `change.${kind}.noPutBack` : both ? 'change.putBackBoth' : `change.${kind}.putBack`)}</Text>
+      {plan.putBackForbiddenBy.length > 0 && (
+        <Text>{say('change.putBackForbidden', { names: all(plan.putBackForbiddenBy) })}</Text>
+      )}
+    </section>
   );
 }

@@ -18,6 +18,7 @@ import { toAppError } from '../../ipc/backend';
 import type { IntentView, PlanView } from '../../ipc/bindings';
 import { useBackend } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
+import { confirmLabel } from './intents';
 import { PlanPreview } from './PlanPreview';
 import { planTitle } from './titles';
 
@@ -120,9 +121,7 @@ export function PlanStep(props: PlanStepProps) {
       <DialogActions fluid>
         <Button onClick={onClose}>{say('common.cancel')}</Button>
         <Button appearance="primary" disabled={confirm.isPending} onClick={submit}>
-          {confirm.isPending
-            ? say('change.starting')
-            : say(`change.${plan.intent.kind}.confirm`, { count: plan.people })}
+          {confirm.isPending ? say('change.starting') : confirmLabel(say, plan)}
         </Button>
       </DialogActions>
     </DialogBody>

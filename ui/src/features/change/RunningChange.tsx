@@ -21,7 +21,10 @@ const useStyles = makeStyles({
 function stopTruth(say: Say, change: ChangeView): string {
   const { done, sent, left, refused, unknown, exposure } = change;
   // A change puts back what it made, so that nobody is left without a second step; a putting back only stops.
-  if (exposure !== null && change.intent.kind !== 'putBack') return say('change.panel.stopExposed');
+  if (exposure !== null && change.intent.kind !== 'putBack') {
+    // Whether a move can be put back depends on whose policies there are, and the plan has said so.
+    return say(change.intent.kind === 'moveToConditionalAccess' ? 'change.panel.stopInGap' : 'change.panel.stopExposed');
+  }
   const words = isCounted(change)
     ? [say('change.panel.stopTruthCounts', { done: done + sent, left: left + refused })]
     : [say('change.panel.stopTruth')];

@@ -1,7 +1,4 @@
-import type { ChangeStage, ChangeView, IntentView } from '../../ipc/bindings';
-
-/** What a change does, by name. */
-export type IntentKind = IntentView['kind'];
+import type { ChangeStage, ChangeView } from '../../ipc/bindings';
 
 const running: ReadonlySet<ChangeStage> = new Set(['sending', 'readingBack', 'cancelling', 'puttingBack']);
 

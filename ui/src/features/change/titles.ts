@@ -2,6 +2,7 @@
 
 import type { ChangeStage, ChangeView, PlanView } from '../../ipc/bindings';
 import type { Say } from '../../messages/words';
+import { wordsKind } from './intents';
 
 const titles = {
   sending: 'sending',
@@ -22,12 +23,12 @@ export function changeTitle(say: Say, change: ChangeView): string {
   // A change that Latch was closed in the middle of has no end; one that was stopped while Latch was open has.
   const stopped = change.because !== null || change.endedAt !== null;
   const title = change.stage === 'interrupted' && stopped ? 'paused' : titles[change.stage];
-  return say(`change.${change.intent.kind}.${title}`, { count: change.total, done: change.done });
+  return say(`change.${wordsKind(change.intent)}.${title}`, { count: change.total, done: change.done });
 }
 
 /** What a plan would do, in a line. */
 export function planTitle(say: Say, { intent }: Pick<PlanView, 'intent'>): string {
   return intent.kind === 'perUserMfaOff' && intent.people !== null
     ? say('change.perUserMfaOff.titleSome', { count: intent.people.length })
-    : say(`change.${intent.kind}.title`);
+    : say(`change.${wordsKind(intent)}.title`);
 }

@@ -5,11 +5,13 @@ import { ShieldCheckmarkFilled } from '@fluentui/react-icons/svg/shield-checkmar
 import { ShieldDismissFilled } from '@fluentui/react-icons/svg/shield-dismiss';
 import { ShieldErrorFilled } from '@fluentui/react-icons/svg/shield-error';
 import { ShieldQuestionRegular } from '@fluentui/react-icons/svg/shield-question';
-import type { FluentIcon } from '@fluentui/react-icons';
 
 import { ErrorWords } from '../../components/ErrorNotice';
-import type { HeadlineKind, HeadlineView, ProtectionView } from '../../ipc/bindings';
+import { useToneStyles, type MarkLook } from '../../components/Mark';
+import type { ChangeView, HeadlineKind, HeadlineView, ProtectionView } from '../../ipc/bindings';
+import { useChange } from '../../ipc/queries';
 import { useSay, type MessageKey } from '../../messages/words';
+import { exposureKind } from '../change/exposure';
 import { sinceWhen } from '../change/since';
 
 const useStyles = makeStyles({
@@ -30,12 +32,6 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorStatusDangerBackground1,
   },
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
-  good: { color: tokens.colorStatusSuccessForeground1 },
-  middling: { color: tokens.colorStatusWarningForeground1 },
-  // The first danger colour is too faint on a dark card.
-  bad: { color: tokens.colorStatusDangerForeground3 },
-  neutral: { color: tokens.colorNeutralForeground2 },
-  busy: { color: tokens.colorBrandForeground1 },
 });
 
 // Each has a shape and a word of its own; the colour only adds to them.
@@ -46,7 +42,7 @@ const marks = {
   cannotTell: { Icon: ShieldQuestionRegular, tone: 'neutral' },
   reading: { Icon: HourglassRegular, tone: 'neutral' },
   changing: { Icon: ArrowSyncCircleRegular, tone: 'busy' },
-} as const satisfies Record<ProtectionView, { Icon: FluentIcon; tone: string }>;
+} as const satisfies Record<ProtectionView, MarkLook>;
 
 // People whom a change left open weigh more than that it is under way.
 const openMarks: { readonly [kind in HeadlineKind]?: MessageKey } = {
@@ -54,11 +50,29 @@ const openMarks: { readonly [kind in HeadlineKind]?: MessageKey } = {
   openForNow: 'home.headline.openForNow.mark',
 };
 
+interface HeadlineWords {
+  readonly title: MessageKey;
+  readonly body: MessageKey;
+}
+
+/** The sentences of a headline. Those of people who were left open say what left them so. */
+function wordsOf(kind: HeadlineKind, change: ChangeView | null): HeadlineWords {
+  if ((kind === 'leftOpen' || kind === 'openForNow') && change !== null) {
+    const why = exposureKind(change);
+    if (why === 'defaultsOff') return { title: `home.headline.${kind}.titleDefaultsOff`, body: `home.headline.${kind}.bodyDefaultsOff` };
+    if (why === 'other') return { title: `home.headline.${kind}.title`, body: `home.headline.${kind}.bodyOther` };
+  }
+  return { title: `home.headline.${kind}.title`, body: `home.headline.${kind}.body` };
+}
+
 /** The one sentence on how the organization is protected. */
 export function Headline({ headline }: { readonly headline: HeadlineView }) {
   const say = useSay();
   const styles = useStyles();
+  const tones = useToneStyles();
+  const change = useChange().data ?? null;
   const open = openMarks[headline.kind];
+  const words = wordsOf(headline.kind, change);
   const { Icon, tone } = marks[open === undefined ? headline.protection : 'notProtected'];
   const values = {
     count: headline.kind === 'onlyWatching' ? headline.policies : headline.people,
@@ -67,14 +81,14 @@ export function Headline({ headline }: { readonly headline: HeadlineView }) {
   };
   return (
     <Card className={mergeClasses(styles.headline, open !== undefined && styles.open)}>
-      <div className={mergeClasses(styles.mark, styles[tone])}>
+      <div className={mergeClasses(styles.mark, tones[tone])}>
         <Icon className={styles.icon} aria-hidden />
         <Text weight="semibold" align="center">{say(open ?? `home.protection.${headline.protection}`)}</Text>
       </div>
       <div className={styles.words}>
-        <Title1 as="h1">{say(`home.headline.${headline.kind}.title`, values)}</Title1>
+        <Title1 as="h1">{say(words.title, values)}</Title1>
         {headline.because === null ? (
-          <Text size={400}>{say(`home.headline.${headline.kind}.body`, values)}</Text>
+          <Text size={400}>{say(words.body, values)}</Text>
         ) : (
           <ErrorWords error={headline.because} />
         )}

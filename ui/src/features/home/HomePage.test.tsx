@@ -36,3 +36,17 @@ it('hands back only the id and hash of the plan that was shown', async () => {
   const shown = (await prepare.mock.results.at(-1)?.value) as PlanView | undefined;
   expect(argumentsOf(backend, 'confirmChange')).toEqual([[shown?.id, shown?.hash, expect.anything()]]);
 });
+
+it('leads to what the policies have seen when they have watched for a week', async () => {
+  await openWindow('clinic-watched');
+  const next = within(await screen.findByRole('region', { name: 'The next step' }));
+  expect(next.getByText('Look at what your policies have seen')).toBeInTheDocument();
+  await userEvent.setup().click(next.getByText('See what they would have done'));
+  expect(await screen.findByRole('heading', { name: 'What they would have done' })).toHaveFocus();
+});
+
+it('opens the policies from their card', async () => {
+  await openWindow('clinic-moved');
+  await userEvent.setup().click(within(await card('Conditional Access')).getByText('See the policies'));
+  expect(await screen.findByRole('heading', { name: 'Conditional Access', level: 1 })).toBeInTheDocument();
+});

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { useNavigate } from '../../app/pages';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { HelpLinkFailed, useOpenHelpLink } from '../../components/HelpLink';
 import { toAppError } from '../../ipc/backend';
 import type { StatusView } from '../../ipc/bindings';
 import { useBackend, useSignedIn } from '../../ipc/queries';
@@ -61,9 +60,11 @@ function Action({ kind, roles }: { readonly kind: ActionKind; readonly roles: st
     case 'turnOffPerUserMfa':
       return <Primary label={label} onClick={() => open({ kind: 'perUserMfaOff', knowingly: false, people: null })} />;
     case 'useConditionalAccess':
-      return <OpenGuide label={label} id="create-conditional-access-policy" />;
+      return <Primary label={label} onClick={() => navigate('policies')} />;
+    case 'lookAtWatching':
+      return <Primary label={label} onClick={() => navigate('policies', { view: 'watched' })} />;
     case 'coverEveryone':
-      return <OpenGuide label={label} id="entra-admin-center" />;
+      return <Primary label={label} onClick={() => navigate('people', { filters: ['notAsked'] })} />;
     case 'askSomeoneElse':
       return <AskSomeoneElse label={label} roles={roles} />;
     case 'readAgain':
@@ -86,16 +87,6 @@ function Primary({ label, busy = false, onClick }: PrimaryProps) {
     <Button appearance="primary" size="large" disabled={busy} onClick={onClick}>
       {label}
     </Button>
-  );
-}
-
-function OpenGuide({ label, id }: { readonly label: string; readonly id: string }) {
-  const open = useOpenHelpLink();
-  return (
-    <>
-      <Primary label={label} busy={open.isPending} onClick={() => open.mutate(id)} />
-      {open.isError && <HelpLinkFailed id={id} />}
-    </>
   );
 }
 

@@ -17,9 +17,7 @@ const useStyles = makeStyles({
 
 // Where the guide says more.
 const guides: Partial<Record<AdviceView, string>> = {
-  lookAtExclusion: 'entra-admin-center',
   includeInPolicy: 'entra-admin-center',
-  turnOnPolicy: 'entra-admin-center',
   moveFromPhone: 'change-verification-method',
   checkFederation: 'mfa-server-vpn',
 };
@@ -50,6 +48,9 @@ function Means({ advice }: { readonly advice: AdviceView }): ReactNode {
     case 'turnOnDefaults':
     case 'replacePerUser':
       return <Button onClick={() => navigate('home')}>{say('people.advice.goHome')}</Button>;
+    case 'lookAtExclusion':
+    case 'turnOnPolicy':
+      return <Button onClick={() => navigate('policies')}>{say('people.advice.policies')}</Button>;
     case 'helpRegister':
       return <Button onClick={() => navigate('tellNotRegistered')}>{say('people.advice.write')}</Button>;
     case 'readMissing':

@@ -171,8 +171,9 @@ describe('what it can’t lead through', () => {
   const said: [NextStepKind, string, RegExp][] = [
     ['askSomeoneElse', 'This is a step for somebody else', /needs Security Administrator/],
     ['readAgain', 'Latch can\'t tell what comes next', /could not be read/],
-    ['useConditionalAccess', 'Your organization needs Conditional Access', /can't set up policies yet/],
-    ['coverEveryone', 'Your policies leave somebody out', /Latch can't change them/],
+    ['useConditionalAccess', 'Conditional Access is the way for you', /Home has the way there/],
+    ['lookAtWatching', 'Your policies have watched long enough', /Home has the way there/],
+    ['coverEveryone', 'Your policies leave somebody out', /the page Conditional Access has the policies/],
   ];
   it.each(said)('is said plainly, and leads back to Home: %s', async (kind, heading, body) => {
     const moment = await Moment.of('bakery-second');

@@ -20,6 +20,7 @@ describe('where no change was made', () => {
     replacePerUserMfa: 'before',
     turnOffPerUserMfa: 'before',
     useConditionalAccess: 'elsewhere',
+    lookAtWatching: 'elsewhere',
     coverEveryone: 'elsewhere',
     askSomeoneElse: 'elsewhere',
     readAgain: 'elsewhere',
@@ -35,7 +36,7 @@ describe('where no change was made', () => {
 it('has something to walk through exactly where it can be done here', () => {
   const kinds: NextStepKind[] = ['turnOnSecurityDefaults', 'replacePerUserMfa', 'turnOffPerUserMfa', 'settleChange', 'helpPeopleRegister'];
   expect(kinds.filter(canBeWalked)).toEqual(kinds);
-  const others: NextStepKind[] = ['reading', 'useConditionalAccess', 'coverEveryone', 'askSomeoneElse', 'readAgain', 'nothing'];
+  const others: NextStepKind[] = ['reading', 'useConditionalAccess', 'lookAtWatching', 'coverEveryone', 'askSomeoneElse', 'readAgain', 'nothing'];
   expect(others.filter(canBeWalked)).toEqual([]);
 });
 

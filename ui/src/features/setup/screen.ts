@@ -11,7 +11,7 @@ export type Goal = 'defaults' | 'perUserOff';
 export type Step = 'now' | 'people' | 'emergency' | 'change' | 'after';
 
 /** The next steps that somebody else or another place is needed for. */
-export type Elsewhere = Extract<NextStepKind, 'askSomeoneElse' | 'readAgain' | 'useConditionalAccess' | 'coverEveryone'>;
+export type Elsewhere = Extract<NextStepKind, 'askSomeoneElse' | 'readAgain' | 'useConditionalAccess' | 'lookAtWatching' | 'coverEveryone'>;
 
 /** A screen of the guide. */
 export type Screen =
@@ -69,6 +69,7 @@ export function screenOf({ headline, nextStep: { kind } }: StatusView, change: C
     case 'askSomeoneElse':
     case 'readAgain':
     case 'useConditionalAccess':
+    case 'lookAtWatching':
     case 'coverEveryone':
       return { kind: 'elsewhere', why: kind };
     default:

@@ -4,6 +4,7 @@
 import type {
   AbilityView,
   AppError,
+  DeletedPolicyView,
   EditableView,
   HeadlineView,
   NextStepView,
@@ -11,6 +12,7 @@ import type {
   Permission,
   PersonLine,
   PolicyLine,
+  PolicyView,
   StatusView,
 } from '../bindings';
 import { emergencyOf, lookLikeEmergency } from './emergency';
@@ -31,7 +33,9 @@ export interface Facts {
   readonly securityDefaults: boolean;
   readonly enabled: number;
   readonly enforced: number;
-  readonly policies: readonly PolicyLine[];
+  readonly policies: readonly PolicyView[];
+  /** Those that can be restored. */
+  readonly deletedPolicies: readonly DeletedPolicyView[];
   /** People whom the policies leave out. */
   readonly leftOut: number;
   readonly licence: 'none' | 'p1' | 'p2';
@@ -99,12 +103,13 @@ export function statusOf(facts: Facts): StatusView {
       off: policies('off'),
       other: policies('other'),
       licensed: facts.licence !== 'none',
-      policies: [...facts.policies],
+      policies: facts.policies.map(({ id, name, state }) => ({ id, name, state })),
     }),
     registration: known(
       {
         registered: facts.registered,
         onlyPhone: facts.onlyPhone,
+        notAllowed: 0,
         notRegistered: facts.people - facts.registered,
         unknown: 0,
         source: facts.licence === 'none' ? 'methods' : 'report',
@@ -210,8 +215,11 @@ function headlineOf(facts: Facts): HeadlineView {
   if (facts.changeRunning) return head('changing', 'changeRunning');
   if (facts.securityDefaults) return head('protected', 'everyoneByDefaults', { people: facts.people });
   if (on > 0 && legacy === facts.people) return head('protected', 'everyoneMixed', { people: facts.people });
+  if (on > 0 && facts.leftOut === 0) return head('protected', 'everyoneByPolicies', { people: facts.people });
   if (on > 0) return head('partly', 'someNotAsked', { people: facts.leftOut });
   if (legacy > 0) return head('partly', 'someTheOldWay', { people: legacy });
+  const watching = facts.policies.filter(({ state }) => state === 'reportOnly').length;
+  if (watching > 0) return head('notProtected', 'onlyWatching', { policies: watching });
   return head('notProtected', 'nobody');
 }
 
@@ -225,8 +233,9 @@ function nextStepOf(facts: Facts): NextStepView {
   if (facts.changeRunning) return step('reading');
   if (!facts.mayChange && !facts.securityDefaults) return step('askSomeoneElse', null, [SECURITY_ADMINISTRATOR]);
   if (facts.policies.some(({ state }) => state === 'on')) {
-    return legacy > 0 ? step('turnOffPerUserMfa', legacy) : step('coverEveryone', facts.leftOut);
+    return legacy > 0 ? step('turnOffPerUserMfa', legacy) : facts.leftOut > 0 ? step('coverEveryone', facts.leftOut) : step('nothing');
   }
+  if (facts.policies.some(({ madeBy, state, created }) => madeBy === 'latch' && state === 'reportOnly' && (created ?? '') <= daysFromNow(-7))) return step('lookAtWatching');
   if (legacy > 0) return step('replacePerUserMfa', legacy);
   if (!facts.securityDefaults) return step('turnOnSecurityDefaults');
   const missing = facts.people - facts.registered;

@@ -135,6 +135,33 @@ function states(change: HistoryChange, domain: string, index: number): Pick<Hist
       };
     case undefined:
       return { name: person(index, domain).name, before: '{"strength":"3"}', after: '{"strength":"4","more":[1,2]}' };
+    default:
+      return policyItem(change, index);
+  }
+}
+
+const names = ['Block legacy authentication', 'Require multifactor authentication for admins', 'Require multifactor authentication for all users'];
+
+function policyItem(change: HistoryChange, index: number): Pick<HistoryRow, 'name' | 'before' | 'after'> {
+  const name = names[index % names.length] ?? '';
+  const watching = '{"state":"enabledForReportingButNotEnforced"}';
+  switch (change.intent?.kind) {
+    case 'addPolicies':
+    case 'duplicatePolicy':
+      return { name, before: 'null', after: JSON.stringify({ displayName: name, state: 'enabledForReportingButNotEnforced', conditions: {} }) };
+    case 'deletePolicy':
+      return { name, before: JSON.stringify({ displayName: name, state: 'enabled', conditions: {} }), after: 'null' };
+    case 'restorePolicy':
+      return { name, before: 'null', after: watching };
+    case 'renamePolicy':
+      return { name, before: '{"displayName":"Test Jürgen"}', after: JSON.stringify({ displayName: name }) };
+    case 'setPolicyExceptions':
+      return { name, before: '{"conditions":{"users":{"excludeUsers":[]}}}', after: '{"conditions":{"users":{"excludeUsers":["…"]}}}' };
+    default:
+      // The move begins with security defaults.
+      return change.intent?.kind === 'moveToConditionalAccess' && index === 0
+        ? { name: '', before: '{"isEnabled":true}', after: '{"isEnabled":false}' }
+        : { name, before: watching, after: '{"state":"enabled"}' };
   }
 }
 

@@ -225,7 +225,7 @@ function rowsOf(facts: Facts, moment: PeopleMoment): PersonRow[] {
   const come = moment === 'reading' ? Math.round(counted / 4) : counted + apart;
   return Array.from({ length: come }, (_, index) => {
     const line = moment === 'long' ? longPerson(index, facts.domain) : person(index, facts.domain);
-    return index < counted ? countedRow(line, index, counted, facts, moment) : apartRow(line, index - counted);
+    return index < counted ? countedRow(line, index, counted, facts, moment) : apartRow(facts.emergency[index - counted] ?? line, index - counted);
   });
 }
 

@@ -3,6 +3,8 @@
 import type { HeldBackLine, IntentView, OtherwiseView, Permission, PlanPartView, PlanView } from '../bindings';
 import type { Facts } from './facts';
 import { people } from './people';
+import { turnsOf } from './policies';
+import { needsName, ofPolicies, policyPartsOf, policyWarningsOf } from './policyPlans';
 
 /** How many people of a plan are named. */
 const SHOWN = 200;
@@ -20,7 +22,7 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     count: of,
     people: people(Math.min(of, SHOWN), facts.domain, from),
   });
-  const warnings = {
+  const ofKind: { readonly [Kind in IntentView['kind']]?: PlanView['warnings'] } = {
     perUserMfaOff: [some('methodsAreKept'), ...(openToAnyone > heldBack ? [some('askedByNothing', openToAnyone)] : [])],
     securityDefaultsOn: [some('adminsFirst', 1), some('mustRegister', facts.people - facts.registered, 3), some('oldApps')],
     securityDefaultsOff: [
@@ -30,7 +32,7 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     ],
     putBack: [],
     signOutEveryone: [some('youAreSignedOutToo'), some('signedOutWithinMinutes'), some('guestsLeftOut', 2)],
-  }[intent.kind];
+  };
   const parts = partsOf(facts, intent, count);
   const weakens = intent.kind === 'securityDefaultsOff';
   return {
@@ -42,7 +44,7 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     peopleShown: people(Math.min(count, SHOWN), facts.domain, heldBack),
     parts,
     otherwise: otherwiseOf(parts),
-    warnings,
+    warnings: ofKind[intent.kind] ?? policyWarningsOf(facts, intent),
     heldBack,
     heldBackShown: heldBackLines(facts, heldBack),
     changedSince: 0,
@@ -52,8 +54,9 @@ export function planFor(facts: Facts, intent: IntentView, turn: number): PlanVie
     putBackForbiddenBy: [],
     seconds: perUser ? Math.max(4, count / 20) : 5,
     needsReason: weakens,
-    needsName: weakens,
+    needsName: weakens || needsName(facts, intent),
     permission: permissionsOf(parts).find((each) => !facts.permissions.includes(each)) ?? null,
+    ...ofPolicies(facts, intent),
   };
 }
 
@@ -71,13 +74,15 @@ function partsOf(facts: Facts, intent: IntentView, count: number): PlanPartView[
       const older = facts.enabled + facts.enforced;
       return [{ kind: 'securityDefaultsOn', count: 1 }, ...(older > 0 ? [{ kind: 'perUserMfaOff' as const, count: older }] : [])];
     }
+    default:
+      return policyPartsOf(facts, intent);
   }
 }
 
 /** The other way round, for more than one part. */
 function otherwiseOf(parts: readonly PlanPartView[]): OtherwiseView | null {
   const older = parts.find(({ kind }) => kind === 'perUserMfaOff');
-  if (parts.length < 2 || older === undefined) return null;
+  if (parts[0]?.kind !== 'securityDefaultsOn' || older === undefined) return null;
   return { parts: parts.toReversed(), people: older.count, seconds: 20 };
 }
 
@@ -87,6 +92,14 @@ const needed = {
   perUserMfaOff: 'perUserMfa',
   perUserMfaOn: 'perUserMfa',
   signOut: 'signOut',
+  policiesMade: 'conditionalAccess',
+  youNotLeftOut: 'conditionalAccess',
+  policiesOn: 'conditionalAccess',
+  policiesOff: 'conditionalAccess',
+  policiesDeleted: 'conditionalAccess',
+  policiesRestored: 'conditionalAccess',
+  policiesChanged: 'conditionalAccess',
+  neededMade: 'conditionalAccess',
 } as const satisfies Record<PlanPartView['kind'], Permission>;
 
 function permissionsOf(parts: readonly PlanPartView[]): Permission[] {
@@ -103,7 +116,14 @@ function concernedBy(facts: Facts, intent: IntentView): number {
     case 'securityDefaultsOff':
     case 'signOutEveryone':
       return facts.people;
+    default:
+      return concernedByPolicies(facts, intent);
   }
+}
+
+/** Whom policies concern: as many as the widest of them. */
+function concernedByPolicies(facts: Facts, intent: IntentView): number {
+  return Math.max(0, ...turnsOf(facts, intent).map(({ before, after }) => before?.people ?? after?.people ?? 1));
 }
 
 function askedByNothingElse(facts: Facts): number {

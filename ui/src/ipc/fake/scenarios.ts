@@ -1,161 +1,26 @@
 // The organizations and moments that the window is tried and tested in.
 
 import type {
-  AppError,
   ChangeView,
   EditableView,
-  ErrorCode,
   ExceptionLine,
   FindingKind,
   FindingView,
   HeadlineView,
-  HistoryView,
   NextStepKind,
-  PlanView,
-  SessionView,
-  SignedInView,
   StatusView,
 } from '../bindings';
-import type { Facts } from './facts';
 import { lookLikeEmergency } from './emergency';
 import { AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, daysFromNow, known, no } from './facts';
 import { byUrgency, finding } from './findings';
 import { past, variedHistory } from './history';
+import { at, change, error, outside, signInAddress, signedIn, signingIn, type Scenario } from './moments';
+import { bakery, clinic, group } from './organizations';
 import { people } from './people';
+import { policy } from './policyParts';
+import { policyScenarios } from './policyScenarios';
 
-export interface Scenario {
-  readonly facts: Facts;
-  readonly session: SessionView;
-  readonly change: ChangeView | null;
-  readonly exceptions: readonly ExceptionLine[];
-  /** What is different from what follows from the facts. */
-  readonly status?: (status: StatusView) => StatusView;
-  readonly plan?: (plan: PlanView) => PlanView;
-  readonly history?: HistoryView;
-  /** Whether a sign-in ends by itself after a while. */
-  readonly signInEnds: boolean;
-  readonly microsoftUnavailable?: AppError;
-  /** Whether the ground of the first plan has changed when it is confirmed. */
-  readonly planChangesOnce?: boolean;
-  /** Whether the window is asked to close at once. */
-  readonly asksToClose?: boolean;
-}
-
-const error = (code: ErrorCode, params: AppError['params'] = {}): AppError => ({ code, params });
-
-const bakery: Facts = {
-  name: 'Morgenrot Bakery',
-  domain: 'morgenrot.example',
-  people: 12,
-  created: '2016-04-11T08:00:00Z',
-  securityDefaults: false,
-  enabled: 2,
-  enforced: 3,
-  policies: [],
-  leftOut: 0,
-  licence: 'none',
-  mayChange: true,
-  permissions: [],
-  registered: 5,
-  onlyPhone: 2,
-  federated: false,
-  changeRunning: false,
-  emergency: [],
-  oldSignIns: 0,
-};
-
-const clinic: Facts = {
-  ...bakery,
-  name: 'Clínica Vale do Sol',
-  domain: 'valedosol.example',
-  people: 180,
-  created: '2021-02-01T08:00:00Z',
-  securityDefaults: true,
-  enabled: 0,
-  enforced: 0,
-  licence: 'p1',
-  registered: 166,
-  onlyPhone: 40,
-  federated: true,
-  oldSignIns: 3,
-};
-
-const group: Facts = {
-  ...bakery,
-  name: 'Northwind Timber & Paper Group International',
-  domain: 'northwind-group.example',
-  people: 12_000,
-  created: '2014-09-30T08:00:00Z',
-  enabled: 1_204,
-  enforced: 10_796,
-  policies: [
-    { id: 'p1', name: 'CA001: Require a second step for everyone', state: 'on' },
-    { id: 'p2', name: 'CA002: Block old mail apps', state: 'on' },
-    { id: 'p3', name: 'Marketing pilot (do not touch!!)', state: 'reportOnly' },
-    { id: 'p4', name: 'Microsoft-managed: Multifactor authentication for admins accessing Microsoft Admin Portals', state: 'reportOnly' },
-    { id: 'p5', name: 'Test Jürgen', state: 'off' },
-    { id: 'p6', name: 'zzz_old_VPN', state: 'off' },
-  ],
-  leftOut: 214,
-  licence: 'p2',
-  registered: 11_412,
-  onlyPhone: 3_020,
-  oldSignIns: 61,
-};
-
-const signedIn = (facts: Facts, practice: string | null, more: Partial<SignedInView> = {}): SignedInView => ({
-  organizationId: `org-${facts.name}`,
-  organizationName: facts.name,
-  colour: facts.name.length % 8,
-  practice: practice === null ? null : { id: practice, difficult: false },
-  accountName: 'Amina Haddad',
-  accountUsername: `amina.haddad@${facts.domain}`,
-  kept: 'inKeychain',
-  ...more,
-});
-
-const at = (facts: Facts, practice: string | null = null, more: Partial<Scenario> = {}): Scenario => ({
-  facts,
-  session: { state: 'signedIn', session: signedIn(facts, practice), because: null },
-  change: null,
-  exceptions: [],
-  signInEnds: true,
-  ...more,
-});
-
-const outside = (session: SessionView, more: Partial<Scenario> = {}): Scenario => ({ ...at(bakery), session, ...more });
-
-export const signInAddress =
-  'https://login.example/organizations/oauth2/v2.0/authorize?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A49152';
-
-const signingIn = (browserOpened: boolean): SessionView => ({
-  state: 'signingIn',
-  purpose: 'start',
-  browserOpened,
-  address: signInAddress,
-  current: null,
-});
-
-export const change = (more: Partial<ChangeView>): ChangeView => ({
-  id: 'change-1',
-  intent: { kind: 'perUserMfaOff', knowingly: true, people: null },
-  stage: 'sending',
-  total: 12_000,
-  done: 0,
-  sent: 0,
-  refused: 0,
-  unknown: 0,
-  left: 12_000,
-  secondsLeft: null,
-  waiting: null,
-  startedAt: new Date(Date.now() - 120_000).toISOString(),
-  endedAt: null,
-  because: null,
-  exposure: null,
-  canGoOn: false,
-  canPutBack: false,
-  ...more,
-});
+export { change, signInAddress, type Scenario } from './moments';
 
 const three: readonly ExceptionLine[] = people(3, group.domain, 40).map((person, index) => ({
   person,
@@ -241,6 +106,7 @@ const each = {
   deletedGroupNamed: finding('deletedGroupNamed', 'soon', { count: 1, names: policyNames.slice(1, 2) }),
   policyNotUnderstood: finding('policyNotUnderstood', 'soon', { count: 2, names: policyNames.slice(2, 4) }),
   oldSignIns: finding('oldSignIns', 'soon', { people: 61, atLeast: true, date: daysFromNow(-9), action: 'showPeople' }),
+  exceptionsOver: finding('exceptionsOver', 'soon', { people: 2, count: 1, names: policyNames.slice(0, 1), date: '2026-08-31', action: 'conditionalAccess' }),
   notRegistered: finding('notRegistered', 'soon', { people: 588, action: 'showPeople' }),
   onlyPhone: finding('onlyPhone', 'soon', { people: 3_020, date: '2027-02-01T00:00:00Z', action: 'showPeople' }),
   emergencyOnlyOne: finding('emergencyOnlyOne', 'later', { action: 'emergencyAccounts' }),
@@ -460,7 +326,7 @@ export const scenarios = {
       ...bakery,
       enabled: 4,
       enforced: 8,
-      policies: [{ id: 'p1', name: 'CA001: Require a second step for everyone', state: 'on' }],
+      policies: [policy('p1', 'CA001: Require a second step for everyone', 'on')],
       leftOut: 5,
       permissions: ['perUserMfa'],
     },
@@ -527,6 +393,7 @@ export const scenarios = {
   'findings-fine': at({ ...clinic, registered: 180, onlyPhone: 0, oldSignIns: 0, federated: false, emergency: both }, 'clinic'),
   'emergency-ready': at({ ...clinic, emergency: both }, 'clinic'),
   'emergency-problem': at({ ...group, emergency: [...lookLikeEmergency(group.domain).slice(0, 1), ...people(1, group.domain, 6)] }),
+  ...policyScenarios,
 } satisfies Record<string, Scenario>;
 
 /** The name of a moment. */

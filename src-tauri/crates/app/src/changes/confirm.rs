@@ -8,10 +8,10 @@ use mfa::id::UserId;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Changes;
 use super::job::Job;
-use super::making::{Ended, Finished, Making, Onlooker, Steps, finish};
+use super::making::{Ended, Finished, Making, Moving, Onlooker, Steps, finish};
 use super::prepare::{FRESH_ENOUGH_TO_CONFIRM, missing_permission};
+use super::{Changes, Shown};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::session::Signed;
@@ -35,12 +35,13 @@ impl App {
     /// [`ErrorCode::PlanGone`]; [`ErrorCode::PlanChanged`], also where the organization changed since it was shown;
     /// [`ErrorCode::NothingToDo`] for a plan without steps; [`ErrorCode::PermissionNeeded`],
     /// [`ErrorCode::ReasonNeeded`], [`ErrorCode::NameDiffers`], [`ErrorCode::ChangeRunning`],
-    /// [`ErrorCode::WasInterrupted`]; why there can be no such plan any more, and why the journal cannot be written.
-    /// Nothing was sent then.
+    /// [`ErrorCode::WasInterrupted`]; why there can be no such plan any more, and why the journal or the day until which
+    /// people are left out cannot be written. Nothing was sent then.
     pub async fn confirm_change(&self, plan: &str, hash: &str, form: ConfirmationForm) -> Result<(), AppError> {
         let signed = self.signed()?;
         let organization = &signed.organization;
-        let shown = organization.changes.shown().get(plan).cloned().ok_or(ErrorCode::PlanGone)?;
+        let Shown { plan: shown, wanted: intent, needs_name } =
+            organization.changes.shown().get(plan).cloned().ok_or(ErrorCode::PlanGone)?;
         if shown.hash() != hash {
             return Err(ErrorCode::PlanChanged.into());
         }
@@ -53,11 +54,10 @@ impl App {
         if steps.is_empty() {
             return Err(ErrorCode::NothingToDo.into());
         }
-        let intent = view_of(shown.intent());
         if missing_permission(&signed, steps).is_some() {
             return Err(AppError::from(ErrorCode::PermissionNeeded));
         }
-        let reason = checked(&form, &intent, organization.name().as_deref())?;
+        let reason = checked(&form, &intent, needs_name, organization.name().as_deref())?;
         // Afterwards the journal's unfinished change would be this one.
         self.look_for_unfinished(&signed).await?;
         Changes::must_be_free(organization.changes.current().as_ref())?;
@@ -67,6 +67,7 @@ impl App {
             organization.changes.shown().remove(plan);
             return Err(ErrorCode::PlanChanged.into());
         }
+        self.note_exceptions(&signed, &intent)?;
         self.begin_change(&signed, shown, intent, reason).await?;
         organization.changes.shown().remove(plan);
         Ok(())
@@ -87,7 +88,7 @@ impl App {
         let organization = &signed.organization;
         let job = Arc::new(Job::new(intent, count(plan.step_count())));
         organization.changes.take_the_floor(job.clone())?;
-        let begun = self.begin(signed, &plan, reason).await;
+        let begun = self.begin(signed, &plan, job.intent(), reason).await;
         let (journal, change) = match begun {
             Ok(begun) => begun,
             Err(error) => {
@@ -106,10 +107,11 @@ impl App {
         &self,
         signed: &Signed,
         plan: &Plan,
+        wanted: &IntentView,
         reason: Option<&str>,
     ) -> Result<(Journal, journal::ChangeId), AppError> {
         let journal = signed.organization.journal().await?;
-        match journal.begin(record(plan, reason)).await {
+        match journal.begin(record(plan, wanted, reason)).await {
             Ok(change) => Ok((journal, change)),
             Err(error) => {
                 signed.organization.close().await;
@@ -119,17 +121,19 @@ impl App {
     }
 }
 
-/// What the journal keeps of a plan.
-pub(crate) fn record(plan: &Plan, reason: Option<&str>) -> ChangeRecord {
+/// What the journal keeps of a plan, and of what was wanted with it.
+pub(crate) fn record(plan: &Plan, wanted: &IntentView, reason: Option<&str>) -> ChangeRecord {
     ChangeRecord {
-        kind: code(&view_of(plan.intent())).into(),
+        kind: code(wanted).into(),
         account: plan.account().to_string(),
         plan_hash: plan.hash().to_owned(),
         plan: JsonText::from(json!({
             "intent": plan.intent(),
+            "wanted": wanted,
             "reason": reason,
             "warnings": plan.warnings(),
             "planned": plan.planned(),
+            "moving": plan.moving().map(|moving| json!({ "people": moving.people, "covering": moving.covering })),
         })),
         total: plan.step_count() as u64,
     }
@@ -139,22 +143,27 @@ pub(crate) fn record(plan: &Plan, reason: Option<&str>) -> ChangeRecord {
 fn checked<'a>(
     form: &'a ConfirmationForm,
     intent: &IntentView,
+    needs_name: bool,
     organization: Option<&str>,
 ) -> Result<Option<&'a str>, AppError> {
-    if *intent != IntentView::SecurityDefaultsOff {
-        return Ok(None);
-    }
     let typed = |text: &'a Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let reason = typed(&form.reason).ok_or(ErrorCode::ReasonNeeded)?;
+    let reason = match intent {
+        IntentView::SecurityDefaultsOff => Some(typed(&form.reason).ok_or(ErrorCode::ReasonNeeded)?),
+        _ => None,
+    };
+    if !needs_name {
+        return Ok(reason);
+    }
     let same = |name: &str, other: &str| name.to_lowercase() == other.to_lowercase();
     match (typed(&form.organization_name), organization) {
-        (Some(typed), Some(name)) if same(typed, name.trim()) => Ok(Some(reason)),
+        (Some(typed), Some(name)) if same(typed, name.trim()) => Ok(reason),
         _ => Err(ErrorCode::NameDiffers.into()),
     }
 }
 
-fn view_of(intent: &Intent) -> IntentView {
-    match intent {
+/// What was wanted with a plan of which the journal has the intent alone: such plans are not about policies.
+fn view_of(intent: &Intent) -> Option<IntentView> {
+    Some(match intent {
         Intent::SecurityDefaultsOn => IntentView::SecurityDefaultsOn,
         Intent::SecurityDefaultsOff { .. } => IntentView::SecurityDefaultsOff,
         Intent::PerUserMfaOff { knowingly, people } => {
@@ -164,11 +173,15 @@ fn view_of(intent: &Intent) -> IntentView {
         Intent::PutBack { change, overwrite } => {
             IntentView::PutBack { change: change.to_string(), overwrite: *overwrite }
         }
-    }
+        Intent::AddPolicies { .. }
+        | Intent::ChangePolicy { .. }
+        | Intent::RestorePolicies { .. }
+        | Intent::MoveToConditionalAccess { .. } => return None,
+    })
 }
 
 /// The ids of those who are meant; `None` for everyone.
-pub(crate) fn people_meant(people: &PeopleMeant) -> Option<Vec<String>> {
+fn people_meant(people: &PeopleMeant) -> Option<Vec<String>> {
     match people {
         PeopleMeant::All => None,
         PeopleMeant::Ids { ids } => Some(ids.iter().map(ToString::to_string).collect()),
@@ -176,23 +189,35 @@ pub(crate) fn people_meant(people: &PeopleMeant) -> Option<Vec<String>> {
 }
 
 /// What sort of change it is, in the journal.
-fn code(intent: &IntentView) -> &'static str {
+pub(crate) fn code(intent: &IntentView) -> &'static str {
     match intent {
         IntentView::SecurityDefaultsOn => "security_defaults_on",
         IntentView::SecurityDefaultsOff => "security_defaults_off",
         IntentView::PerUserMfaOff { .. } => "per_user_mfa_off",
         IntentView::SignOutEveryone => "sign_out_everyone",
+        IntentView::AddPolicies { .. } => "add_policies",
+        IntentView::SetPolicyState { .. } => "set_policy_state",
+        IntentView::SetPolicyExceptions { .. } => "set_policy_exceptions",
+        IntentView::RenamePolicy { .. } => "rename_policy",
+        IntentView::DuplicatePolicy { .. } => "duplicate_policy",
+        IntentView::DeletePolicy { .. } => "delete_policy",
+        IntentView::RestorePolicy { .. } => "restore_policy",
+        IntentView::MoveToConditionalAccess { .. } => "move_to_conditional_access",
+        IntentView::RestoreBackup { .. } => "restore_backup",
         IntentView::PutBack { .. } => "put_back",
     }
 }
 
-/// The change that the journal has under this kind and with this plan, if this version knows it.
-pub(super) fn intent_of(kind: &str, plan: &JsonText) -> Option<IntentView> {
+/// The change that the journal has under this kind and with this plan, if this version knows it. Where the plan cannot
+/// be read, the kind alone says what it is.
+pub(crate) fn intent_of(kind: &str, plan: Option<&JsonText>) -> Option<IntentView> {
     #[derive(Deserialize)]
     struct Journaled {
         intent: Intent,
+        wanted: Option<IntentView>,
     }
-    let journaled = plan.read::<Journaled>().ok().map(|plan| view_of(&plan.intent));
+    let journaled = plan.and_then(|plan| plan.read::<Journaled>().ok());
+    let journaled = journaled.and_then(|plan| plan.wanted.or_else(|| view_of(&plan.intent)));
     let by_kind = [
         IntentView::SecurityDefaultsOn,
         IntentView::SecurityDefaultsOff,
@@ -221,7 +246,9 @@ impl Running {
             (Ok(steps), Ok(otherwise)) => {
                 let people = plan.otherwise().map_or(0, |otherwise| count(otherwise.people()));
                 let otherwise = otherwise.as_deref().map(|steps| (steps, people));
-                self.making(&self.signed.account()).make(Steps { steps, otherwise, earlier }).await
+                self.making(&self.signed.account())
+                    .make(Steps { steps, otherwise, earlier, moving: Moving::of(plan) })
+                    .await
             }
             _ => Ended::Stopped(ErrorCode::PlanGone.into()),
         };
@@ -279,11 +306,23 @@ mod tests {
     fn switching_off_needs_a_reason_and_the_name_of_the_organization() {
         let off = IntentView::SecurityDefaultsOff;
         let name = Some("Fabrikam Bakery");
-        assert_eq!(checked(&form(" new rules ", "fabrikam bakery "), &off, name), Ok(Some("new rules")));
-        assert_eq!(checked(&form("  ", "Fabrikam Bakery"), &off, name), Err(ErrorCode::ReasonNeeded.into()));
-        assert_eq!(checked(&form("x", "Fabrikam"), &off, name), Err(ErrorCode::NameDiffers.into()));
-        assert_eq!(checked(&form("x", ""), &off, None), Err(ErrorCode::NameDiffers.into()), "no name is not any name");
-        assert_eq!(checked(&ConfirmationForm::default(), &IntentView::SecurityDefaultsOn, name), Ok(None));
+        assert_eq!(checked(&form(" new rules ", "fabrikam bakery "), &off, true, name), Ok(Some("new rules")));
+        assert_eq!(checked(&form("  ", "Fabrikam Bakery"), &off, true, name), Err(ErrorCode::ReasonNeeded.into()));
+        assert_eq!(checked(&form("x", "Fabrikam"), &off, true, name), Err(ErrorCode::NameDiffers.into()));
+        assert_eq!(
+            checked(&form("x", ""), &off, true, None),
+            Err(ErrorCode::NameDiffers.into()),
+            "no name is not any name"
+        );
+        assert_eq!(checked(&ConfirmationForm::default(), &IntentView::SecurityDefaultsOn, false, name), Ok(None));
+    }
+
+    #[test]
+    fn a_plan_that_needs_the_name_needs_no_reason() {
+        let move_on = IntentView::MoveToConditionalAccess { policies: Vec::new(), knowingly: false };
+        let name = Some("Fabrikam Bakery");
+        assert_eq!(checked(&form("", "Fabrikam Bakery"), &move_on, true, name), Ok(None));
+        assert_eq!(checked(&form("x", ""), &move_on, true, name), Err(ErrorCode::NameDiffers.into()));
     }
 
     #[test]
@@ -296,15 +335,16 @@ mod tests {
         ];
         for intent in intents {
             let plan = JsonText::from(json!({ "intent": intent, "warnings": [] }));
-            assert_eq!(intent_of(code(&view_of(&intent)), &plan), Some(view_of(&intent)));
+            let wanted = view_of(&intent).unwrap();
+            assert_eq!(intent_of(code(&wanted), Some(&plan)), Some(wanted));
         }
         let strange = JsonText::from(json!({ "intent": { "kind": "something_newer" } }));
-        assert_eq!(intent_of("security_defaults_off", &strange), Some(IntentView::SecurityDefaultsOff));
+        assert_eq!(intent_of("security_defaults_off", Some(&strange)), Some(IntentView::SecurityDefaultsOff));
         assert_eq!(
-            intent_of("per_user_mfa_off", &strange),
+            intent_of("per_user_mfa_off", Some(&strange)),
             Some(IntentView::PerUserMfaOff { knowingly: true, people: None })
         );
-        assert!(matches!(intent_of("put_back", &strange), Some(IntentView::PutBack { .. })));
-        assert_eq!(intent_of("something_newer", &strange), None);
+        assert!(matches!(intent_of("put_back", None), Some(IntentView::PutBack { .. })));
+        assert_eq!(intent_of("something_newer", Some(&strange)), None);
     }
 }

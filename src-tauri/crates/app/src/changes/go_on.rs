@@ -1,19 +1,19 @@
 //! A change that was cut off: gone on with, or put back, from where it stopped (DESIGN.md §3.6).
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
 use journal::{Change, ChangeEnd, ChangeId, Journal, JsonText, Outcome, Record};
-use mfa::change::{Intent, Object, Plan, PlanRefused, Planned, Step, go_on, whole};
+use mfa::change::{Intent, Made, Object, Plan, PlanRefused, Planned, Step, whole};
 use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use serde::Deserialize;
 
-use super::confirm::{Running, intent_of};
+use super::confirm::Running;
 use super::job::Job;
+use super::policy_ground::is_about_policies;
 use super::prepare::{missing_permission, refused_error};
 use super::put_back::{made, may_have_been_made};
+use super::rest::Rest;
 use super::settle::settle;
 use super::{Changes, Standstill, object_of};
 use crate::desktop::Topic;
@@ -25,30 +25,40 @@ use crate::{App, convert};
 
 /// What the journal keeps of a plan, as far as going on needs it.
 #[derive(Deserialize)]
-pub(crate) struct KeptPlan {
-    pub(crate) intent: Intent,
-    pub(crate) planned: Option<Planned>,
+pub(super) struct KeptPlan {
+    pub(super) intent: Intent,
+    pub(super) planned: Option<Planned>,
 }
 
 impl KeptPlan {
     /// `None` for a plan of another version, which cannot be gone on with.
-    pub(crate) fn read(plan: &JsonText) -> Option<Self> {
+    pub(super) fn read(plan: &JsonText) -> Option<Self> {
         plan.read().ok()
     }
 
-    pub(crate) fn can_go_on(&self) -> bool {
+    pub(super) fn can_go_on(&self) -> bool {
         self.planned.is_some() || matches!(self.intent, Intent::PutBack { .. })
     }
 
     /// The same without those who are signed out already by what the journal has of it, which must be settled.
-    pub(crate) fn left(mut self, records: &[Record]) -> Self {
+    pub(super) fn left(mut self, records: &[Record]) -> Self {
         let signed_out = |record: &Record| match object_of(&record.object)? {
             Object::SignInSessions { user } => Some(user),
-            Object::PerUserMfa { .. } | Object::SecurityDefaults => None,
+            _ => None,
         };
         let done: Vec<UserId> = records.iter().filter(|record| is_done(record)).filter_map(signed_out).collect();
-        self.planned = self.planned.map(|planned| planned.without_signed_out(&done));
+        let made: Vec<Box<str>> = records.iter().filter(|record| is_done(record)).filter_map(new_policy).collect();
+        self.planned =
+            self.planned.map(|planned| planned.without_signed_out(&done).without_made(made.iter().map(|name| &**name)));
         self
+    }
+}
+
+/// The name of the policy that a record makes.
+fn new_policy(record: &Record) -> Option<Box<str>> {
+    match object_of(&record.object)? {
+        Object::NewPolicy { name } => Some(name),
+        _ => None,
     }
 }
 
@@ -63,29 +73,23 @@ impl App {
     pub async fn go_on_with_change(&self) -> Result<(), AppError> {
         let signed = self.signed()?;
         let (job, journal, change) = self.cut_off(&signed).await?;
-        let kept = journal.plan(change.id).await.map_err(|error| convert::journal(&error))?;
-        let kept = KeptPlan::read(&kept).filter(KeptPlan::can_go_on).ok_or(ErrorCode::JournalNewer)?;
-        settle(&signed.graph, &journal, &change).await?;
-        end_of_what_is_put_back(&journal, &kept.intent).await?;
-        let records = journal.records(change.id).await.map_err(|error| convert::journal(&error))?;
-        let plan = match self.rest_of(&signed, kept.left(&records)).await {
+        let rest = Rest::of(&signed.graph, &journal, &change, self.looks_again(&job)).await?;
+        let rest = Arc::new(rest);
+        let plan = match self.plan_of_rest(&signed, rest.clone()).await {
             Ok(plan) => plan,
             Err(error) if error.code == ErrorCode::NothingToDo => {
                 // All of it was made before it was cut off.
-                let counts = journal.change(change.id).await.map_err(|error| convert::journal(&error))?.counts;
-                let through = job.gone_on(count(counts.done), 0);
-                let whole = counts.done >= change.total;
-                let end = if whole { ChangeEnd::Done } else { ChangeEnd::DoneWithExceptions };
-                return self.ends(&signed, &job, through, &journal, change.id, end).await;
+                let through = job.gone_on(count(rest.done()), 0);
+                return self.ends(&signed, &job, through, &journal, change.id, rest.end()).await;
             }
             Err(error) => return Err(error),
         };
         self.permitted(&signed, &plan)?;
-        let done = records.iter().filter(|record| is_done(record)).count();
-        let next = Arc::new(job.gone_on(count(done), count(plan.step_count())));
+        let earlier = rest.earlier()?;
+        let next = Arc::new(job.gone_on(count(rest.done()), count(plan.step_count())));
         signed.organization.changes.replace(&job, next.clone())?;
         let running = Running { app: self.clone(), signed, job: next, journal, change: change.id };
-        running.start(Arc::new(plan), earlier(&records)?);
+        running.start(Arc::new(plan), earlier);
         Ok(())
     }
 
@@ -99,7 +103,7 @@ impl App {
         if *job.intent() == IntentView::SignOutEveryone {
             return Err(ErrorCode::NotOffered.into());
         }
-        settle(&signed.graph, &journal, &change).await?;
+        settle(&signed.graph, &journal, &change, self.looks_again(&job)).await?;
         let intent = IntentView::PutBack { change: change.id.to_string(), overwrite: false };
         let plan = match self.plan_to_put_back(&signed, &intent, &journal, change.id).await {
             Ok((_, plan)) => plan,
@@ -139,22 +143,20 @@ impl App {
     }
 
     /// The plan for what is left.
-    async fn rest_of(&self, signed: &Arc<Signed>, kept: KeptPlan) -> Result<Plan, AppError> {
-        if let Intent::PutBack { change, overwrite } = &kept.intent {
-            let intent = IntentView::PutBack { change: change.to_string(), overwrite: *overwrite };
-            return Ok(self.plan_now(signed, &intent, SignedDuration::ZERO).await?.1);
-        }
+    async fn plan_of_rest(&self, signed: &Arc<Signed>, rest: Arc<Rest>) -> Result<Plan, AppError> {
         let parts = [StatusPart::SecurityDefaults, StatusPart::ConditionalAccess, StatusPart::PerUserMfa];
         self.read_now(signed, &parts).await;
         if let Some(failed) = signed.organization.status.parts().people.failed() {
             return Err(failed.error.clone());
         }
+        let tallied = self.counted_now(signed).await?;
+        let snapshot = match is_about_policies(rest.intent(), rest.made()) {
+            true => self.ground(signed, tallied.snapshot.clone(), rest.intent(), rest.made()).await,
+            false => tallied.snapshot.clone(),
+        };
         let planning = signed.clone();
         let planned = tokio::task::spawn_blocking(move || {
-            let tallied = planning.tallied();
-            let planned = kept.planned.unwrap_or_default();
-            let (account, cloud) = (planning.account(), &planning.organization.cloud);
-            go_on(kept.intent, &planned, &tallied.snapshot, &account, cloud)
+            rest.plan(&snapshot, &planning.account(), &planning.organization.cloud)
         });
         let planned: Result<Plan, PlanRefused> =
             planned.await.map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
@@ -216,42 +218,9 @@ impl Changes {
     }
 }
 
-/// A change that the journal has without an end, for the window.
-pub(crate) async fn found(journal: &Journal, change: &Change) -> Result<Option<Job>, journal::Error> {
-    let plan = journal.plan(change.id).await?;
-    let Some(intent) = intent_of(change.kind.as_str(), &plan) else { return Ok(None) };
-    let can_go_on = KeptPlan::read(&plan).is_some_and(|kept| kept.can_go_on());
-    let job = Job::interrupted(intent, change, can_go_on);
-    let mut records = match job.intent() {
-        IntentView::SecurityDefaultsOn => Vec::new(),
-        // Of what it puts back, some may not be as before yet.
-        IntentView::PutBack { change, .. } => match change.parse() {
-            Ok(of) if is_to_security_defaults(journal, of).await? => journal.records(of).await?,
-            _ => return Ok(Some(job)),
-        },
-        _ => return Ok(Some(job)),
-    };
-    records.extend(journal.records(change.id).await?);
-    if let Some((since, people)) = left_open(&records) {
-        job.exposed_since(since, people);
-    }
-    Ok(Some(job))
-}
-
-async fn is_to_security_defaults(journal: &Journal, change: ChangeId) -> Result<bool, journal::Error> {
-    match journal.change(change).await {
-        Ok(change) => {
-            let plan = journal.plan(change.id).await?;
-            Ok(intent_of(change.kind.as_str(), &plan) == Some(IntentView::SecurityDefaultsOn))
-        }
-        Err(journal::Error::NoSuchChange(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 /// A change that was cut off has its end when what puts it back goes on: it may have none yet, when Latch was closed
 /// right after that had begun.
-pub(crate) async fn end_of_what_is_put_back(journal: &Journal, intent: &Intent) -> Result<(), AppError> {
+pub(super) async fn end_of_what_is_put_back(journal: &Journal, intent: &Intent) -> Result<(), AppError> {
     let Intent::PutBack { change, .. } = intent else { return Ok(()) };
     let id: ChangeId = change.parse().map_err(|_| ErrorCode::NotFound)?;
     let failed = |error: journal::Error| convert::journal(&error);
@@ -261,38 +230,22 @@ pub(crate) async fn end_of_what_is_put_back(journal: &Journal, intent: &Intent) 
     Ok(())
 }
 
-/// Whom a change that moves people to security defaults left with nothing that asks them, by what the journal has of
-/// it, and of what puts it back: per-user MFA may be off and is not surely on again, and security defaults are not
-/// surely on.
-pub(crate) fn left_open(records: &[Record]) -> Option<(Timestamp, u32)> {
-    let off = mfa::change::state_json(PerUserMfaState::Disabled);
-    let goes_off = |record: &Record| record.after.read().is_ok_and(|after: serde_json::Value| after == off);
-    let mut open: HashMap<&str, Timestamp> = HashMap::new();
-    for record in records {
-        match object_of(&record.object) {
-            Some(Object::SecurityDefaults) if is_done(record) => return None,
-            Some(Object::PerUserMfa { .. }) if goes_off(record) && may_have_been_made(record) => {
-                open.entry(&record.object).or_insert(record.intended);
-            }
-            Some(Object::PerUserMfa { .. }) if !goes_off(record) && is_done(record) => {
-                open.remove(&*record.object);
-            }
-            _ => {}
-        }
-    }
-    let since = open.values().min()?;
-    Some((*since, count(open.len())))
-}
-
 pub(crate) fn is_done(record: &Record) -> bool {
     record.settled.as_ref().is_some_and(|settled| matches!(settled.outcome, Outcome::Done { .. }))
 }
 
-/// Whose per-user MFA may be off because of these records.
-pub(crate) fn earlier(records: &[Record]) -> Result<Vec<Step>, AppError> {
-    let of_people: Result<Vec<_>, _> = records.iter().filter(|record| may_have_been_made(record)).map(made).collect();
+/// What these records may have made that leaves people open as long as the rest is not made: whose per-user MFA is off,
+/// security defaults off, and policies that are on in their place.
+pub(super) fn earlier(records: &[Record]) -> Result<Vec<Step>, AppError> {
+    let all: Result<Vec<_>, _> = records.iter().filter(|record| may_have_been_made(record)).map(made).collect();
     let off = mfa::change::state_json(PerUserMfaState::Disabled);
-    let steps = whole(&of_people?).into_iter().filter(|item| item.after == off).map(|item| Step {
+    let hangs_on_the_rest = |item: &Made| match item.object {
+        Object::PerUserMfa { .. } => item.after == off,
+        Object::SecurityDefaults => item.after["isEnabled"] == false,
+        Object::Policy { .. } => item.after["state"] == "enabled",
+        Object::SignInSessions { .. } | Object::NewPolicy { .. } => false,
+    };
+    let steps = whole(&all?).into_iter().filter(hangs_on_the_rest).map(|item| Step {
         object: item.object,
         before: item.before,
         after: item.after,

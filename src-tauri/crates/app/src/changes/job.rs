@@ -165,6 +165,11 @@ impl Job {
         state.next_look = None;
     }
 
+    /// Whether any of it is made.
+    pub(super) fn has_made_some(&self) -> bool {
+        self.state().done > 0
+    }
+
     /// How many did not end as meant.
     pub(super) fn unlike_meant(&self) -> u32 {
         let state = self.state();
@@ -241,7 +246,7 @@ impl Job {
     }
 
     /// Those who do not show the change yet are looked at again at `at`.
-    pub(super) fn looks_again(&self, at: Instant) {
+    pub(crate) fn looks_again(&self, at: Instant) {
         self.state().next_look = Some(at);
     }
 
@@ -298,7 +303,7 @@ impl Job {
             refused: state.refused,
             unknown: state.unknown,
             left: state.left(),
-            seconds_left: if running { self.seconds_left(&state, pace) } else { None },
+            seconds_left: if running { self.seconds_left(&state, pace) } else { state.seconds_to_next_look() },
             waiting: if running { state.waiting(pace) } else { None },
             started_at: state.started_at.to_string(),
             ended_at: state.ended_at.map(|at| at.to_string()),
@@ -319,7 +324,8 @@ impl Job {
             IntentView::PerUserMfaOff { .. } | IntentView::SignOutEveryone => true,
             IntentView::PutBack { .. } => state.total > 1,
             IntentView::SecurityDefaultsOn => state.total > 1,
-            IntentView::SecurityDefaultsOff => false,
+            IntentView::MoveToConditionalAccess { .. } => state.total > 20,
+            _ => false,
         };
         if !of_people {
             return None;
@@ -349,6 +355,13 @@ impl State {
     /// How many are untouched.
     fn left(&self) -> u32 {
         self.total.saturating_sub(self.done + self.sent + self.refused + self.unknown)
+    }
+
+    /// How long it is until a change that was cut off is looked at again, while that is being settled.
+    fn seconds_to_next_look(&self) -> Option<u32> {
+        let again = self.next_look.filter(|_| self.stage == ChangeStage::Interrupted)?;
+        let left = again.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then(|| pace::seconds(left, 0))
     }
 
     /// How long the service asks to wait with what is being done now.

@@ -6,13 +6,19 @@
 //! Nothing is sent before the journal has it. An answer that settles nothing is settled by reading.
 
 mod confirm;
+mod found;
 mod go_on;
 mod job;
 mod kept;
 mod making;
-mod per_user_mfa;
+mod of_people;
+mod plan_view;
+mod policy_ground;
+mod policy_view;
 mod prepare;
 mod put_back;
+mod rest;
+mod second_opinion;
 mod settle;
 
 use std::collections::HashMap;
@@ -21,19 +27,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use journal::{Intent, JsonText};
 use mfa::change::{Object, Plan, Step};
-use mfa::id::UserId;
+use mfa::id::{PolicyId, UserId};
 use tokio::sync::OnceCell;
 
 use crate::App;
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
-use crate::view::{ChangeView, ExceptionsView};
-pub(crate) use confirm::{people_meant, record};
-pub(crate) use go_on::{KeptPlan, earlier, end_of_what_is_put_back, found, is_done};
+use crate::view::{ChangeView, ExceptionsView, IntentView};
+pub(crate) use confirm::{intent_of, record};
+pub(crate) use found::found;
+pub(crate) use go_on::is_done;
 pub(crate) use job::Job;
-pub(crate) use making::{Finished, Making, Onlooker, Steps, finish};
+pub(crate) use kept::Kept;
+pub(crate) use making::{Finished, Making, Moving, Onlooker, Steps, finish};
+pub(crate) use policy_ground::{complete, is_about_policies};
 pub(crate) use prepare::refused_error;
-pub(crate) use put_back::made_of;
+pub(crate) use put_back::{made_here, made_of, made_policy};
+pub(crate) use rest::Rest;
 pub(crate) use settle::settle;
 
 /// The most rows that are handed to the window at once.
@@ -42,9 +52,18 @@ const ROWS: usize = 200;
 /// Plans that were shown, and the change under way.
 #[derive(Default)]
 pub(crate) struct Changes {
-    shown: Mutex<HashMap<String, Arc<Plan>>>,
+    shown: Mutex<HashMap<String, Shown>>,
     current: Mutex<Option<Arc<Job>>>,
     looked_for_unfinished: OnceCell<()>,
+}
+
+/// A plan that was shown, and what it was shown for.
+#[derive(Clone)]
+struct Shown {
+    plan: Arc<Plan>,
+    wanted: IntentView,
+    /// Whether the organization's name must be typed.
+    needs_name: bool,
 }
 
 /// Why the sentence on Home has to wait.
@@ -76,7 +95,7 @@ impl Changes {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn shown(&self) -> MutexGuard<'_, HashMap<String, Arc<Plan>>> {
+    fn shown(&self) -> MutexGuard<'_, HashMap<String, Shown>> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -172,6 +191,8 @@ fn object_name(object: &Object) -> String {
         Object::SecurityDefaults => SECURITY_DEFAULTS.to_owned(),
         Object::PerUserMfa { user } => format!("{PER_USER_MFA}{user}"),
         Object::SignInSessions { user } => format!("{SIGN_IN_SESSIONS}{user}"),
+        Object::NewPolicy { name } => format!("{NEW_POLICY}{name}"),
+        Object::Policy { id } => format!("{POLICY}{id}"),
     }
 }
 
@@ -182,14 +203,22 @@ pub(crate) fn object_of(name: &str) -> Option<Object> {
         Some(Object::SecurityDefaults)
     } else if let Some(user) = user(PER_USER_MFA) {
         Some(Object::PerUserMfa { user })
+    } else if let Some(user) = user(SIGN_IN_SESSIONS) {
+        Some(Object::SignInSessions { user })
+    } else if let Some(name) = name.strip_prefix(NEW_POLICY) {
+        Some(Object::NewPolicy { name: name.into() })
     } else {
-        user(SIGN_IN_SESSIONS).map(|user| Object::SignInSessions { user })
+        let id = name.strip_prefix(POLICY).filter(|id| !id.is_empty())?;
+        Some(Object::Policy { id: PolicyId::from(id) })
     }
 }
 
 const SECURITY_DEFAULTS: &str = "policies/identitySecurityDefaultsEnforcementPolicy";
 const PER_USER_MFA: &str = "authentication/requirements/";
 const SIGN_IN_SESSIONS: &str = "revokeSignInSessions/";
+/// Before it has an id, a policy goes by its name. Nothing else begins like it.
+const NEW_POLICY: &str = "conditionalAccess/policies/new/";
+const POLICY: &str = "conditionalAccess/policies/id/";
 
 #[cfg(test)]
 mod tests {
@@ -199,11 +228,13 @@ mod tests {
     fn an_object_is_found_again_by_its_name_in_the_journal() {
         let user = UserId::from("7f1c");
         let of_user = [Object::PerUserMfa { user: user.clone() }, Object::SignInSessions { user }];
-        for object in of_user.into_iter().chain([Object::SecurityDefaults]) {
+        let policies = [Object::NewPolicy { name: "id/x".into() }, Object::Policy { id: "c75a".into() }];
+        for object in of_user.into_iter().chain(policies).chain([Object::SecurityDefaults]) {
             assert_eq!(object_of(&object_name(&object)), Some(object));
         }
         assert_eq!(object_of("authentication/requirements/"), None);
         assert_eq!(object_of("revokeSignInSessions/"), None);
+        assert_eq!(object_of("conditionalAccess/policies/id/"), None);
         assert_eq!(object_of("something/newer"), None);
     }
 }

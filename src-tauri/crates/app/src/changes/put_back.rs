@@ -1,7 +1,10 @@
 //! What a change of the journal made, to be put back.
 
+use std::collections::BTreeSet;
+
 use journal::{ChangeId, Error, Journal, Outcome, Record};
-use mfa::change::Made;
+use mfa::change::{Made, Object};
+use mfa::id::PolicyId;
 
 use super::object_of;
 use crate::convert;
@@ -39,9 +42,33 @@ pub(super) fn may_have_been_made(record: &Record) -> bool {
     }
 }
 
+/// The policies that Latch made, by all that the journal has.
+pub(crate) async fn made_here(journal: &Journal) -> Result<BTreeSet<PolicyId>, AppError> {
+    let failed = |error: Error| convert::journal(&error);
+    let mut made = BTreeSet::new();
+    for change in journal.changes().await.map_err(failed)? {
+        made.extend(journal.records(change.id).await.map_err(failed)?.iter().filter_map(made_policy));
+    }
+    Ok(made)
+}
+
+/// What is kept of a write after which the same object was written again before it was known what came of it.
+pub(super) const SUPERSEDED: &str = "superseded";
+
+/// The id of the policy that a record made.
+pub(crate) fn made_policy(record: &Record) -> Option<PolicyId> {
+    let Some(Outcome::Done { note: Some(id), .. }) = record.settled.as_ref().map(|settled| &settled.outcome) else {
+        return None;
+    };
+    let made = matches!(object_of(&record.object)?, Object::NewPolicy { .. }) && id.as_str() != SUPERSEDED;
+    made.then(|| PolicyId::from(id.as_str()))
+}
+
 pub(super) fn made(record: &Record) -> Result<Made, AppError> {
+    let object = object_of(&record.object).ok_or(ErrorCode::JournalNewer)?;
     Ok(Made {
-        object: object_of(&record.object).ok_or(ErrorCode::JournalNewer)?,
+        // Once its id is known, a policy goes by it.
+        object: made_policy(record).map_or(object, |id| Object::Policy { id }),
         before: record.before.read().map_err(|error| convert::journal(&error))?,
         after: record.after.read().map_err(|error| convert::journal(&error))?,
         display_name: record.display_name.as_str().into(),

@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::stream::{self, StreamExt as _};
 use graph::Graph;
-use journal::{Change, ChangeEnd, Journal, Outcome, Record};
+use jiff::Timestamp;
+use journal::{Change, ChangeEnd, Code, Journal, Outcome, Record, RecordId};
 use mfa::change::{Object, Shows, valid_from_json};
 use mfa::per_user::PerUserMfaState;
 use serde_json::Value;
+use tokio::time::{Instant, sleep};
 
-use super::go_on::found;
+use super::found::found;
 use super::job::Job;
+use super::put_back::SUPERSEDED;
 use super::{Standstill, object_of};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
@@ -19,6 +23,10 @@ use crate::session::Signed;
 use crate::status::count;
 use crate::view::{ChangeStage, ExceptionLine, PersonLine, StatusPart};
 use crate::{App, convert};
+
+/// How old a write that does not show is when it is looked at once more: what is written shows a little later, as in
+/// the bulk read-back (SAFETY.md case 53).
+const LOOK_AGAIN: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 
 impl App {
     /// Looks, until it has worked once, whether the journal has a change without an end. Reading goes on without it.
@@ -60,7 +68,7 @@ impl App {
         };
         let journal = organization.journal().await?;
         for change in journal.unfinished().await.map_err(|error| convert::journal(&error))? {
-            let settled = settle(&signed.graph, &journal, &change).await?;
+            let settled = settle(&signed.graph, &journal, &change, self.looks_again(&job)).await?;
             let ended = journal.finish(change.id, ChangeEnd::Interrupted).await;
             ended.map_err(|error| convert::journal(&error))?;
             if job.id() == change.id.to_string() {
@@ -76,6 +84,14 @@ impl App {
         self.inner().desktop.changed(Topic::Status);
         Ok(())
     }
+
+    /// Has `job` show when somebody is looked at again.
+    pub(super) fn looks_again(&self, job: &Job) -> impl FnMut(Instant) {
+        move |at| {
+            job.looks_again(at);
+            self.inner().desktop.changed(Topic::Change);
+        }
+    }
 }
 
 /// What the organization shows of the records that were not settled.
@@ -87,6 +103,24 @@ pub(crate) struct Settled {
 }
 
 impl Settled {
+    /// What came of an object that shows this.
+    fn take(&mut self, shows: Shows, object: Object, now: Option<&Value>, name: &str) -> Outcome {
+        match shows {
+            Shows::After => {
+                self.done += 1;
+                Outcome::Done { request_id: None, note: note(&object, now) }
+            }
+            Shows::Before => {
+                self.not_applied.push((object, name.to_owned()));
+                Outcome::Refused { code: "not_applied".into(), request_id: None }
+            }
+            Shows::Otherwise => {
+                self.unknown.push((object, name.to_owned()));
+                Outcome::Unknown { code: "not_readable".into(), request_id: None }
+            }
+        }
+    }
+
     fn account(&self, signed: &Signed, job: &Job) {
         job.confirmed(count(self.done));
         let tallied = signed.tallied();
@@ -94,7 +128,7 @@ impl Settled {
             for (object, name) in objects {
                 let person = match object {
                     Object::PerUserMfa { user } | Object::SignInSessions { user } => tallied.person(user),
-                    Object::SecurityDefaults => {
+                    Object::SecurityDefaults | Object::NewPolicy { .. } | Object::Policy { .. } => {
                         PersonLine { id: String::new(), name: name.clone(), username: String::new() }
                     }
                 };
@@ -106,36 +140,73 @@ impl Settled {
     }
 }
 
-/// Finds out what became of the records of `change` that have no outcome, and journals it.
-pub(crate) async fn settle(graph: &Graph, journal: &Journal, change: &Change) -> Result<Settled, AppError> {
+/// Finds out what became of the records of `change` that have no outcome, and journals it. What does not show and was
+/// just written is looked at again, 20 s long at most, before it counts as not made: `looks_again` is told when.
+pub(crate) async fn settle(
+    graph: &Graph,
+    journal: &Journal,
+    change: &Change,
+    mut looks_again: impl FnMut(Instant),
+) -> Result<Settled, AppError> {
     let records = journal.records(change.id).await.map_err(|error| convert::journal(&error))?;
-    let open: Vec<(&Record, Object)> = records
+    let mut open: Vec<(&Record, Object)> = records
         .iter()
         .filter(|record| record.is_unknown())
         .filter_map(|record| Some((record, object_of(&record.object)?)))
         .collect();
-    let now = states(graph, open.iter().map(|(_, object)| object)).await?;
     let mut settled = Settled::default();
     let mut outcomes = Vec::with_capacity(open.len());
-    for (record, object) in open {
-        let outcome = match shows(now.get(&record.object), record) {
-            Shows::After => {
-                settled.done += 1;
-                Outcome::Done { request_id: None }
+    // What was written once more of the same object since says nothing of the first time any more. It counts as made:
+    // whatever puts the change back goes by what was there before it, and by the last write.
+    let last: HashMap<&str, RecordId> = records.iter().map(|record| (&*record.object, record.id)).collect();
+    open.retain(|(record, _)| {
+        let stands = last.get(&*record.object) == Some(&record.id);
+        if !stands {
+            settled.done += 1;
+            outcomes.push((record.id, Outcome::Done { request_id: None, note: Some(SUPERSEDED.into()) }));
+        }
+        stands
+    });
+    let begun = Begun { now: Timestamp::now(), at: Instant::now() };
+    for again in LOOK_AGAIN.map(Some).into_iter().chain([None]) {
+        let now = states(graph, open.iter().map(|(_, object)| object)).await?;
+        let mut later = Vec::new();
+        let mut wait = Duration::ZERO;
+        for (record, object) in open {
+            let shows = shows(now.get(&record.object), record);
+            match again.and_then(|age| begun.left_until(record, age)).filter(|_| shows == Shows::Before) {
+                Some(left) => {
+                    wait = wait.max(left);
+                    later.push((record, object));
+                }
+                None => outcomes
+                    .push((record.id, settled.take(shows, object, now.get(&record.object), &record.display_name))),
             }
-            Shows::Before => {
-                settled.not_applied.push((object, record.display_name.clone()));
-                Outcome::Refused { code: "not_applied".into(), request_id: None }
-            }
-            Shows::Otherwise => {
-                settled.unknown.push((object, record.display_name.clone()));
-                Outcome::Unknown { code: "not_readable".into(), request_id: None }
-            }
-        };
-        outcomes.push((record.id, outcome));
+        }
+        open = later;
+        if open.is_empty() {
+            break;
+        }
+        looks_again(Instant::now() + wait);
+        sleep(wait).await;
     }
     journal.settle(outcomes).await.map_err(|error| convert::journal(&error))?;
     Ok(settled)
+}
+
+/// When it was begun to find out what became of a change.
+struct Begun {
+    now: Timestamp,
+    at: Instant,
+}
+
+impl Begun {
+    /// How long it is until what was written is so old; `None` when it is. Where the clock was set back since, it counts
+    /// as just written.
+    fn left_until(&self, record: &Record, age: Duration) -> Option<Duration> {
+        let old = Duration::try_from(self.now.duration_since(record.intended)).unwrap_or_default() + self.at.elapsed();
+        age.checked_sub(old).filter(|left| !left.is_zero())
+    }
 }
 
 /// What the organization shows now, by the objects' names in the journal.
@@ -143,14 +214,33 @@ async fn states(graph: &Graph, objects: impl Iterator<Item = &Object>) -> Result
     let mut shown = HashMap::new();
     let mut people = Vec::new();
     let mut signed_out = Vec::new();
+    let mut of_policies = Vec::new();
     for object in objects {
         match object {
             Object::PerUserMfa { user } => people.push(user.clone()),
             Object::SignInSessions { user } => signed_out.push(user.clone()),
+            Object::NewPolicy { .. } | Object::Policy { .. } => of_policies.push(object.clone()),
             Object::SecurityDefaults => {
                 let on = graph.security_defaults().await.map_err(|error| convert::graph(&error))?;
                 shown.insert(super::object_name(object), serde_json::json!({ "isEnabled": on }));
             }
+        }
+    }
+    if !of_policies.is_empty() {
+        let policies = graph.conditional_access_policies().await.map_err(|error| convert::graph(&error))?;
+        let named = |name: &str| {
+            let mut named = policies.iter().filter(|policy| policy.display_name() == name);
+            // Of two it cannot be told which was made.
+            named.next().filter(|_| named.next().is_none())
+        };
+        for object in of_policies {
+            let found = match &object {
+                Object::NewPolicy { name } => named(name),
+                Object::Policy { id } => policies.iter().find(|policy| policy.id() == id),
+                _ => None,
+            };
+            let shows = found.map_or(Value::Null, |policy| policy.raw().clone());
+            shown.insert(super::object_name(&object), shows);
         }
     }
     let mut answers = graph.per_user_mfa_states(stream::iter(people));
@@ -177,6 +267,14 @@ async fn states(graph: &Graph, objects: impl Iterator<Item = &Object>) -> Result
     Ok(shown)
 }
 
+/// The id of a policy that was made, which is known by its name until then.
+fn note(object: &Object, now: Option<&Value>) -> Option<Code> {
+    match object {
+        Object::NewPolicy { .. } => now?.get("id")?.as_str().map(Code::new),
+        _ => None,
+    }
+}
+
 fn per_user_body(state: PerUserMfaState) -> Value {
     serde_json::json!({ "perUserMfaState": state.as_str() })
 }
@@ -188,3 +286,6 @@ fn shows(now: Option<&Value>, record: &Record) -> Shows {
         _ => Shows::Otherwise,
     }
 }
+
+#[cfg(test)]
+mod tests;

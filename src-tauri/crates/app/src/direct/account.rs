@@ -135,6 +135,19 @@ impl MadeAccount {
         Ok(Self { outcome, steps: steps(journal, change).await?, gap_seconds: gap.as_secs_f64(), ..Self::nothing() })
     }
 
+    /// Whether all of it is as meant.
+    pub(super) fn is_whole(&self) -> bool {
+        self.outcome == MadeOutcome::Done && self.steps.iter().all(|step| step.result == StepResult::Done)
+    }
+
+    /// This change, and then `next`, as one.
+    pub(super) fn followed_by(mut self, next: Self) -> Self {
+        self.steps.extend(next.steps);
+        let gap_seconds = self.gap_seconds + next.gap_seconds;
+        let left_out = self.left_out + next.left_out;
+        Self { steps: self.steps, gap_seconds, left_out, ..next }
+    }
+
     /// Whether it accounts for everything, and nothing is left to do.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -225,6 +238,14 @@ fn what(record: &Record) -> &'static str {
         Some(Object::PerUserMfa { .. }) if after["perUserMfaState"] == "disabled" => "perUserMfaOff",
         Some(Object::PerUserMfa { .. }) => "perUserMfaOn",
         Some(Object::SignInSessions { .. }) => "signOut",
+        Some(Object::NewPolicy { .. }) => "policyMade",
+        Some(Object::Policy { .. }) if after.is_null() => "policyDeleted",
+        Some(Object::Policy { .. }) => match after["state"].as_str() {
+            Some("enabled") => "policyOn",
+            Some("enabledForReportingButNotEnforced") => "policyReportOnly",
+            Some(_) => "policyOff",
+            None => "policyChanged",
+        },
         None => "somethingNewer",
     }
 }

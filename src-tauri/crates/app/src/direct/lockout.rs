@@ -1,13 +1,11 @@
 //! Who a policy would lock out: what `probe lockout` prints (DESIGN.md §8).
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
-use futures::stream::{self, StreamExt as _};
-use graph::registration::{AuthenticationMethod, PhoneType};
 use jiff::Timestamp;
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::id::{TenantId, UserId};
-use mfa::lockout::{Methods, PersonWithMethods, Standing, lockout};
+use mfa::lockout::{PersonWithMethods, Standing, lockout};
 use mfa::policy::Policy;
 use mfa::tenant::{TenantSnapshot, User, Users};
 use serde::Serialize;
@@ -16,7 +14,7 @@ use serde_json::Value;
 use super::Direct;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
-use crate::status::{Status, policies};
+use crate::status::{Status, methods_of, policies};
 use crate::view::StatusPart;
 
 /// What the draft is called where it has no id.
@@ -42,8 +40,11 @@ impl Direct {
     /// What would become of `people` (object ids or sign-in names; `None` for everyone) if the policy `draft`, as Graph
     /// writes it, were on.
     ///
+    /// Where the list of people cannot be read, all who were asked about are unknown.
+    ///
     /// # Errors
-    /// [`ErrorCode::BadAnswer`] when the draft is no policy; why the list of people could not be read.
+    /// [`ErrorCode::BadAnswer`] when the draft is no policy; why the list of people could not be read, where everyone
+    /// was asked about.
     pub async fn lockout(&self, draft: Value, people: Option<&[String]>) -> Result<LockoutAccount, AppError> {
         let draft = policy(draft)?;
         let status = Status::default();
@@ -71,8 +72,10 @@ impl Direct {
         let (_, (list, named, holders)) = tokio::join!(parts, conditional_access);
         let now = Timestamp::now();
         status.update(|parts| parts.role_holders.end(holders.map(Into::into), now));
-        if let Some(failed) = status.parts().people.failed() {
-            return Err(failed.error.clone());
+        let failed = status.parts().people.failed().map(|failed| failed.error.clone());
+        if let Some(failed) = failed {
+            let unknown = people.ok_or(failed)?.iter().cloned().collect::<BTreeSet<_>>();
+            return Ok(LockoutAccount { unknown: unknown.into_iter().collect(), ..LockoutAccount::default() });
         }
         let snapshot = TenantSnapshot {
             policies: match list {
@@ -87,7 +90,7 @@ impl Direct {
         let users = snapshot.users.get().map_err(convert::unknown)?;
 
         let (asked, mut account) = asked(users, people);
-        let mut methods = self.methods(&asked).await;
+        let mut methods = methods_of(&self.graph, &asked).await;
         let people: Vec<PersonWithMethods> = asked
             .into_iter()
             .map(|user| {
@@ -106,24 +109,6 @@ impl Direct {
             list.push(person.user.to_string());
         }
         Ok(account)
-    }
-
-    async fn methods(&self, people: &[UserId]) -> HashMap<UserId, Result<Methods, UnknownBecause>> {
-        let answers = self.graph.methods_of(stream::iter(people.to_vec()));
-        let read = answers.map(|(user, methods)| {
-            let methods = methods.map(|methods| Methods::read(methods.iter().map(word)));
-            (user, methods.map_err(|error| convert::read(&error).because))
-        });
-        read.collect().await
-    }
-}
-
-/// What a method can be answered with. A phone in an office takes calls and no text messages.
-fn word(method: &AuthenticationMethod) -> &str {
-    match method.phone_type {
-        Some(PhoneType::Office) => "officePhone",
-        Some(PhoneType::AlternateMobile) => "alternateMobilePhone",
-        _ => &method.odata_type,
     }
 }
 

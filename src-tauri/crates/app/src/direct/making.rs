@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::Direct;
-use crate::changes::{Finished, Job, Making, Onlooker, Steps, finish};
+use crate::changes::{Finished, Job, Making, Moving, Onlooker, Steps, finish};
 use crate::error::{AppError, ErrorCode};
 use crate::status::count;
 use crate::view::{ChangeStage, ChangeView, PersonLine};
@@ -59,10 +59,16 @@ impl Direct {
         let steps = plan.for_tenant(plan.tenant(), &self.cloud).map_err(gone)?;
         let otherwise = plan.otherwise_for_tenant(plan.tenant(), &self.cloud).map_err(gone)?;
         let people = plan.otherwise().map_or(0, |otherwise| count(otherwise.people()));
-        let steps = Steps { steps, otherwise: otherwise.as_deref().map(|steps| (steps, people)), earlier };
+        let steps = Steps {
+            steps,
+            otherwise: otherwise.as_deref().map(|steps| (steps, people)),
+            earlier,
+            moving: Moving::of(plan),
+        };
         let watching = Watching { names, job, gap: Mutex::new(Gap::of(job)) };
         let account = plan.account();
-        let making = Making { graph: &self.graph, journal, change, account, job, onlooker: &watching };
+        let kept = (self.kept)(journal);
+        let making = Making { graph: &self.graph, journal: &*kept, change, account, job, onlooker: &watching };
         let pace = self.pace();
         let ended = {
             let mut make = std::pin::pin!(making.make(steps));

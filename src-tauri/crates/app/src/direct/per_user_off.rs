@@ -78,8 +78,8 @@ impl Direct {
             return Ok(ChangeAccount { held_back, ..ChangeAccount::default() });
         }
         let journal = self.journal_without_unfinished(&tenant).await?;
-        let change = journal.begin(record(&plan, None)).await.map_err(|error| convert::journal(&error))?;
         let intent = IntentView::PerUserMfaOff { knowingly, people: None };
+        let change = journal.begin(record(&plan, &intent, None)).await.map_err(|error| convert::journal(&error))?;
         let job = Job::cancelled_by(cancel.clone(), intent, count(plan.step_count()));
         job.named(change);
         let to_make =

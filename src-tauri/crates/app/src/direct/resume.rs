@@ -1,15 +1,18 @@
 //! A change that was cut off, gone on with: what `probe resume` does.
 
-use journal::{Change, ChangeEnd, Journal};
-use mfa::change::{Intent, PlanRefused, go_on, put_back};
+use std::collections::BTreeSet;
+
+use journal::{Change, Journal};
+use mfa::change::PlanRefused;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use transport::Pace;
 
 use super::Direct;
 use super::account::{MadeAccount, MadeOutcome};
-use super::ground::ALL;
 use super::making::{Gap, ToMake};
 use super::unfinished::cut_off;
-use crate::changes::{Job, KeptPlan, earlier, end_of_what_is_put_back, is_done, made_of, refused_error, settle};
+use crate::changes::{Job, Rest, refused_error};
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
 use crate::status::count;
@@ -49,37 +52,20 @@ impl Direct {
         progress: &mut impl FnMut(&ChangeView),
     ) -> Result<MadeAccount, AppError> {
         let CutOff { journal, change, job } = what;
-        let failed = |error: journal::Error| convert::journal(&error);
-        let kept = journal.plan(change.id).await.map_err(failed)?;
-        let kept = KeptPlan::read(&kept).filter(KeptPlan::can_go_on).ok_or(ErrorCode::JournalNewer)?;
-        settle(&self.graph, journal, &change).await?;
-        let kept = kept.left(&journal.records(change.id).await.map_err(failed)?);
-        end_of_what_is_put_back(journal, &kept.intent).await?;
-        let ground = self.ground(&ALL).await?;
-        let (snapshot, account, cloud) = (&ground.snapshot, &ground.account, self.cloud.as_str());
-        let plan = match &kept.intent {
-            Intent::PutBack { change, overwrite } => {
-                let of = change.parse().map_err(|_| ErrorCode::NotFound)?;
-                put_back(change, *overwrite, &made_of(journal, of).await?, snapshot, account, cloud)
-            }
-            _ => go_on(kept.intent, &kept.planned.unwrap_or_default(), snapshot, account, cloud),
-        };
-        let plan = match plan {
+        let rest = Rest::of(&self.graph, journal, &change, looks_again(&job, &self.pace(), progress)).await?;
+        let ground = self.ground_for(rest.intent(), rest.made(), &BTreeSet::new(), journal).await?;
+        let plan = match rest.plan(&ground.snapshot, &ground.account, &self.cloud) {
             Ok(plan) => plan,
             Err(PlanRefused::NothingToDo) => {
                 // All of it was made before it was cut off.
-                let whole = journal.change(change.id).await.map_err(failed)?.counts.done >= change.total;
-                let end = if whole { ChangeEnd::Done } else { ChangeEnd::DoneWithExceptions };
-                journal.finish(change.id, end).await.map_err(failed)?;
+                journal.finish(change.id, rest.end()).await.map_err(|error| convert::journal(&error))?;
                 let gap = Gap::of(&job).ends();
                 return MadeAccount::found_ended(journal, change.id, &job, MadeOutcome::Done, gap).await;
             }
             Err(refused) => return Err(refused_error(&refused)),
         };
-        let records = journal.records(change.id).await.map_err(failed)?;
-        let done = records.iter().filter(|record| is_done(record)).count();
-        let next = job.gone_on(count(done), count(plan.step_count()));
-        let earlier = earlier(&records)?;
+        let next = job.gone_on(count(rest.done()), count(plan.step_count()));
+        let earlier = rest.earlier()?;
         let to_make = ToMake {
             plan: &plan,
             earlier: &earlier,
@@ -92,5 +78,13 @@ impl Direct {
         let made = self.make(to_make, progress).await?;
         let left_out = count(plan.left_out().len());
         MadeAccount::made(journal, change.id, made, &next.view(&self.pace()), left_out).await
+    }
+}
+
+/// Has `job` show when somebody is looked at again, and tells `progress`.
+pub(super) fn looks_again(job: &Job, pace: &Pace, progress: &mut impl FnMut(&ChangeView)) -> impl FnMut(Instant) {
+    move |at| {
+        job.looks_again(at);
+        progress(&job.view(pace));
     }
 }

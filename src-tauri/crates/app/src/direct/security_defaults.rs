@@ -40,7 +40,7 @@ impl Direct {
         drop(snapshot);
         let left_out = count(plan.left_out().len());
         let journal = self.journal_without_unfinished(&tenant).await?;
-        let change = journal.begin(record(&plan, None)).await.map_err(|error| convert::journal(&error))?;
+        let change = journal.begin(record(&plan, &view, None)).await.map_err(|error| convert::journal(&error))?;
         let job = Job::cancelled_by(cancel.clone(), view, count(plan.step_count()));
         job.named(change);
         let to_make =

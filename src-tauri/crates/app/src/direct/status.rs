@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::finding::Finding;
+use mfa::id::TenantId;
 use mfa::registration::{MethodLevel, RegistrationSource};
 use mfa::tally::Gap;
 use mfa::tenant::TenantSnapshot;
@@ -10,14 +11,13 @@ use mfa::verdict::{Source, Verdict, VerdictKind};
 use serde::Serialize;
 
 use super::Direct;
-use crate::error::AppError;
 use crate::status::{EVERY_PART, Status};
 
 /// An organization, as far as it could be read.
 #[derive(Debug, Serialize)]
 pub struct StatusAccount {
-    /// The organization's id.
-    pub tenant: String,
+    /// The organization's id; `None` where the service did not say it.
+    pub tenant: Option<String>,
     /// Whether security defaults are on.
     pub security_defaults: ValueAccount<bool>,
     /// What was found, the most urgent first.
@@ -81,29 +81,24 @@ pub struct RegistrationAccount {
 }
 
 impl Direct {
-    /// Reads everything that verdicts and findings are made of, and judges everyone.
-    ///
-    /// # Errors
-    /// When not even the organization's id can be read.
-    pub async fn status(&self) -> Result<StatusAccount, AppError> {
+    /// Reads everything that verdicts and findings are made of, and judges everyone. What could not be read is said
+    /// in the account.
+    pub async fn status(&self) -> StatusAccount {
         let status = Status::default();
         EVERY_PART.iter().for_each(|part| {
             status.update(|parts| parts.begin(*part));
         });
         let reads = EVERY_PART.iter().map(|part| status.read(&self.graph, *part, || ()));
         join_all(reads).await;
-        let tenant = match status.parts().organization.latest() {
-            Some((organization, _)) => organization.id.clone(),
-            None => {
-                return Err(status.parts().organization.failed().map_or_else(unread, |failed| failed.error.clone()));
-            }
-        };
+        let tenant = status.parts().organization.latest().map(|(organization, _)| organization.id.clone());
         // Nobody is signed in who could change something: the switches that this counts are not shown.
-        let tallied = status.tallied(&tenant, &mfa::id::UserId::from(""), &self.cloud);
+        let nobody = mfa::id::UserId::from("");
+        let tallied = status.tallied(tenant.as_ref().unwrap_or(&TenantId::from("")), &nobody, &self.cloud);
         let snapshot = &tallied.snapshot;
         let users = snapshot.users.get().map(|users| &*users.people).unwrap_or_default();
-        Ok(StatusAccount {
-            tenant: tenant.to_string(),
+        StatusAccount {
+            complete: tenant.is_some() && is_complete(snapshot),
+            tenant: tenant.map(|tenant| tenant.to_string()),
             security_defaults: ValueAccount::of(&snapshot.security_defaults),
             findings: tallied.findings.clone(),
             users: users
@@ -118,13 +113,8 @@ impl Direct {
                 })
                 .collect(),
             users_because: snapshot.users.get().err(),
-            complete: is_complete(snapshot),
-        })
+        }
     }
-}
-
-fn unread() -> AppError {
-    crate::ErrorCode::NotReadYet.into()
 }
 
 impl<T: Copy> ValueAccount<T> {
@@ -171,8 +161,9 @@ fn is_complete(snapshot: &TenantSnapshot) -> bool {
     people
         && snapshot.security_defaults.is_known()
         && snapshot.policies.is_known()
-        && snapshot.role_holders.is_known()
+        && snapshot.role_holders.get().is_ok_and(|holders| holders.any_unread().is_none())
         && snapshot.strengths.is_known()
+        && snapshot.locations.is_known()
         && snapshot.groups.values().all(Fact::is_known)
         && snapshot.registration.is_known()
 }

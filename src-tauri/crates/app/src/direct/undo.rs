@@ -1,14 +1,16 @@
 //! The newest change put back: what `probe undo` does.
 
+use std::collections::BTreeSet;
+
 use journal::{ChangeEnd, ChangeId, Journal};
-use mfa::change::{Made, Plan, PlanRefused, put_back};
+use mfa::change::{Intent, Made, Plan, PlanRefused, put_back};
 use tokio_util::sync::CancellationToken;
 
 use super::Direct;
 use super::account::{MadeAccount, MadeOutcome};
-use super::ground::{ALL, Ground};
+use super::ground::Ground;
 use super::making::{Gap, ToMake};
-use super::resume::CutOff;
+use super::resume::{CutOff, looks_again};
 use super::unfinished::cut_off;
 use crate::changes::{Job, made_of, record, refused_error, settle};
 use crate::convert;
@@ -53,9 +55,9 @@ impl Direct {
         progress: &mut impl FnMut(&ChangeView),
     ) -> Result<MadeAccount, AppError> {
         let CutOff { journal, change, job } = what;
-        settle(&self.graph, journal, &change).await?;
-        let ground = self.ground(&ALL).await?;
+        settle(&self.graph, journal, &change, looks_again(&job, &self.pace(), progress)).await?;
         let made = made_of(journal, change.id).await?;
+        let ground = self.ground_back(change.id, &made, journal).await?;
         let plan = match self.plan_back(change.id, &made, &ground) {
             Ok(plan) => plan,
             Err(PlanRefused::NothingToDo) => {
@@ -75,13 +77,13 @@ impl Direct {
         cancel: &CancellationToken,
         progress: &mut impl FnMut(&ChangeView),
     ) -> Result<MadeAccount, AppError> {
-        let ground = self.ground(&ALL).await?;
         for change in journal.changes().await.map_err(|error| convert::journal(&error))? {
-            // What was put back is not made again.
-            if change.kind.as_str() == PUT_BACK {
+            // What was put back is not made again, and what put itself back is not put back once more.
+            if change.kind.as_str() == PUT_BACK || change.end.is_some_and(|end| end.how == ChangeEnd::PutBack) {
                 continue;
             }
             let made = made_of(journal, change.id).await?;
+            let ground = self.ground_back(change.id, &made, journal).await?;
             match self.plan_back(change.id, &made, &ground) {
                 Ok(plan) => {
                     let back = BackTo { of: change.id, plan, ground, cut_off: None };
@@ -93,6 +95,12 @@ impl Direct {
             }
         }
         Err(ErrorCode::NotFound.into())
+    }
+
+    /// What a plan that puts `made` back is made from.
+    async fn ground_back(&self, of: ChangeId, made: &[Made], journal: &Journal) -> Result<Ground, AppError> {
+        let intent = Intent::PutBack { change: of.to_string().into(), overwrite: false };
+        self.ground_for(&intent, made, &BTreeSet::new(), journal).await
     }
 
     fn plan_back(&self, of: ChangeId, made: &[Made], ground: &Ground) -> Result<Plan, PlanRefused> {
@@ -108,12 +116,12 @@ impl Direct {
     ) -> Result<MadeAccount, AppError> {
         let BackTo { of, plan, ground, cut_off } = back;
         let failed = |error: journal::Error| convert::journal(&error);
-        let change = journal.begin(record(&plan, None)).await.map_err(failed)?;
+        let intent = IntentView::PutBack { change: of.to_string(), overwrite: false };
+        let change = journal.begin(record(&plan, &intent, None)).await.map_err(failed)?;
         if cut_off.is_some() {
             // Only now: at no moment does the journal say that nothing is unfinished (DESIGN.md R1).
             journal.finish(of, ChangeEnd::Interrupted).await.map_err(failed)?;
         }
-        let intent = IntentView::PutBack { change: of.to_string(), overwrite: false };
         let job = Job::cancelled_by(cancel.clone(), intent, count(plan.step_count()));
         job.named(change);
         if let Some((since, people)) = cut_off.and_then(|cut_off| cut_off.exposure()) {

@@ -3,61 +3,33 @@
 use std::collections::HashMap;
 
 use journal::{Change, ChangeEnd, JsonText};
-use mfa::change::PeopleMeant;
 use mfa::id::UserId;
 use serde::Deserialize;
 
-use crate::changes::people_meant;
+use crate::changes::intent_of;
 use crate::session::Signed;
 use crate::status::{Tallied, count};
 use crate::view::{HistoryChange, HistoryEnd, IntentView, PersonLine};
 
 /// What the history needs of the plan that a change was made from. The rest, which may be long, is not kept.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Plan {
-    intent: Intent,
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// What the change did; `None` for one of a newer Latch.
+    intent: Option<IntentView>,
+    /// The reason that was given.
     reason: Option<String>,
 }
 
-/// What was wanted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Intent {
-    people: Option<PeopleMeant>,
-    knowingly: Option<bool>,
-    change: Option<String>,
-    overwrite: bool,
-}
-
-impl Plan {
-    /// As much of `plan` as this version understands.
-    pub(super) fn read(plan: &JsonText) -> Self {
-        plan.read().unwrap_or_default()
-    }
-
-    /// What the change did; `None` for one of a newer Latch.
-    pub(super) fn intent(&self, kind: &str) -> Option<IntentView> {
-        match kind {
-            "security_defaults_on" => Some(IntentView::SecurityDefaultsOn),
-            "security_defaults_off" => Some(IntentView::SecurityDefaultsOff),
-            // A plan that says nothing of it held nobody back.
-            "per_user_mfa_off" => Some(IntentView::PerUserMfaOff {
-                knowingly: self.intent.knowingly.unwrap_or(true),
-                people: self.intent.people.as_ref().and_then(people_meant),
-            }),
-            "sign_out_everyone" => Some(IntentView::SignOutEveryone),
-            "put_back" => {
-                let change = self.intent.change.clone()?;
-                Some(IntentView::PutBack { change, overwrite: self.intent.overwrite })
-            }
-            _ => None,
+impl Planned {
+    /// As much of `plan` as this version understands; of a change of this kind whose plan cannot be read, `None`.
+    pub(super) fn read(kind: &str, plan: Option<&JsonText>) -> Self {
+        #[derive(Default, Deserialize)]
+        struct Journaled {
+            reason: Option<String>,
         }
-    }
-
-    /// The reason that was given.
-    fn reason(&self) -> Option<String> {
-        self.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned)
+        let journaled: Journaled = plan.and_then(|plan| plan.read().ok()).unwrap_or_default();
+        let reason = journaled.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+        Self { intent: intent_of(kind, plan), reason: reason.map(str::to_owned) }
     }
 }
 
@@ -71,7 +43,7 @@ struct PutBackBy {
 /// The changes for the window. `changes` has the newest first; the one named `under_way` has not ended, and with an
 /// empty name it is the newest.
 pub(super) fn views(
-    changes: &[(Change, Plan)],
+    changes: &[(Change, Planned)],
     under_way: Option<&str>,
     person: impl Fn(&str) -> PersonLine,
 ) -> Vec<HistoryChange> {
@@ -79,13 +51,14 @@ pub(super) fn views(
     let mut views = Vec::with_capacity(changes.len());
     for (place, (change, plan)) in changes.iter().enumerate() {
         let id = change.id.to_string();
-        let intent = plan.intent(change.kind.as_str());
+        let intent = plan.intent.clone();
         let end = end(change, under_way.is_some_and(|name| name == id || (name.is_empty() && place == 0)));
         let by = put_back.remove(&id);
         let stands = !by.as_ref().is_some_and(|by| by.wholly);
         let did_something = change.counts.done > 0;
         let puts_back = match &intent {
-            Some(IntentView::PutBack { change, .. }) => Some(change.clone()),
+            // Without a name it is not known which.
+            Some(IntentView::PutBack { change, .. }) if !change.is_empty() => Some(change.clone()),
             _ => None,
         };
         if let Some(target) = &puts_back
@@ -109,7 +82,7 @@ pub(super) fn views(
             // What was not sent was refused by nobody: it is as untouched as what comes after it.
             refused: count(change.counts.refused.saturating_sub(change.counts.not_sent)),
             unknown: count(change.counts.unknown),
-            reason: plan.reason(),
+            reason: plan.reason.clone(),
             put_back_by: by.map(|by| by.change),
             puts_back,
             intent,
@@ -171,16 +144,23 @@ mod tests {
         Counts { intended: count, done: count, ..Counts::default() }
     }
 
-    fn off(id: &str) -> (Change, Plan) {
-        (change(id, "per_user_mfa_off", Some(ChangeEnd::Done), done(5)), Plan::default())
+    fn off(id: &str) -> (Change, Planned) {
+        of_kind(change(id, "per_user_mfa_off", Some(ChangeEnd::Done), done(5)))
     }
 
-    fn back(id: &str, of: &str, end: ChangeEnd, counts: Counts) -> (Change, Plan) {
+    fn back(id: &str, of: &str, end: ChangeEnd, counts: Counts) -> (Change, Planned) {
         let plan = format!(r#"{{"intent":{{"kind":"put_back","change":"{of}","overwrite":true}},"reason":" "}}"#);
-        (change(id, "put_back", Some(end), counts), Plan::read(&JsonText::new(plan).unwrap()))
+        let plan = Planned::read("put_back", Some(&JsonText::new(plan).unwrap()));
+        (change(id, "put_back", Some(end), counts), plan)
     }
 
-    fn seen(changes: &[(Change, Plan)], running: Option<&str>) -> Vec<HistoryChange> {
+    /// The change, of whose plan nothing is known but its kind.
+    fn of_kind(change: Change) -> (Change, Planned) {
+        let plan = Planned::read(change.kind.as_str(), None);
+        (change, plan)
+    }
+
+    fn seen(changes: &[(Change, Planned)], running: Option<&str>) -> Vec<HistoryChange> {
         views(changes, running, |id| PersonLine { id: id.into(), name: id.into(), username: id.into() })
     }
 
@@ -210,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_change_without_an_end_runs_or_was_cut_off() {
-        let open = [(change(A, "security_defaults_on", None, done(1)), Plan::default())];
+        let open = [of_kind(change(A, "security_defaults_on", None, done(1)))];
         let running = &seen(&open, Some(A))[0];
         assert_eq!((running.end, running.can_be_put_back), (HistoryEnd::Running, false));
         assert_eq!(seen(&open, Some(""))[0].end, HistoryEnd::Running, "its name is not known yet");
@@ -222,35 +202,37 @@ mod tests {
     fn what_was_never_sent_does_not_count_as_refused() {
         let counts = Counts { intended: 5, done: 2, refused: 3, unknown: 0, not_sent: 2 };
         let cancelled = change(A, "per_user_mfa_off", Some(ChangeEnd::Cancelled), counts);
-        let seen = &seen(&[(cancelled, Plan::default())], None)[0];
+        let seen = &seen(&[of_kind(cancelled)], None)[0];
         assert_eq!((seen.total, seen.done, seen.refused, seen.unknown), (5, 2, 1, 0));
     }
 
     #[test]
     fn a_change_of_a_newer_latch_is_shown_and_not_offered_to_be_put_back() {
-        let newer =
-            seen(&[(change(A, "phishing_resistant_on", Some(ChangeEnd::Done), done(5)), Plan::default())], None);
+        let newer = seen(&[of_kind(change(A, "phishing_resistant_on", Some(ChangeEnd::Done), done(5)))], None);
         assert_eq!((newer[0].intent.clone(), newer[0].can_be_put_back), (None, false));
     }
 
     #[test]
     fn a_sign_out_is_told_and_never_offered_to_be_put_back() {
         for end in [Some(ChangeEnd::Done), Some(ChangeEnd::Cancelled), None] {
-            let seen = seen(&[(change(A, "sign_out_everyone", end, done(5)), Plan::default())], None);
+            let seen = seen(&[of_kind(change(A, "sign_out_everyone", end, done(5)))], None);
             assert_eq!((&seen[0].intent, seen[0].can_be_put_back), (&Some(IntentView::SignOutEveryone), false));
         }
     }
 
     #[test]
     fn the_plan_says_whether_people_were_held_back_and_what_the_reason_was() {
-        let plan = |text: &str| Plan::read(&JsonText::new(text).unwrap());
-        let held = plan(r#"{"intent":{"kind":"per_user_mfa_off","people":{"kind":"all"},"knowingly":false}}"#);
-        assert_eq!(held.intent("per_user_mfa_off"), Some(IntentView::PerUserMfaOff { knowingly: false, people: None }));
-        let off = plan(r#"{"intent":{"kind":"security_defaults_off"},"reason":"Scanner","warnings":[{"kind":"x"}]}"#);
-        assert_eq!(
-            (off.intent("security_defaults_off"), off.reason()),
-            (Some(IntentView::SecurityDefaultsOff), Some("Scanner".into()))
+        let plan = |kind, text: &str| Planned::read(kind, Some(&JsonText::new(text).unwrap()));
+        let held = plan(
+            "per_user_mfa_off",
+            r#"{"intent":{"kind":"per_user_mfa_off","people":{"kind":"all"},"knowingly":false}}"#,
         );
-        assert_eq!(plan("[1]").intent("security_defaults_on"), Some(IntentView::SecurityDefaultsOn));
+        assert_eq!(held.intent, Some(IntentView::PerUserMfaOff { knowingly: false, people: None }));
+        let off = plan(
+            "security_defaults_off",
+            r#"{"intent":{"kind":"security_defaults_off"},"reason":"Scanner","warnings":[{"kind":"x"}]}"#,
+        );
+        assert_eq!((off.intent, off.reason), (Some(IntentView::SecurityDefaultsOff), Some("Scanner".into())));
+        assert_eq!(plan("security_defaults_on", "[1]").intent, Some(IntentView::SecurityDefaultsOn));
     }
 }

@@ -13,7 +13,7 @@ use crate::session::Signed;
 use crate::status::count;
 use crate::view::{ChangeStage, HistoryChange, HistoryRowsView, HistoryView};
 use crate::{App, convert};
-use entry::Plan;
+use entry::Planned;
 
 /// The most rows that the window gets at once.
 const ROWS_AT_ONCE: usize = 200;
@@ -21,28 +21,35 @@ const ROWS_AT_ONCE: usize = 200;
 /// A journal that can at least be read.
 struct Book {
     journal: Journal,
-    /// It was found damaged when it was opened for writing.
-    damaged: bool,
+    /// Why it can only be read.
+    only_read: Option<ErrorCode>,
 }
 
 impl Book {
+    /// Whether it was found damaged when it was opened for writing.
+    fn is_damaged(&self) -> bool {
+        self.only_read == Some(ErrorCode::JournalDamaged)
+    }
+
     /// Every change that can be read, and how it is shown, the newest first.
     async fn changes(&self, app: &App, signed: &Arc<Signed>) -> Result<Vec<(Change, HistoryChange)>, AppError> {
         let changes = self.journal.readable_changes().await.map_err(not_read)?;
         let mut planned = Vec::with_capacity(changes.len());
         for change in changes {
-            let plan = match self.journal.plan(change.id).await {
-                Ok(plan) => Plan::read(&plan),
+            let plan = self.journal.plan(change.id).await;
+            if let Err(error) = &plan {
                 // The row is damaged: what was planned is not known.
-                Err(error) => {
-                    tracing::warn!(%error, "the plan of a change cannot be read");
-                    Plan::default()
-                }
-            };
+                tracing::warn!(%error, "the plan of a change cannot be read");
+            }
+            let plan = Planned::read(change.kind.as_str(), plan.ok().as_ref());
             planned.push((change, plan));
         }
         // Asked after the journal: what ended in between is told as under way, never as cut off.
-        let under_way = app.under_way().await?;
+        let under_way = match self.only_read {
+            // Another Latch makes it: what it is called only that one knows.
+            Some(ErrorCode::JournalInUse) => Some(String::new()),
+            _ => app.under_way().await?,
+        };
         let telling = signed.clone();
         // The people are counted for their names, which takes longer than an async task may block.
         let told = tokio::task::spawn_blocking(move || {
@@ -85,7 +92,7 @@ impl App {
     async fn read_history(&self, signed: &Arc<Signed>) -> Result<HistoryView, AppError> {
         let book = self.book(signed).await?;
         let changes = book.changes(self, signed).await?.into_iter().map(|(_, view)| view).collect();
-        let intact = if book.damaged { Some(false) } else { intact(&book.journal.verify_new().await) };
+        let intact = if book.is_damaged() { Some(false) } else { intact(&book.journal.verify_new().await) };
         Ok(HistoryView { changes, intact, because: None })
     }
 
@@ -102,13 +109,13 @@ impl App {
     async fn book(&self, signed: &Signed) -> Result<Book, AppError> {
         let organization = &signed.organization;
         let because = match organization.journal().await {
-            Ok(journal) => return Ok(Book { journal, damaged: false }),
+            Ok(journal) => return Ok(Book { journal, only_read: None }),
             Err(because) => because,
         };
         let key = OrganizationKey::new(&organization.cloud, organization.tenant.as_str());
         let key = key.map_err(|error| convert::journal(&error))?;
         match Journal::open_read_only(&self.inner().journals, &key).await {
-            Ok(journal) => Ok(Book { journal, damaged: because.code == ErrorCode::JournalDamaged }),
+            Ok(journal) => Ok(Book { journal, only_read: Some(because.code) }),
             Err(error) => {
                 tracing::warn!(%error, "the journal cannot even be read");
                 Err(because)

@@ -33,7 +33,7 @@ impl<'a> Came<'a> {
     pub(super) fn of(record: &'a Record) -> Self {
         let (outcome, code, request_id) = match record.settled.as_ref().map(|settled| &settled.outcome) {
             None => (HistoryOutcome::Unknown, None, None),
-            Some(Outcome::Done { request_id }) => (HistoryOutcome::Done, None, request_id.as_ref()),
+            Some(Outcome::Done { request_id, .. }) => (HistoryOutcome::Done, None, request_id.as_ref()),
             Some(Outcome::Refused { code, .. }) if code.as_str() == NOT_SENT => (HistoryOutcome::NotSent, None, None),
             Some(Outcome::Refused { code, request_id }) => {
                 (HistoryOutcome::Refused, Some(code.as_str()), request_id.as_ref())

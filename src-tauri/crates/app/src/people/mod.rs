@@ -83,7 +83,7 @@ impl App {
     }
 
     /// Asks the counted parts something that takes longer than an async task may block.
-    async fn counted<R: Send + 'static>(
+    pub(crate) async fn counted<R: Send + 'static>(
         &self,
         signed: &Arc<Signed>,
         ask: impl FnOnce(&Signed, &Tallied) -> R + Send + 'static,

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use mfa::registration::{MethodLevel, Registration};
 use mfa::role;
@@ -53,6 +52,8 @@ struct Line {
     asked: Option<AskedView>,
     by: [bool; 3],
     second_step: SecondStepView,
+    /// Whether they hold one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2), as findings
+    /// count them.
     admin: Option<bool>,
     guest: Option<bool>,
     standing: StandingView,
@@ -62,7 +63,7 @@ struct Line {
 impl Table {
     /// The table of `people`. Without `verdicts` nobody is judged yet.
     pub(crate) fn of(snapshot: &TenantSnapshot, people: &[User], verdicts: Option<&[Verdict]>) -> Self {
-        let admins = admins(snapshot);
+        let admins = snapshot.holders_of_any(&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS);
         let registrations = snapshot.registration.get().ok();
         let lines: Vec<Line> = people
             .iter()
@@ -75,7 +76,7 @@ impl Table {
                     asked: verdict.map(|verdict| asked(verdict.kind)),
                     by: verdict.map(by).unwrap_or_default(),
                     second_step: second_step(registrations.and_then(|rows| rows.get(&user.id))),
-                    admin: admins.as_ref().map(|admins| admins.contains(&user.id)),
+                    admin: admins.has(&user.id).ok(),
                     guest: user.user_type.map(|kind| kind == UserType::Guest),
                     standing: standing(Standing::of(snapshot, user)),
                     per_user_on: user.per_user_mfa.is_some_and(PerUserMfaState::is_on),
@@ -236,14 +237,6 @@ fn goodness(second_step: SecondStepView) -> u8 {
         SecondStepView::App => 5,
         SecondStepView::PhishingResistant => 6,
     }
-}
-
-/// The holders of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2), as findings count them; `None`
-/// when they are not known.
-fn admins(snapshot: &TenantSnapshot) -> Option<HashSet<UserId>> {
-    let holders = snapshot.role_holders.get().ok()?;
-    let roles = role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS;
-    Some(roles.iter().filter_map(|role| holders.get(role)).flatten().cloned().collect())
 }
 
 /// A verdict as the window is told.

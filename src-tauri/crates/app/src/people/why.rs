@@ -1,6 +1,7 @@
 //! "Why is Anna (not) being asked?": the rules' answer as the window shows it.
 
 use mfa::fact::UnknownBecause;
+use mfa::tally::Gap;
 use mfa::tenant::{DomainAuthentication, TenantSnapshot, User};
 use mfa::verdict::{Coverage, Doubt, Level, UnknownPart, Verdict, VerdictKind, Way};
 use mfa::why::{Does, Force, Narrowing, Place, Rule, RuleSubject, Touch, Why};
@@ -282,10 +283,13 @@ pub(super) fn missing(verdict: &Verdict) -> Vec<MissingView> {
 
 fn missing_part(part: &UnknownPart) -> MissingView {
     let (part, because) = match part {
+        UnknownPart::NotListed => {
+            let because = Some(convert::gap(Gap::of(part)));
+            return MissingView { part: MissingKind::People, name: None, because };
+        }
         UnknownPart::People(because) => (MissingKind::People, Some(*because)),
-        UnknownPart::NotListed => (MissingKind::People, Some(UnknownBecause::Incomplete)),
         UnknownPart::AccountEnabled => (MissingKind::AccountEnabled, Some(UnknownBecause::NotOffered)),
-        UnknownPart::PerUserMfa => (MissingKind::PerUserMfa, Some(UnknownBecause::NotOffered)),
+        UnknownPart::PerUserMfa(because) => (MissingKind::PerUserMfa, Some(*because)),
         UnknownPart::SecurityDefaults(because) => (MissingKind::SecurityDefaults, Some(*because)),
         UnknownPart::Policies(because) => (MissingKind::Policies, Some(*because)),
         UnknownPart::Roles(because) => (MissingKind::Roles, Some(*because)),
@@ -301,7 +305,7 @@ fn missing_doubt(doubt: &Doubt, policy: Option<&str>) -> MissingView {
         Doubt::Roles(because) => (MissingKind::Roles, None, Some(*because)),
         Doubt::GuestHome => (MissingKind::GuestHome, None, None),
         Doubt::GuestType => (MissingKind::GuestType, None, None),
-        Doubt::Strength(id) => (MissingKind::Strength, Some(id.to_string()), None),
+        Doubt::Strength(id, because) => (MissingKind::Strength, Some(id.to_string()), Some(*because)),
         Doubt::Condition(word) | Doubt::Control(word) => (MissingKind::NotUnderstood, Some(word.to_string()), None),
         Doubt::Users | Doubt::State | Doubt::Applications => (MissingKind::NotUnderstood, None, None),
     };

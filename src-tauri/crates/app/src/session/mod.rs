@@ -52,16 +52,18 @@ impl Signed {
 
     /// Whether the person has allowed Latch what a change needs.
     pub(crate) fn may(&self, permission: Permission) -> bool {
-        self.session.scopes.contains(scope_of(permission))
+        scopes_of(permission).iter().all(|scope| self.session.scopes.contains(scope))
     }
 }
 
-/// The Graph permission behind a permission (GRAPH.md sections a, b and h).
-pub(crate) fn scope_of(permission: Permission) -> &'static str {
+/// The Graph permissions behind a permission (GRAPH.md sections a, b, c and h).
+pub(crate) fn scopes_of(permission: Permission) -> &'static [&'static str] {
+    use identity::scope;
     match permission {
-        Permission::SecurityDefaults => identity::scope::WRITE_SECURITY_DEFAULTS,
-        Permission::PerUserMfa => identity::scope::WRITE_AUTHENTICATION_METHOD,
-        Permission::SignOut => identity::scope::REVOKE_SESSIONS,
+        Permission::SecurityDefaults => &[scope::WRITE_SECURITY_DEFAULTS],
+        Permission::PerUserMfa => &[scope::WRITE_AUTHENTICATION_METHOD],
+        Permission::SignOut => &[scope::REVOKE_SESSIONS],
+        Permission::ConditionalAccess => &[scope::WRITE_CONDITIONAL_ACCESS, scope::READ_APPLICATIONS],
     }
 }
 

@@ -7,7 +7,7 @@ use graph::Graph;
 use identity::{Completed, Scopes, SignIn, SignInRequest, Tokens};
 use transport::{Endpoints, Limits, PracticeId, Stack, Transport};
 
-use super::{SessionState, Signed, SigningIn, scope_of};
+use super::{SessionState, Signed, SigningIn, scopes_of};
 use crate::desktop::{Link, Topic};
 use crate::error::{AppError, ErrorCode};
 use crate::organization::Organization;
@@ -61,7 +61,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::SignedOut`], [`ErrorCode::CannotListen`].
     pub async fn ask_permission(&self, permission: Permission) -> Result<(), AppError> {
-        let scopes = Scopes::default().with(scope_of(permission));
+        let scopes = scopes_of(permission).iter().fold(Scopes::default(), |scopes, scope| scopes.with(scope));
         self.sign_in_for(&scopes, SignInPurpose::Permission).await
     }
 
@@ -173,6 +173,7 @@ impl App {
         }
         self.leave_sign_in(None);
         *self.session_state() = SessionState::SignedOut { because: None };
+        signed.organization.policies.stop();
         signed.organization.close().await;
         let keychain = signed.tokens.sign_out().await;
         let settings = self.inner().settings.update(|settings| settings.session = None);

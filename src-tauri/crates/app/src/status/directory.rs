@@ -91,7 +91,7 @@ pub(super) async fn bought(graph: &Graph) -> Result<Bought, ReadError> {
         }
         products.push(ProductLine {
             part_number: sku.sku_part_number.unwrap_or(sku.sku_id),
-            used: u32::try_from(units.consumed).unwrap_or(u32::MAX),
+            used: sku.consumed_units.map(super::count),
             bought: u32::try_from(units.enabled).unwrap_or(u32::MAX),
         });
     }

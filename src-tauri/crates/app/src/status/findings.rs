@@ -9,11 +9,11 @@ use super::{Tallied, count};
 use crate::convert;
 use crate::view::{FindingAction, FindingKind, FindingView, StatusPart, UrgencyView};
 
-/// Every finding, in the order of the rules. Of a part that holds several facts, one is enough to say that it was
+/// Every finding, in the order of the rules, with what Latch itself `reminds` of. Of a part that holds several facts, one is enough to say that it was
 /// not read.
-pub(super) fn views(tallied: &Tallied) -> Vec<FindingView> {
+pub(super) fn views(tallied: &Tallied, reminds: Option<FindingView>) -> Vec<FindingView> {
     let mut unread = HashSet::new();
-    tallied
+    let found = tallied
         .findings
         .iter()
         .filter(|finding| match &finding.found {
@@ -22,15 +22,17 @@ pub(super) fn views(tallied: &Tallied) -> Vec<FindingView> {
             }
             _ => true,
         })
-        .map(|finding| view(tallied, finding))
-        .collect()
+        .map(|finding| view(tallied, finding));
+    let mut views: Vec<FindingView> = reminds.into_iter().chain(found).collect();
+    views.sort_by_key(|view| view.urgency);
+    views
 }
 
 fn view(tallied: &Tallied, finding: &Finding) -> FindingView {
     let kind = kind(finding.id());
     let because = match &finding.found {
-        Found::CannotTell { gap } => Some(gap.because),
-        Found::PartUnread { because, .. } => Some(*because),
+        Found::CannotTell { gap } => Some(convert::gap(*gap)),
+        Found::PartUnread { because, .. } => Some(convert::unknown(*because)),
         _ => None,
     };
     FindingView {
@@ -58,7 +60,7 @@ fn view(tallied: &Tallied, finding: &Finding) -> FindingView {
             Found::PartUnread { part, .. } => Some(status_part(*part)),
             _ => None,
         },
-        because: because.map(convert::unknown),
+        because,
         action: action(finding),
     }
 }

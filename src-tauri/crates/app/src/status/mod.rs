@@ -3,6 +3,7 @@
 mod directory;
 mod emergency;
 mod findings;
+mod methods;
 mod old_sign_ins;
 mod part;
 mod people;
@@ -11,7 +12,7 @@ mod read;
 mod registrations;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ use mfa::change::{Intent, OffReason, PeopleMeant, PlanRefused, PolicyName, plan}
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::finding::{self, Finding};
 use mfa::group::Group;
+use mfa::holders::RoleHolders;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, TenantId, UserId};
 use mfa::legacy::LegacySignIns;
 use mfa::licence::Licences;
@@ -33,6 +35,7 @@ use mfa::verdict::{self, Verdict};
 use tokio::sync::watch;
 
 pub(crate) use findings::status_part;
+pub(crate) use methods::methods_of;
 pub(crate) use part::{Part, ReadError, Readable};
 pub(crate) use people::read_people;
 pub use people::{PeopleForm, PeopleProgress};
@@ -52,6 +55,8 @@ pub(crate) struct People {
     pub(crate) mail: HashMap<UserId, Box<str>>,
     /// Why some of them are without a per-person setting, where the service refused it.
     pub(crate) states_unread: Option<ReadError>,
+    /// The same of each of them.
+    pub(crate) states_refused: HashMap<UserId, UnknownBecause>,
 }
 
 /// Conditional Access policies, and what their conditions point to.
@@ -64,9 +69,6 @@ pub(crate) struct Policies {
     pub(crate) strengths: Fact<BTreeMap<StrengthId, AuthenticationStrength>>,
     pub(crate) locations: Fact<Vec<NamedLocation>>,
 }
-
-/// Who holds the roles that matter for the verdicts.
-pub(crate) type RoleHolders = BTreeMap<RoleTemplateId, HashSet<UserId>>;
 
 /// Who has registered a second step.
 #[derive(Debug)]
@@ -100,6 +102,7 @@ pub(crate) struct Parts {
     pub(crate) security_defaults: Part<bool>,
     pub(crate) people: Part<Arc<People>>,
     pub(crate) policies: Part<Arc<Policies>>,
+    /// Who holds the roles that matter for the verdicts.
     pub(crate) role_holders: Part<Arc<RoleHolders>>,
     pub(crate) registrations: Part<Arc<Registrations>>,
     pub(crate) bought: Part<Bought>,
@@ -356,20 +359,20 @@ impl Parts {
         is_first(&self.people) || is_first(&self.security_defaults) || is_first(&self.policies)
     }
 
-    /// Who holds the roles, if it is known of every role that a policy names: of one that was not read with the
-    /// others nothing is known, least of all that nobody holds it.
+    /// Who holds the roles. Of a role that a policy names and that was not read with the others nothing is known,
+    /// least of all that nobody holds it.
     fn known_role_holders(&self) -> Fact<RoleHolders> {
         let list = self.policies.latest().map(|(policies, _)| &*policies.list).unwrap_or_default();
-        let holders = self.role_holders.latest().map(|(holders, _)| holders);
-        let unread = policies::considered(list)
-            .flat_map(policies::roles_named)
-            .any(|role| holders.is_some_and(|holders| !holders.contains_key(&role)));
-        if unread {
-            return Fact::Unknown(
-                self.role_holders.failed().map_or(UnknownBecause::NotReadYet, |failed| failed.because),
-            );
-        }
-        self.role_holders.fact(|holders| (**holders).clone())
+        let because = self.role_holders.failed().map_or(UnknownBecause::NotReadYet, |failed| failed.because);
+        self.role_holders.fact(|holders| {
+            let mut holders = (**holders).clone();
+            for role in policies::considered(list).flat_map(policies::roles_named) {
+                if holders.of(&role).is_none() {
+                    holders.of_mut(role).others_because = Some(because);
+                }
+            }
+            holders
+        })
     }
 
     /// Everything that is known, as the rules take it.
@@ -386,6 +389,7 @@ impl Parts {
             policies: self.policies.fact(|policies| policies.list.clone()),
             classic_policies: self.policies.latest().map(|(policies, _)| policies.classic.clone()).unwrap_or_default(),
             role_holders: self.known_role_holders(),
+            per_user_unread: self.people.latest().map(|(people, _)| people.states_refused.clone()).unwrap_or_default(),
             groups: self.policies.latest().map(|(policies, _)| policies.groups.clone()).unwrap_or_default(),
             strengths,
             registration: self.registrations.fact(|registrations| registrations.rows.clone()),
@@ -395,6 +399,10 @@ impl Parts {
                 .fact(|roles| roles.iter().map(|role| RoleTemplateId::new(role.id.as_str())).collect::<BTreeSet<_>>()),
             domains: self.domains.fact(Clone::clone),
             emergency_accounts: self.named_emergency.clone(),
+            // Read for plans about policies alone.
+            methods: HashMap::new(),
+            made_here: BTreeSet::new(),
+            deleted_policies: Fact::Unknown(UnknownBecause::NotReadYet),
             locations: match self.policies.latest() {
                 Some((policies, _)) => policies.locations.clone(),
                 None => self.policies.fact(|_| Vec::new()),
@@ -432,7 +440,7 @@ mod tests {
             licensed: None,
         };
         let users = Users { people: vec![person], complete: true };
-        let people = People { users, mail: HashMap::new(), states_unread: None };
+        let people = People { users, mail: HashMap::new(), states_unread: None, states_refused: HashMap::new() };
         status.update(|parts| {
             parts.begin(StatusPart::SecurityDefaults);
             parts.people.put(Arc::new(people), Timestamp::UNIX_EPOCH);

@@ -6,6 +6,7 @@ use futures::StreamExt as _;
 use futures::channel::mpsc;
 use graph::Graph;
 use graph::users::StatesForm;
+use mfa::fact::UnknownBecause;
 use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use mfa::tenant::{User, Users};
@@ -45,6 +46,8 @@ struct Missing {
     places: HashMap<UserId, usize>,
     /// Why the last of those who stay without a setting has none.
     unread: Option<ReadError>,
+    /// Why each of them has none.
+    refused: HashMap<UserId, UnknownBecause>,
 }
 
 /// Reads the people of an organization. `progress` is told after each page and as settings come in, and who
@@ -59,15 +62,24 @@ pub(crate) async fn read_people(
     form: PeopleForm,
     mut progress: impl FnMut(PeopleProgress, &Users),
 ) -> Result<People, ReadError> {
-    let mut people =
-        People { users: Users { people: Vec::new(), complete: true }, mail: HashMap::new(), states_unread: None };
+    let mut people = People {
+        users: Users { people: Vec::new(), complete: true },
+        mail: HashMap::new(),
+        states_unread: None,
+        states_refused: HashMap::new(),
+    };
     let mut pages = graph.users(match form {
         PeopleForm::Auto | PeopleForm::List => StatesForm::List,
         PeopleForm::Documented => StatesForm::Documented,
     });
     let (ask, asked) = mpsc::unbounded();
     let mut states = graph.per_user_mfa_states(asked).ready_chunks(TOGETHER);
-    let mut missing = Missing { ask: (form != PeopleForm::List).then_some(ask), places: HashMap::new(), unread: None };
+    let mut missing = Missing {
+        ask: (form != PeopleForm::List).then_some(ask),
+        places: HashMap::new(),
+        unread: None,
+        refused: HashMap::new(),
+    };
     let mut listed = false;
     while !listed || !missing.places.is_empty() {
         tokio::select! {
@@ -96,6 +108,7 @@ pub(crate) async fn read_people(
         progress(so_far, &people.users);
     }
     people.states_unread = missing.unread;
+    people.states_refused = missing.refused;
     Ok(people)
 }
 
@@ -132,7 +145,11 @@ impl Missing {
         let place = self.places.remove(id);
         match (place, state) {
             (Some(place), Ok(state)) => people[place].per_user_mfa = state,
-            (_, Err(error)) => self.unread = Some(convert::read(&error)),
+            (_, Err(error)) => {
+                let error = convert::read(&error);
+                self.refused.insert(id.clone(), error.because);
+                self.unread = Some(error);
+            }
             (None, Ok(_)) => {}
         }
     }

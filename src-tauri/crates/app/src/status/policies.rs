@@ -10,18 +10,19 @@ use jiff::Timestamp;
 use mfa::change::PolicyName;
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::group::Group;
+use mfa::holders::{Holders, RoleHolders};
 use mfa::id::{GroupId, PolicyId, RoleTemplateId, StrengthId, UserId};
 use mfa::location::NamedLocation;
 use mfa::policy::{Control, Policy, PolicyState};
 use mfa::role;
 use mfa::strength::AuthenticationStrength;
 
-use super::{Policies, ReadError, RoleHolders};
+use super::{Policies, ReadError};
 use crate::convert;
 use crate::error::ErrorCode;
 
-/// Words for places that are no named locations.
-const NO_LOCATION: [&str; 2] = ["All", "AllTrusted"];
+/// The word for all places: which places there are makes no difference to it. To "AllTrusted" it does (VERDICTS.md V16).
+const ALL_PLACES: &str = "All";
 
 /// Reads the policies and what they name. The classic ones are read by themselves.
 pub(super) async fn policies(graph: &Graph) -> Result<Policies, ReadError> {
@@ -69,6 +70,11 @@ pub(crate) async fn named<'p>(graph: &Graph, policies: impl IntoIterator<Item = 
     Named { groups, strengths, locations }
 }
 
+/// Reads the groups that `policies` name, whatever their states.
+pub(crate) async fn groups_of(graph: &Graph, policies: &[Policy]) -> HashMap<GroupId, Fact<Group>> {
+    groups(graph, policies.iter().flat_map(groups_named).collect()).await
+}
+
 /// What no policy names need not be read to be known.
 fn nothing_named<T: Default>() -> Fact<T> {
     Fact::known(T::default(), Timestamp::now())
@@ -90,6 +96,7 @@ async fn groups(graph: &Graph, named: HashSet<GroupId>) -> HashMap<GroupId, Fact
 async fn strengths(graph: &Graph) -> Fact<BTreeMap<StrengthId, AuthenticationStrength>> {
     let strength = |strength: graph::conditional_access::AuthenticationStrength| {
         let read = AuthenticationStrength {
+            name: strength.display_name.as_deref().map(Into::into),
             satisfies_mfa: strength.satisfies_mfa(),
             allowed_combinations: strength.allowed_combinations.into_iter().flatten().map(Into::into).collect(),
         };
@@ -108,12 +115,14 @@ pub(crate) fn considered(policies: &[Policy]) -> impl Iterator<Item = &Policy> {
     policies.iter().filter(|policy| *policy.state() != PolicyState::Disabled)
 }
 
-fn names_place(policy: &Policy) -> bool {
+/// Whether a policy names a named location.
+pub(crate) fn names_place(policy: &Policy) -> bool {
     let places = policy.content().locations.iter().flat_map(|range| range.include.iter().chain(&range.exclude));
-    places.into_iter().any(|place| !NO_LOCATION.contains(&&**place))
+    places.into_iter().any(|place| **place != *ALL_PLACES)
 }
 
-fn names_strength(policy: &Policy) -> bool {
+/// Whether a policy demands an authentication strength.
+pub(crate) fn names_strength(policy: &Policy) -> bool {
     let controls = policy.content().grant.iter().flat_map(|grant| &grant.controls);
     controls.into_iter().any(|control| matches!(control, Control::Strength(_)))
 }
@@ -133,56 +142,83 @@ pub(crate) fn roles_wanted<'p>(policies: impl IntoIterator<Item = &'p Policy>) -
 }
 
 /// The roles that a policy names.
-pub(super) fn roles_named(policy: &Policy) -> impl Iterator<Item = RoleTemplateId> + use<> {
+pub(crate) fn roles_named(policy: &Policy) -> impl Iterator<Item = RoleTemplateId> + use<> {
     let users = &policy.content().users;
     let named: Vec<RoleTemplateId> = users.include.roles.iter().chain(&users.exclude.roles).cloned().collect();
     named.into_iter()
 }
 
-/// Reads who holds `roles`, through role-assignable groups too (VERDICTS.md V5).
+/// Reads who holds `roles`, through role-assignable groups too (VERDICTS.md V5). What could not be read leaves open
+/// only the roles that it is about.
 ///
 /// # Errors
-/// Why it could not be read whole. Also when it cannot be whole: no organization is without a Global Administrator,
-/// and a group that holds a role is not gone.
+/// Why none of them could be read. Also when they cannot be whole: no organization is without a Global Administrator.
 pub(crate) async fn role_holders(graph: &Graph, roles: HashSet<RoleTemplateId>) -> Result<RoleHolders, ReadError> {
-    let mut holders: RoleHolders = BTreeMap::new();
+    let mut holders = RoleHolders::default();
     let mut through: Vec<(RoleTemplateId, GroupId)> = Vec::new();
+    let (mut any_read, mut refused) = (false, None);
     for (role, members) in graph.role_members_of(roles).await {
-        let mut people = HashSet::new();
-        for member in members.map_err(|error| convert::read(&error))? {
-            match member {
-                RoleMember::User(user) => {
-                    people.insert(user);
-                }
-                RoleMember::Group(group) => through.push((role.clone(), group)),
-                RoleMember::NotSaid(id) => {
-                    // A group of that id has members; a person's id names no group.
-                    people.insert(UserId::from(id.as_str()));
-                    through.push((role.clone(), GroupId::from(id.as_str())));
-                }
-                RoleMember::Other => {}
+        let of_role = holders.of_mut(role.clone());
+        match members {
+            Ok(members) => {
+                any_read = true;
+                members.into_iter().for_each(|member| note(member, &role, of_role, &mut through));
+            }
+            Err(error) => {
+                let error = convert::read(&error);
+                of_role.others_because = Some(error.because);
+                refused = Some(error);
             }
         }
-        holders.insert(role, people);
     }
-    let mut members: HashMap<GroupId, Vec<UserId>> = HashMap::new();
-    let mut groups = graph.groups(through.iter().map(|(_, group)| group.clone()));
-    while let Some((group, read)) = groups.next().await {
-        let read = read.map_err(|error| convert::read(&error))?;
-        let is_person = |people: &HashSet<UserId>| people.contains(&UserId::from(group.as_str()));
-        if read.gone && !holders.values().any(is_person) {
-            return Err(incomplete());
-        }
-        members.insert(group, read.members);
+    if let (false, Some(error)) = (any_read, refused) {
+        return Err(error);
+    }
+    let mut groups: HashMap<GroupId, Result<Vec<UserId>, UnknownBecause>> = HashMap::new();
+    let mut reads = graph.groups(through.iter().map(|(_, group)| group.clone()));
+    while let Some((group, read)) = reads.next().await {
+        let is_person = holders.iter().any(|(_, people)| people.surely.contains(&UserId::from(group.as_str())));
+        let members = match read {
+            // A group that holds a role is not gone.
+            Ok(read) if read.gone && !is_person => Err(UnknownBecause::Incomplete),
+            Ok(read) => Ok(read.members),
+            Err(error) => Err(convert::read(&error).because),
+        };
+        groups.insert(group, members);
     }
     for (role, group) in through {
-        let people = members.get(&group).into_iter().flatten().cloned();
-        holders.entry(role).or_default().extend(people);
+        let of_role = holders.of_mut(role);
+        match groups.get(&group) {
+            Some(Ok(members)) => of_role.surely.extend(members.iter().cloned()),
+            Some(Err(because)) => of_role.others_because = Some(*because),
+            None => of_role.others_because = Some(UnknownBecause::Incomplete),
+        }
     }
-    if holders.get(&role::GLOBAL_ADMINISTRATOR).is_some_and(HashSet::is_empty) {
-        return Err(incomplete());
+    match holders.of(&role::GLOBAL_ADMINISTRATOR) {
+        Some(nobody) if nobody.surely.is_empty() && nobody.others_because.is_none() => Err(incomplete()),
+        _ => Ok(holders),
     }
-    Ok(holders)
+}
+
+/// Notes somebody who holds `role`, or a group whose members do.
+fn note(
+    member: RoleMember,
+    role: &RoleTemplateId,
+    of_role: &mut Holders,
+    through: &mut Vec<(RoleTemplateId, GroupId)>,
+) {
+    match member {
+        RoleMember::User(user) => {
+            of_role.surely.insert(user);
+        }
+        RoleMember::Group(group) => through.push((role.clone(), group)),
+        RoleMember::NotSaid(id) => {
+            // A group of that id has members; a person's id names no group.
+            of_role.surely.insert(UserId::from(id.as_str()));
+            through.push((role.clone(), GroupId::from(id.as_str())));
+        }
+        RoleMember::Other => {}
+    }
 }
 
 fn incomplete() -> ReadError {

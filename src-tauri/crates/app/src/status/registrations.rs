@@ -49,12 +49,8 @@ pub(crate) async fn report(graph: &Graph) -> Result<Registrations, ReadError> {
     let mut pages = graph.registration_details();
     while let Some(page) = pages.next().await {
         for row in page.map_err(|error| convert::read(&error))? {
-            let methods = row.methods_registered.unwrap_or_default();
-            let registration = Registration::from_report(
-                row.is_mfa_registered,
-                row.is_mfa_capable,
-                methods.iter().map(|method| &**method),
-            );
+            let methods = row.methods_registered.as_deref().map(|methods| methods.iter().map(|method| &**method));
+            let registration = Registration::from_report(row.is_mfa_registered, row.is_mfa_capable, methods);
             registrations.report_from = match (registrations.report_from, row.last_updated) {
                 (Some(oldest), Some(updated)) => Some(oldest.min(updated)),
                 (oldest, updated) => oldest.or(updated),

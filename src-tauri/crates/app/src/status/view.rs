@@ -8,10 +8,9 @@ use mfa::headline::{Asker, Headline, Protection};
 use mfa::id::RoleTemplateId;
 use mfa::next_step::{NextStep, next_step};
 use mfa::permission::{Action, Allowed, allows};
-use mfa::policy::{Policy, PolicyState};
 use mfa::registration::MethodLevel;
 use mfa::schedule::MethodsMigration;
-use mfa::tally::MissingPart;
+use mfa::tally::{Gap, MissingPart};
 use mfa::tenant::{CreatedEra, DomainAuthentication, TenantSnapshot};
 use transport::{LimitGroup, Pace};
 
@@ -19,6 +18,7 @@ use super::findings;
 use super::{Parts, Policies, Readable as _, Registrations, Tallied};
 use crate::changes::Standstill;
 use crate::error::{AppError, ErrorCode};
+use crate::policies::{Reminders, state as policy_state};
 use crate::session::Signed;
 use crate::view::{
     Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, EmergencyView, HeadlineKind,
@@ -41,13 +41,18 @@ impl App {
         self.find_unfinished(&signed).await;
         self.read_what_is_missing(&signed);
         loop {
-            let counting = signed.clone();
+            let made = self.made_here(&signed).await;
+            let (app, counting) = (self.clone(), signed.clone());
             // Counting many people takes longer than an async task may block.
-            let tallied = tokio::task::spawn_blocking(move || counting.tallied())
-                .await
-                .map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
+            let counted = tokio::task::spawn_blocking(move || {
+                let tallied = counting.tallied();
+                let reminders = Reminders::of(&app, &counting, &tallied, &made);
+                (tallied, reminders)
+            });
+            let (tallied, reminders) =
+                counted.await.map_err(|error| AppError::new(ErrorCode::Internal).with("detail", error))?;
             // A part that came in meanwhile is counted too: the sentence speaks of the parts that are shown.
-            if let Some(status) = status(&signed, &tallied) {
+            if let Some(status) = status(&signed, &tallied, &reminders) {
                 return Ok(status);
             }
         }
@@ -55,7 +60,7 @@ impl App {
 }
 
 /// The whole of Home; `None` when the parts are not those that were counted.
-fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
+fn status(signed: &Signed, tallied: &Tallied, reminders: &Reminders) -> Option<StatusView> {
     let (standstill, exposure) = (signed.organization.changes.standstill(), signed.organization.changes.exposure());
     let parts = signed.organization.status.parts();
     if signed.organization.status.revision() != tallied.revision {
@@ -68,7 +73,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
         None if parts.are_being_read() => {
             (plain(HeadlineKind::Reading, ProtectionView::Reading), step(NextStepKind::Reading))
         }
-        None => (headline(tallied), next(tallied)),
+        None => (headline(tallied), reminders.next_step(next(tallied), snapshot)),
         Some(standstill) if let Some((since, people)) = exposure => left_open(standstill, since, people),
         Some(Standstill::Running) => {
             (plain(HeadlineKind::ChangeRunning, ProtectionView::Changing), step(NextStepKind::Reading))
@@ -120,7 +125,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
                 .iter()
                 .map(|read| DomainLine {
                     name: read.name.to_string(),
-                    federated: read.authentication == Some(DomainAuthentication::Federated),
+                    federated: read.authentication.map(|by| by == DomainAuthentication::Federated),
                     second_step_elsewhere: read.second_step_elsewhere,
                 })
                 .collect(),
@@ -138,7 +143,7 @@ fn status(signed: &Signed, tallied: &Tallied) -> Option<StatusView> {
                 MethodsMigration::Complete => MigrationView::Complete,
             },
         }),
-        findings: findings::views(tallied),
+        findings: findings::views(tallied, reminders.finding()),
     })
 }
 
@@ -203,7 +208,7 @@ fn headline(tallied: &Tallied) -> HeadlineView {
             ..view(HeadlineKind::SomeNotAskedAndUnknown)
         },
         Headline::CannotTell { because, missing } => HeadlineView {
-            because: Some(convert::unknown(because).with("part", missing_part(missing))),
+            because: Some(convert::gap(Gap { missing, because }).with("part", missing_part(missing))),
             ..view(HeadlineKind::CannotTell)
         },
         Headline::NobodyToAsk { blocked } => HeadlineView { people: count(blocked), ..view(HeadlineKind::NobodyToAsk) },
@@ -220,6 +225,7 @@ fn missing_part(part: MissingPart) -> &'static str {
         MissingPart::Groups => "groups",
         MissingPart::Roles => "roles",
         MissingPart::PerUserMfa => "perUserMfa",
+        MissingPart::Strengths => "strengths",
         MissingPart::PolicyNotUnderstood => "policyNotUnderstood",
     }
 }
@@ -292,9 +298,8 @@ fn refused_view(refused: &PlanRefused) -> EditableView {
         }
         PlanRefused::NotKnown { .. } => not(NotEditable::RolesUnknown),
         PlanRefused::IncompletePeople | PlanRefused::PeopleNotFound { .. } => not(NotEditable::PeopleIncomplete),
-        PlanRefused::NothingToDo | PlanRefused::NotWritable | PlanRefused::NeverPutBack => {
-            not(NotEditable::NothingToDo)
-        }
+        // The others are of plans for policies.
+        _ => not(NotEditable::NothingToDo),
     }
 }
 
@@ -327,19 +332,13 @@ fn per_user_mfa(parts: &Parts, tallied: &Tallied, pace: &Pace, editable: Editabl
 }
 
 fn conditional_access(policies: &Arc<Policies>, snapshot: &TenantSnapshot) -> ConditionalAccessView {
-    let state = |policy: &Policy| match policy.state() {
-        PolicyState::Enabled => PolicyStateView::On,
-        PolicyState::ReportOnly => PolicyStateView::ReportOnly,
-        PolicyState::Disabled => PolicyStateView::Off,
-        PolicyState::Other(_) => PolicyStateView::Other,
-    };
     let mut lines: Vec<PolicyLine> = policies
         .list
         .iter()
         .map(|policy| PolicyLine {
             id: policy.id().as_str().to_owned(),
             name: policy.display_name().to_owned(),
-            state: state(policy),
+            state: policy_state(policy),
         })
         .collect();
     lines.sort_by_cached_key(|line| line.name.to_lowercase());
@@ -376,6 +375,7 @@ fn registered(registrations: &Registrations, tallied: &Tallied) -> RegistrationV
     let mut view = RegistrationView {
         registered: 0,
         only_phone: 0,
+        not_allowed: 0,
         not_registered: 0,
         unknown: 0,
         source: registrations.source,
@@ -386,6 +386,7 @@ fn registered(registrations: &Registrations, tallied: &Tallied) -> RegistrationV
         match row.and_then(|row| row.registered) {
             Some(true) => {
                 view.registered += 1;
+                view.not_allowed += u32::from(row.and_then(|row| row.capable) == Some(false));
                 if row.and_then(|row| row.level) == Some(MethodLevel::OnlySmsOrVoice) {
                     view.only_phone += 1;
                 }

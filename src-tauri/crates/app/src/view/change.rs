@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::policies::{LockoutView, PlanPolicyView, PolicyLeftOutView, PolicyStateWanted, SecondOpinionView};
 use super::session::Permission;
 use crate::error::AppError;
 
@@ -23,6 +24,77 @@ pub enum IntentView {
     },
     /// Everyone is signed out everywhere, so that they sign in anew. Nobody can put that back.
     SignOutEveryone,
+    /// Policies are made from templates. They only watch, so nobody is asked by them.
+    AddPolicies {
+        /// The templates' ids.
+        templates: Vec<String>,
+        /// Also where no emergency access account is named. It has to be typed then.
+        knowingly: bool,
+    },
+    /// A policy is switched on, off, or only watches.
+    SetPolicyState {
+        /// Its id.
+        policy: String,
+        /// What it is to be.
+        state: PolicyStateWanted,
+        /// Also where no emergency access account is named. It has to be typed then.
+        knowingly: bool,
+    },
+    /// Who is left out of a policy.
+    SetPolicyExceptions {
+        /// Its id.
+        policy: String,
+        /// The object ids of everyone who is left out then.
+        people: Vec<String>,
+        /// The object ids of every group that is left out then.
+        groups: Vec<String>,
+        /// The last day for those who are left out anew, such as `2026-12-24`; none: for good. Latch reminds then.
+        until: Option<String>,
+        /// Also where an emergency access account is not left out any more. It has to be typed then.
+        knowingly: bool,
+    },
+    /// A policy gets another name.
+    RenamePolicy {
+        /// Its id.
+        policy: String,
+        /// The new name.
+        name: String,
+    },
+    /// A policy is made once more, under another name, and only watches.
+    DuplicatePolicy {
+        /// The id of the one that is copied.
+        policy: String,
+        /// The copy's name.
+        name: String,
+    },
+    /// A policy is deleted. It can be restored for 30 days.
+    DeletePolicy {
+        /// Its id.
+        policy: String,
+    },
+    /// A policy that was deleted is restored, and only watches.
+    RestorePolicy {
+        /// Its id.
+        policy: String,
+    },
+    /// From security defaults or per-user MFA to the policies, which are there and only watch.
+    MoveToConditionalAccess {
+        /// The policies' ids.
+        policies: Vec<String>,
+        /// Also where no emergency access account is named. It has to be typed then.
+        knowingly: bool,
+    },
+    /// Policies of a backup are made again, or changed back.
+    RestoreBackup {
+        /// The backup, by [`BackupView::id`](super::BackupView::id).
+        backup: String,
+        /// The ids of its policies that are meant.
+        policies: Vec<String>,
+        /// Whether those that were on are switched on; otherwise they only watch.
+        on: bool,
+        /// Also where no emergency access account is named. It has to be typed then.
+        knowingly: bool,
+    },
     /// What a change of the journal did is put back.
     PutBack {
         /// Its id.
@@ -76,6 +148,16 @@ pub struct PlanView {
     pub needs_name: bool,
     /// The permission that must be granted first.
     pub permission: Option<Permission>,
+    /// Each policy that it makes or changes.
+    pub policies: Vec<PlanPolicyView>,
+    /// The policies that it leaves alone although they were meant.
+    pub policies_left_out: Vec<PolicyLeftOutView>,
+    /// Who could not sign in afterwards, by Latch's own rules; none for a plan that switches no policy on.
+    pub lockout: Option<LockoutView>,
+    /// What Microsoft's own check says; none where it cannot be asked, since it knows saved policies only.
+    pub second_opinion: Option<SecondOpinionView>,
+    /// About how many seconds nothing asks anybody in between; none where something always does.
+    pub gap_seconds: Option<u32>,
 }
 
 /// One part of a plan: writes of one kind.
@@ -102,6 +184,22 @@ pub enum PlanPartKind {
     PerUserMfaOn,
     /// People signed out everywhere.
     SignOut,
+    /// Policies made, only watching or switched off.
+    PoliciesMade,
+    /// Whoever makes the change is not left out of policies any more.
+    YouNotLeftOut,
+    /// Policies switched on.
+    PoliciesOn,
+    /// Policies that only watch from now on, or are off.
+    PoliciesOff,
+    /// Policies deleted.
+    PoliciesDeleted,
+    /// Policies restored.
+    PoliciesRestored,
+    /// Something else of policies changed.
+    PoliciesChanged,
+    /// Named locations or strengths made, which the policies need.
+    NeededMade,
 }
 
 /// The other order of a plan, in which nothing asks some people for a while (GRAPH.md section o, number 9).
@@ -180,6 +278,20 @@ pub enum WarningKind {
     YouAreSignedOutToo,
     /// It takes a few minutes until people have to sign in, and an app that is open may go on for an hour or so.
     SignedOutWithinMinutes,
+    /// No emergency access account is named: if everybody else is locked out, nobody gets in.
+    NoEmergencyAccount,
+    /// These emergency access accounts do not pass every check.
+    EmergencyAccountsLacking,
+    /// These accounts belong to programs or to directory synchronization and would be asked, or shut out.
+    AccountsOfPrograms,
+    /// Microsoft may put policies of its own into the organization when security defaults go off.
+    MicrosoftMayAddPolicies,
+    /// The policies watched for less than a week.
+    WatchedBriefly,
+    /// Of these people it cannot be told whether they could sign in.
+    LockOutNotKnown,
+    /// These people could not sign in where the policies demand what they cannot give.
+    WouldBeLockedOut,
 }
 
 /// What is added to a confirmation.
@@ -214,7 +326,8 @@ pub struct ChangeView {
     pub unknown: u32,
     /// How many are untouched.
     pub left: u32,
-    /// Seconds still to go, once it can be told.
+    /// Seconds still to go, once it can be told. Of one that was cut off: until it is looked at again, while what became
+    /// of it is being found out.
     pub seconds_left: Option<u32>,
     /// Seconds until the next request, while the service asks to slow down.
     pub waiting: Option<u32>,

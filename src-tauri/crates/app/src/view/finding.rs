@@ -64,6 +64,8 @@ pub enum FindingAction {
     ReadAgain,
     /// Opens what the guide says about it.
     Help,
+    /// Goes to Conditional Access.
+    ConditionalAccess,
 }
 
 /// What was found.
@@ -102,6 +104,9 @@ pub enum FindingKind {
     OnlyPhone,
     /// People have no second step registered.
     NotRegistered,
+    /// People are left out of policies until a day that is over. `names`: of the policies; `date`: the day of those for
+    /// whom it has been over longest.
+    ExceptionsOver,
     /// A policy of Microsoft may switch itself on.
     ManagedPolicyDue,
     /// Microsoft will switch security defaults on.

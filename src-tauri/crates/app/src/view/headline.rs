@@ -111,6 +111,8 @@ pub enum NextStepKind {
     TurnOffPerUserMfa,
     /// There is a P1 licence and policies are not on (or only watching): use Conditional Access.
     UseConditionalAccess,
+    /// The policies that Latch made have watched for a week: look at what they saw, and switch them on.
+    LookAtWatching,
     /// Some people are spared by the policies: look at who.
     CoverEveryone,
     /// Ask somebody with one of `roles`.

@@ -135,6 +135,8 @@ pub enum Permission {
     PerUserMfa,
     /// `User.RevokeSessions.All` (GRAPH.md section h).
     SignOut,
+    /// `Policy.ReadWrite.ConditionalAccess` with `Application.Read.All` (GRAPH.md section c.1).
+    ConditionalAccess,
 }
 
 impl Permission {
@@ -145,6 +147,7 @@ impl Permission {
             Self::SecurityDefaults => "securityDefaults",
             Self::PerUserMfa => "perUserMfa",
             Self::SignOut => "signOut",
+            Self::ConditionalAccess => "conditionalAccess",
         }
     }
 }

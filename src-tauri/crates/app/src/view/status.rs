@@ -247,6 +247,8 @@ pub struct RegistrationView {
     pub registered: u32,
     /// Of those, how many have only text messages or calls.
     pub only_phone: u32,
+    /// Of those, how many can't use it because the organization does not allow it. Only the report says so.
+    pub not_allowed: u32,
     /// How many have not.
     pub not_registered: u32,
     /// For how many it is not known.
@@ -289,8 +291,8 @@ pub struct LicencesView {
 pub struct ProductLine {
     /// Microsoft's part number.
     pub part_number: String,
-    /// How many are given to people.
-    pub used: u32,
+    /// How many are given to people; `None` where the service did not say.
+    pub used: Option<u32>,
     /// How many were bought.
     pub bought: u32,
 }
@@ -358,7 +360,8 @@ pub struct DomainLine {
     /// Its name.
     pub name: String,
     /// Whether people of this domain sign in at the organization's own sign-in service (such as AD FS).
-    pub federated: bool,
+    /// `None`: the service did not say, or said a word that is not known.
+    pub federated: Option<bool>,
     /// Whether that service does the second step itself. `None`: not federated, or not known.
     pub second_step_elsewhere: Option<bool>,
 }

@@ -21,6 +21,9 @@ pub(crate) use read::Version;
 pub(crate) use write::Change;
 pub use write::Outcome;
 
+/// The header with the id of a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+
 /// The most items that the service takes in one batch.
 pub(crate) const MOST_ITEMS: usize = 20;
 
@@ -94,6 +97,11 @@ impl Answer {
             200..300 => Ok(self.body),
             status => Err(Error::refused(status, &self.headers, &self.body)),
         }
+    }
+
+    /// The id by which Microsoft's support finds the request: the item's own, or that of the batch.
+    pub(crate) fn request_id(&self) -> Option<Box<str>> {
+        self.headers.get(REQUEST_ID)?.to_str().ok().map(Into::into)
     }
 
     fn is_success(&self) -> bool {
@@ -189,7 +197,12 @@ impl Graph {
         let Some(Value::Array(responses)) = answer.get_mut("responses").map(Value::take) else {
             return Err(Error::new(ErrorKind::Malformed, true));
         };
-        let answers = matched(items.len(), responses);
+        let mut answers = matched(items.len(), responses);
+        if let Some(id) = response.headers.get(REQUEST_ID) {
+            for answer in answers.iter_mut().flatten() {
+                answer.headers.entry(REQUEST_ID).or_insert_with(|| id.clone());
+            }
+        }
         // The gate saw a success; what it should know is inside.
         self.pace.judge(group, verdict(&answers));
         Ok(answers)

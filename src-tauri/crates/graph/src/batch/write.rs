@@ -16,7 +16,10 @@ const TRIES: u32 = 8;
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The service took it. Whether it shows is for the caller to read back.
-    Done,
+    Done {
+        /// The id by which Microsoft's support finds the request, where the service gave one.
+        request_id: Option<Box<str>>,
+    },
     /// It was not made: the service refused it, or it could not be sent. What was there is what it was.
     Refused(Error),
     /// It was given up before it was sent: what was there is what it was.
@@ -151,8 +154,9 @@ impl Graph {
             Err(error) => changes.iter().map(|_| Err(error.clone())).collect(),
         };
         for (mut pending, answer) in changes.into_iter().zip(each) {
+            let request_id = answer.as_ref().ok().and_then(Answer::request_id);
             match answer.and_then(Answer::into_result) {
-                Ok(body) if pending.change.is_taken(&body) => outcomes.settle(&pending, Outcome::Done),
+                Ok(body) if pending.change.is_taken(&body) => outcomes.settle(&pending, Outcome::Done { request_id }),
                 Ok(_) => outcomes.settle(&pending, Outcome::Unknown(Error::new(ErrorKind::Malformed, true))),
                 Err(error) if error.asks_to_wait() => unsettled.throttled.push((pending, error)),
                 Err(error) if error.may_have_applied() => outcomes.settle(&pending, Outcome::Unknown(error)),
@@ -186,7 +190,10 @@ impl Graph {
         let mut again = Vec::new();
         while let Some(((pending, refusal), body)) = read.next().await {
             match body.ok().and_then(|body| pending.change.shows(body)) {
-                Some(true) => outcomes.settle(&pending, Outcome::Done),
+                Some(true) => {
+                    let request_id = refusal.request_id().map(Into::into);
+                    outcomes.settle(&pending, Outcome::Done { request_id });
+                }
                 Some(false) => again.push(Pending { throttled: Some(refusal), ..pending }),
                 // Not readable, or not understood: then it is not sent again.
                 None => outcomes.settle(&pending, Outcome::Unknown(refusal)),

@@ -1,13 +1,18 @@
 //! Named locations (GRAPH.md section c.5).
 
+mod write;
+
 use mfa::id::LocationId;
 use mfa::location::{LocationKind, NamedLocation};
 use serde::Deserialize;
+use serde_json::Value;
 use transport::LimitGroup;
 
 use super::newer_words;
-use crate::page::{Identified, List};
+use crate::page::{Identified, List, Raw};
 use crate::{Error, Graph, lenient};
+
+const PATH: &str = "v1.0/identity/conditionalAccess/namedLocations";
 
 /// A named location as it comes, of either kind.
 #[derive(Deserialize)]
@@ -70,22 +75,34 @@ impl From<Wire> for NamedLocation {
 }
 
 impl Graph {
-    /// The named locations that policies may point to, each once. The addresses that per-user MFA trusts are not among them. One
-    /// that is not understood whole is [`LocationKind::Other`]; a `found_by` that the service did not say is empty.
+    /// The named locations that policies may point to, each once. The addresses that per-user MFA trusts are not among
+    /// them. One that is not understood whole is [`LocationKind::Other`]; a `found_by` that the service did not say is
+    /// empty.
     ///
     /// # Errors
     /// See [`crate::ErrorKind`].
     pub async fn named_locations(&self) -> Result<Vec<NamedLocation>, Error> {
-        let first = self.endpoints.graph("v1.0/identity/conditionalAccess/namedLocations");
-        let list = List::new(first, LimitGroup::ConditionalAccess).headers(newer_words());
-        let locations: Vec<Wire> = self.whole_distinct(list).await?;
+        let locations: Vec<Wire> = self.whole_distinct(self.locations_list()).await?;
         Ok(locations.into_iter().map(NamedLocation::from).collect())
+    }
+
+    /// The same as the service gives them, each with all its JSON and an `id`: for keeping and putting back.
+    ///
+    /// # Errors
+    /// See [`crate::ErrorKind`].
+    pub async fn named_locations_whole(&self) -> Result<Vec<Value>, Error> {
+        let locations: Vec<Raw> = self.whole_distinct(self.locations_list()).await?;
+        Ok(locations.into_iter().map(Raw::into_value).collect())
+    }
+
+    fn locations_list(&self) -> List {
+        List::new(self.endpoints.graph(PATH), LimitGroup::ConditionalAccess).headers(newer_words())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::ErrorKind;
@@ -153,6 +170,15 @@ mod tests {
     async fn locations_that_two_pages_repeat_are_given_once() {
         let locations = overlapping().graph().named_locations().await.unwrap();
         assert_eq!(locations.iter().map(|location| location.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[tokio::test]
+    async fn kept_whole_they_are_as_the_service_gives_them_and_none_is_without_an_id() {
+        let body = contract(FILE);
+        let whole = Fake::contract(FILE).graph().named_locations_whole().await.unwrap();
+        assert_eq!(json!(whole), body["value"]);
+        let fake = Fake::answering(|_| ok(&json!({"value": [{"displayName": "x"}]})));
+        assert_eq!(fake.graph().named_locations_whole().await.unwrap_err().kind(), &ErrorKind::Malformed);
     }
 
     #[tokio::test]

@@ -2,16 +2,13 @@
 
 mod schedule;
 
-use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
-use transport::{LimitGroup, Method, Request, Retry};
+use transport::{LimitGroup, Method};
 
-use crate::{Error, Graph};
+use crate::{Answered, Error, Graph};
 
 const PATH: &str = "v1.0/policies/identitySecurityDefaultsEnforcementPolicy";
-/// How often the change is sent while the service asks to slow down.
-const TRIES: u32 = 5;
 
 /// The policy, of which one property matters and must be there: a guess would be worse than an error.
 #[derive(Deserialize)]
@@ -35,27 +32,10 @@ impl Graph {
     ///
     /// # Errors
     /// See [`crate::ErrorKind`]. With [`Error::may_have_applied`] the change may have been made.
-    pub async fn set_security_defaults(&self, on: bool) -> Result<(), Error> {
-        let body = json!({"isEnabled": on}).to_string();
-        let mut tries = 0;
-        loop {
-            let request =
-                Request::new(Method::Patch, self.endpoints.graph(PATH), LimitGroup::Writes, Retry::OnlyIfUnsent);
-            let error = match self.send(request.json(Bytes::from(body.clone()))).await {
-                Ok(_) => return Ok(()),
-                Err(error) => error,
-            };
-            tries += 1;
-            if !error.asks_to_wait() || tries >= TRIES {
-                return Err(error);
-            }
-            // It may have been made all the same: read before it is sent again (SAFETY.md case 50).
-            match self.security_defaults().await {
-                Ok(state) if state == on => return Ok(()),
-                Ok(_) => {}
-                Err(_) => return Err(error),
-            }
-        }
+    pub async fn set_security_defaults(&self, on: bool) -> Result<Answered, Error> {
+        let body = json!({"isEnabled": on});
+        let request = self.change_at(Method::Patch, PATH, LimitGroup::Writes, Some(&body));
+        self.change(request, async || Ok(self.security_defaults().await? == on)).await
     }
 }
 
@@ -64,6 +44,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use serde_json::Value;
+    use transport::Retry;
 
     use super::*;
     use crate::ErrorKind;
@@ -90,8 +71,9 @@ mod tests {
 
     #[tokio::test]
     async fn the_change_is_sent_as_documented_and_sends_nothing_else() {
-        let fake = Fake::answering(|_| status(204));
-        fake.graph().set_security_defaults(false).await.unwrap();
+        let fake = Fake::answering(|_| with_header(status(204), "request-id", "r-1"));
+        let answered = fake.graph().set_security_defaults(false).await.unwrap();
+        assert_eq!(answered.request_id.as_deref(), Some("r-1"));
         let seen = fake.seen();
         assert_eq!((seen.len(), seen[0].method, seen[0].retry), (1, Method::Patch, Retry::OnlyIfUnsent));
         let body: Value = serde_json::from_slice(&seen[0].body).unwrap();
@@ -103,7 +85,7 @@ mod tests {
         let writes = AtomicU32::new(0);
         Fake::answering(move |request| match request.method {
             Method::Patch if writes.fetch_add(1, Ordering::Relaxed) < refusals => {
-                with_header(status(429), "retry-after", "1")
+                with_header(with_header(status(429), "retry-after", "1"), "request-id", "r-429")
             }
             Method::Patch => status(204),
             _ => ok(&json!({"isEnabled": applies && writes.load(Ordering::Relaxed) > 0})),
@@ -117,7 +99,8 @@ mod tests {
     #[tokio::test]
     async fn a_change_that_was_made_though_refused_is_not_sent_again() {
         let fake = throttling(1, true);
-        fake.graph().set_security_defaults(true).await.unwrap();
+        let answered = fake.graph().set_security_defaults(true).await.unwrap();
+        assert_eq!(answered.request_id.as_deref(), Some("r-429"));
         assert_eq!(methods(&fake), [Method::Patch, Method::Get]);
     }
 

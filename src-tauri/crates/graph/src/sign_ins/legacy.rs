@@ -7,8 +7,8 @@ use mfa::id::UserId;
 use mfa::legacy::is_legacy;
 use serde::Deserialize;
 use transport::LimitGroup;
-use url::Url;
 
+use super::reach::Reach;
 use crate::page::{Identified, List};
 use crate::{Error, Graph, lenient};
 
@@ -51,6 +51,8 @@ pub struct LegacyPage {
     pub back_to: Option<Timestamp>,
     /// How many may be one but do not say with what, by whom or when. With any, the numbers are "at least".
     pub unclear: u32,
+    /// Whether the log goes on after this page.
+    pub more: bool,
 }
 
 /// A row of the log.
@@ -82,40 +84,27 @@ impl Identified for Row {
     }
 }
 
-/// How far the log is read.
-struct Log {
-    since: Timestamp,
-    /// The oldest row so far.
-    oldest: Option<Timestamp>,
-    newest_first: bool,
+fn page(reach: &mut Reach, rows: Vec<Row>) -> LegacyPage {
+    let mut page = LegacyPage::default();
+    for row in rows {
+        reach.row(row.at);
+        sort(reach, row, &mut page);
+    }
+    page.back_to = reach.back_to();
+    page
 }
 
-impl Log {
-    fn page(&mut self, rows: Vec<Row>) -> LegacyPage {
-        let mut page = LegacyPage::default();
-        for row in rows {
-            if let Some(at) = row.at {
-                self.newest_first &= self.oldest.is_none_or(|oldest| at <= oldest);
-                self.oldest = Some(at);
-            }
-            self.sort(row, &mut page);
-        }
-        page.back_to = self.oldest.filter(|_| self.newest_first).map(|oldest| oldest.max(self.since));
-        page
+fn sort(reach: &Reach, row: Row, page: &mut LegacyPage) {
+    let succeeded = row.status.and_then(|status| status.error_code).map(|code| code == 0);
+    let legacy = row.client_app_used.as_deref().and_then(is_legacy);
+    if succeeded == Some(false) || legacy == Some(false) || reach.is_before(row.at) {
+        return;
     }
-
-    fn sort(&self, row: Row, page: &mut LegacyPage) {
-        let succeeded = row.status.and_then(|status| status.error_code).map(|code| code == 0);
-        let legacy = row.client_app_used.as_deref().and_then(is_legacy);
-        if succeeded == Some(false) || legacy == Some(false) || row.at.is_some_and(|at| at < self.since) {
-            return;
+    match (row.user_id.filter(|user| !user.is_empty()), row.client_app_used, row.at) {
+        (Some(user), Some(client), Some(at)) if succeeded.is_some() && legacy.is_some() => {
+            page.sign_ins.push(LegacySignIn { user: UserId::new(user), client, at });
         }
-        match (row.user_id.filter(|user| !user.is_empty()), row.client_app_used, row.at) {
-            (Some(user), Some(client), Some(at)) if succeeded.is_some() && legacy.is_some() => {
-                page.sign_ins.push(LegacySignIn { user: UserId::new(user), client, at });
-            }
-            _ => page.unclear = page.unclear.saturating_add(1),
-        }
+        _ => page.unclear = page.unclear.saturating_add(1),
     }
 }
 
@@ -133,14 +122,10 @@ impl Graph {
         let list = List::new(self.log(since, &names, select), LimitGroup::Reports)
             .or_plain(self.log(since, "", select))
             .or_plain(self.log(since, "", ""));
-        let mut log = Log { since, oldest: None, newest_first: true };
-        self.distinct_pages(list).map(move |rows| rows.map(|rows| log.page(rows))).boxed()
-    }
-
-    fn log(&self, since: Timestamp, names: &str, select: &str) -> Url {
-        let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
-        let filter = format!("createdDateTime ge {since}{names}").replace(' ', "%20");
-        self.endpoints.graph(&format!("v1.0/auditLogs/signIns?$filter={filter}{select}&$top=1000"))
+        let mut reach = Reach::new(since);
+        self.distinct_pages_and_more(list, None)
+            .map(move |rows| rows.map(|(rows, more)| LegacyPage { more, ..page(&mut reach, rows) }))
+            .boxed()
     }
 }
 

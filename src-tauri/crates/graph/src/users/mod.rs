@@ -36,8 +36,9 @@ pub struct User {
     /// Whether any licence is assigned; `None` when the service did not say.
     #[serde(default, rename = "assignedLicenses", deserialize_with = "any")]
     pub licensed: Option<bool>,
-    /// Whether the account comes from a local directory. `null`, and so `None`, also where it never did.
-    #[serde(default, deserialize_with = "lenient::unless_strange")]
+    /// Whether the account comes from a local directory. `null` is an account that never did; `None`, when the service
+    /// did not say.
+    #[serde(default, deserialize_with = "or_never")]
     pub on_premises_sync_enabled: Option<bool>,
     /// The address for mail.
     #[serde(default, deserialize_with = "lenient::unless_strange")]
@@ -83,6 +84,14 @@ impl Identified for UserState {
 fn user_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserType>, D::Error> {
     let word: Option<String> = lenient::unless_strange(deserializer)?;
     Ok(UserType::read(word.as_deref()))
+}
+
+/// `null` is written for "never".
+fn or_never<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Null => Some(false),
+        value => value.as_bool(),
+    })
 }
 
 fn state<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PerUserMfaState>, D::Error> {
@@ -178,6 +187,16 @@ mod tests {
             assert_eq!((person.account_enabled, person.user_type), (None, None));
             assert_eq!((person.licensed, person.per_user_mfa_state), (None, None));
         }
+    }
+
+    #[tokio::test]
+    async fn an_account_that_never_came_from_a_local_directory_is_told_from_one_of_which_that_is_not_said() {
+        let body = json!({"value": [
+            {"id": "1", "onPremisesSyncEnabled": true}, {"id": "2", "onPremisesSyncEnabled": false},
+            {"id": "3", "onPremisesSyncEnabled": null}, {"id": "4", "onPremisesSyncEnabled": "yes"}, {"id": "5"},
+        ]});
+        let synced: Vec<_> = read(body).await.unwrap().iter().map(|user| user.on_premises_sync_enabled).collect();
+        assert_eq!(synced, [Some(true), Some(false), Some(false), None, None]);
     }
 
     #[tokio::test]

@@ -8,8 +8,16 @@ use std::time::Duration;
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// A lock that other processes respect. Dropping it lets the next one in. The file stays: deleting it would let two in.
-pub(crate) struct Turn {
-    _file: Option<File>,
+pub(crate) struct Turn(Option<File>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Closing alone would not let go while a child that is just being started (a browser) has its copy of the
+        // descriptor; where this fails, closing comes next.
+        if let Some(file) = &self.0 {
+            let _ = file.unlock();
+        }
+    }
 }
 
 /// Another process holds the lock.
@@ -29,17 +37,17 @@ pub(super) async fn take(path: PathBuf, limit: Duration) -> Result<Turn, Busy> {
         Ok(Ok(file)) => file,
         _ => {
             tracing::warn!("the lock file for renewing the sign-in cannot be opened");
-            return Ok(Turn { _file: None });
+            return Ok(Turn(None));
         }
     };
     let locked = async {
         loop {
             match file.try_lock() {
-                Ok(()) => return Turn { _file: Some(file) },
+                Ok(()) => return Turn(Some(file)),
                 Err(TryLockError::WouldBlock) => tokio::time::sleep(AGAIN).await,
                 Err(TryLockError::Error(error)) => {
                     tracing::warn!(kind = ?error.kind(), "the lock file for renewing the sign-in cannot be locked");
-                    return Turn { _file: None };
+                    return Turn(None);
                 }
             }
         }

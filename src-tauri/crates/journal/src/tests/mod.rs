@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::{ChangeId, ChangeRecord, Code, Error, Intent, Journal, JsonText, OrganizationKey, Outcome};
 
-fn contoso() -> OrganizationKey {
+pub(crate) fn contoso() -> OrganizationKey {
     OrganizationKey::new("worldwide", "contoso").unwrap()
 }
 
@@ -44,7 +44,7 @@ fn turn_off(object: &str) -> Intent {
 }
 
 fn done() -> Outcome {
-    Outcome::Done { request_id: Some(Code::new("r-1")) }
+    Outcome::Done { request_id: Some(Code::new("r-1")), note: Some(Code::new("n-1")) }
 }
 
 fn refused() -> Outcome {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::id::UserId;
+use crate::id::{GroupId, PolicyId, UserId};
 
 /// What someone wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,39 @@ pub enum Intent {
     },
     /// Sign everyone out everywhere, so that they sign in anew and are asked for the second step.
     SignOutEveryone,
+    /// Make policies, which only watch or are off.
+    AddPolicies {
+        /// Their bodies, in Graph's JSON, complete: with name, state and who is left out.
+        policies: Vec<Value>,
+        /// Also where no emergency access account is named, or one of them is not left out.
+        knowingly: bool,
+    },
+    /// Change one policy.
+    ChangePolicy {
+        /// Which.
+        policy: PolicyId,
+        /// What of it.
+        change: PolicyChange,
+        /// As for [`Intent::AddPolicies`].
+        knowingly: bool,
+    },
+    /// Let policies ask in place of security defaults and per-user MFA. They are there and only watch, or are off.
+    MoveToConditionalAccess {
+        /// Which.
+        policies: Vec<PolicyId>,
+        /// As for [`Intent::AddPolicies`].
+        knowingly: bool,
+    },
+    /// Make policies of a backup again, and change others back to what it has of them.
+    RestorePolicies {
+        /// The bodies of those that are not there, complete, as for [`Intent::AddPolicies`]: they only watch, or are
+        /// off.
+        made: Vec<Value>,
+        /// Those that are there and say something else.
+        changed: Vec<PolicyContent>,
+        /// As for [`Intent::AddPolicies`].
+        knowingly: bool,
+    },
     /// Put back what a change of the journal did.
     PutBack {
         /// Its name in the journal.
@@ -69,4 +103,66 @@ pub enum PeopleMeant {
         /// Their object ids.
         ids: BTreeSet<UserId>,
     },
+}
+
+/// A policy, and what a backup has of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyContent {
+    /// Which.
+    pub policy: PolicyId,
+    /// Its body, in Graph's JSON. What it does not name stays.
+    pub body: Value,
+}
+
+/// What is changed of one policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PolicyChange {
+    /// On, off, or only watching.
+    State {
+        /// Graph's word: `enabled`, `disabled` or `enabledForReportingButNotEnforced`.
+        state: Box<str>,
+    },
+    /// Who is left out.
+    Exceptions {
+        /// Everyone who is left out then.
+        users: BTreeSet<UserId>,
+        /// Every group that is left out then.
+        groups: BTreeSet<GroupId>,
+        /// The last day for those who are left out anew, such as `2026-12-24`; `None`: for good. Nothing ends it by
+        /// itself: it is a reminder.
+        until: Option<Box<str>>,
+    },
+    /// Another name.
+    Rename {
+        /// The name.
+        name: Box<str>,
+    },
+    /// Everything that a backup has of it.
+    Content {
+        /// The body, in Graph's JSON.
+        body: Value,
+    },
+    /// It goes where it can be restored from for 30 days (GRAPH.md section c.1).
+    Delete,
+    /// It comes back from there, and only watches.
+    Restore,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Intent, PeopleMeant};
+
+    const ALL_OFF: Intent = Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: true };
+    const COVERED_OFF: Intent = Intent::PerUserMfaOff { people: PeopleMeant::All, knowingly: false };
+
+    #[test]
+    fn a_plan_journaled_before_the_gate_is_read_as_the_one_for_everyone_that_it_was() {
+        let old = json!({ "kind": "per_user_mfa_off", "people": { "kind": "all" } });
+        assert_eq!(serde_json::from_value::<Intent>(old).unwrap(), ALL_OFF);
+        let now = serde_json::to_value(COVERED_OFF).unwrap();
+        assert_eq!(serde_json::from_value::<Intent>(now).unwrap(), COVERED_OFF);
+    }
 }

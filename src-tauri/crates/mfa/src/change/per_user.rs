@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 
 use super::rest::Rest;
 use super::security_defaults::people_unknown;
-use super::{
-    Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, PeopleMeant, Person, PlanRefused, PutBack, Step, Warning,
-};
+use super::{Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, PeopleMeant, Person, PlanRefused, Step, Warning};
+use crate::holders::RoleHolders;
 use crate::id::UserId;
 use crate::per_user::PerUserMfaState;
 use crate::role;
@@ -54,14 +53,9 @@ pub(super) fn off(
     } else if !unasked.is_empty() {
         warnings.push(Warning::LeftUnasked { people: unasked });
     }
-    Ok(Draft {
-        affected: to_change.len() as u64,
-        steps: steps(snapshot, to_change, account, &mut warnings),
-        otherwise: None,
-        warnings,
-        left_out,
-        put_back: PutBack::Possible,
-    })
+    let affected = to_change.len() as u64;
+    let steps = steps(snapshot, to_change, account, &mut warnings);
+    Ok(Draft { warnings, left_out, ..Draft::of(steps, affected) })
 }
 
 /// Somebody whose setting goes off: the place in the list, who, and what is there.
@@ -81,7 +75,7 @@ pub(super) fn steps(
 }
 
 impl LeftOut {
-    fn held_back(unasked: LeftUnasked) -> Self {
+    pub(super) fn held_back(unasked: LeftUnasked) -> Self {
         let why = if unasked.cannot_tell { LeftOutWhy::CannotTell } else { LeftOutWhy::NotAskedOtherwise };
         Self { person: unasked.person, why }
     }
@@ -131,22 +125,24 @@ pub(super) fn left_unasked(
         .collect())
 }
 
-/// Everyone with a directory role; nobody, and a warning, where that is not known.
+/// Everyone who surely has a directory role, and a warning where there may be others.
 pub(super) fn admins<'a>(snapshot: &'a TenantSnapshot, warnings: &mut Vec<Warning>) -> HashSet<&'a UserId> {
-    match snapshot.role_holders.get() {
-        Ok(holders) => holders
-            .iter()
-            .filter(|(role, _)| **role != role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS)
-            .flat_map(|(_, people)| people)
-            .collect(),
-        Err(because) => {
-            let unknown = Warning::AdminsNotKnown { because };
-            if !warnings.contains(&unknown) {
-                warnings.push(unknown);
-            }
-            HashSet::new()
+    let (holders, unread) = match snapshot.role_holders.get() {
+        Ok(holders) => (Some(holders), holders.any_unread()),
+        Err(because) => (None, Some(because)),
+    };
+    if let Some(because) = unread {
+        let unknown = Warning::AdminsNotKnown { because };
+        if !warnings.contains(&unknown) {
+            warnings.push(unknown);
         }
     }
+    holders
+        .into_iter()
+        .flat_map(RoleHolders::iter)
+        .filter(|(role, _)| **role != role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS)
+        .flat_map(|(_, holders)| &holders.surely)
+        .collect()
 }
 
 pub(super) fn step(user: &User, state: PerUserMfaState) -> Step {

@@ -1,20 +1,35 @@
 //! Putting back exactly what was there before a change of the journal (DESIGN.md §3.6, §4 R4).
+//!
+//! What asks people comes before what lets go of them: per-user MFA on first. Where security defaults go on again, the
+//! policies that Latch made go off and are deleted before, since any policy forbids security defaults; where they go
+//! off, policies go on right after.
 
-use std::collections::{BTreeSet, HashMap};
+mod policies;
+mod settings;
+mod whole;
+
+use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::per_user::{admins, state_json, state_of};
+use self::policies::Policies;
+use self::settings::Settings;
+use super::per_user::state_of;
 use super::security_defaults::{
     affected, can_go_on_again, defaults_are_on, people_unknown, policies_allow, step as defaults_step, what_it_means,
 };
-use super::{Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, Person, PlanRefused, PutBack, Step, Warning, sessions};
+use super::to_policies::forbidding;
+use super::{
+    Draft, LeftUnasked, Object, PlanRefused, PutBack, Step, Warning, about, lock_out, resolve, sessions, then,
+};
 use crate::fact::Fact;
 use crate::id::UserId;
-use crate::per_user::PerUserMfaState;
+use crate::policy::{Policy, same};
 use crate::tally::Standing;
 use crate::tenant::{TenantSnapshot, User, Users};
-use crate::verdict::{defaults_in_force, verdicts};
+use crate::verdict::{Coverage, defaults_in_force, verdicts};
+
+pub use whole::whole;
 
 /// What a change made, or may have made, of one object, as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +40,7 @@ pub struct Made {
     pub before: Value,
     /// What was meant to be there.
     pub after: Value,
-    /// The name of the person at the time; empty for what concerns the organization as a whole.
+    /// The name of the person or policy at the time; empty for what concerns the organization as a whole.
     pub display_name: Box<str>,
 }
 
@@ -42,7 +57,8 @@ pub enum Shows {
 
 impl Shows {
     /// What `now` shows of a change from `before` to `after`, all in Graph's JSON. Somebody whom the service itself
-    /// raised from enabled to enforced shows enabled too (SAFETY.md case 71).
+    /// raised from enabled to enforced shows enabled too (SAFETY.md case 71). Of a policy, `now` may be all of it: only
+    /// what `before` and `after` name is looked at, and null is a policy that is not there.
     pub fn of(now: &Value, before: &Value, after: &Value) -> Self {
         let raised = |meant: &Value| match (state_of(now), state_of(meant)) {
             (Some(now), Some(meant)) => now.fulfils(meant),
@@ -51,10 +67,14 @@ impl Shows {
         if let Some(shows) = sessions::shows(now, before, after) {
             return shows;
         }
+        // What is to be deleted and is there is as before, whatever else became of it.
+        if after.is_null() && !before.is_null() {
+            return if now.is_null() { Self::After } else { Self::Before };
+        }
         // What is exactly there comes first: enforced is not a raised enabled where enforced was meant.
-        if now == before {
+        if same::shows(before, now) {
             Self::Before
-        } else if now == after {
+        } else if same::shows(after, now) {
             Self::After
         } else if raised(before) {
             Self::Before
@@ -66,23 +86,6 @@ impl Shows {
     }
 }
 
-/// What becomes of one person's setting.
-enum Fate {
-    /// It goes from what is there now to what was there.
-    Step(PerUserMfaState, PerUserMfaState),
-    /// It is as it was.
-    Nothing,
-    LeftOut(LeftOutWhy),
-}
-
-/// One person's setting that is put back.
-struct Setting {
-    user: UserId,
-    name: Box<str>,
-    now: PerUserMfaState,
-    back: PerUserMfaState,
-}
-
 pub(super) fn draft(
     made: &[Made],
     overwrite: bool,
@@ -92,150 +95,204 @@ pub(super) fn draft(
     let users = snapshot.users.get().map_err(people_unknown)?;
     let people: HashMap<&UserId, &User> = users.people.iter().map(|user| (&user.id, user)).collect();
     let mut defaults = None;
-    let mut settings = Vec::new();
-    let mut left_out = Vec::new();
+    let mut settings = Settings::default();
+    let mut policies = Policies::default();
     for item in whole(made) {
-        let user = match &item.object {
+        match &item.object {
             Object::SecurityDefaults => {
                 let before = item.before.get("isEnabled").and_then(Value::as_bool).ok_or(PlanRefused::NotWritable)?;
                 defaults = (defaults_are_on(snapshot)? != before).then_some(before);
-                continue;
             }
-            Object::PerUserMfa { user } => user,
+            Object::PerUserMfa { user } => {
+                let found = people.get(user).copied();
+                settings.add(&item, user, found, users.complete, overwrite, snapshot);
+            }
+            Object::NewPolicy { .. } | Object::Policy { .. } => {
+                super::new_policies::policies(snapshot)?;
+                policies.add(snapshot, users, &item, overwrite)?;
+            }
             Object::SignInSessions { .. } => return Err(PlanRefused::NeverPutBack),
-        };
-        let name = || people.get(user).map_or_else(|| item.display_name.clone(), |user| Person::of(user).name);
-        match of_person(&item, people.get(user).copied(), users.complete, overwrite, snapshot) {
-            Fate::Step(now, back) => settings.push(Setting { user: user.clone(), name: name(), now, back }),
-            Fate::Nothing => {}
-            Fate::LeftOut(why) => left_out.push(LeftOut { person: Person { id: user.clone(), name: name() }, why }),
         }
     }
-    if defaults.is_none() && settings.is_empty() && left_out.is_empty() {
+    if defaults.is_none() && settings.len() == 0 && settings.left_out.is_empty() && policies.is_empty() {
         return Err(PlanRefused::NothingToDo);
     }
     let mut warnings = Vec::new();
-    let mut put_back = PutBack::Possible;
     match defaults {
         Some(true) => {
-            warnings.extend(policies_allow(snapshot)?);
+            warnings.extend(make_way(snapshot, &mut policies)?);
             warnings.extend(what_it_means(snapshot, users));
         }
-        Some(false) => {
-            warnings.push(Warning::NotRecommended);
-            put_back = can_go_on_again(snapshot);
-        }
+        Some(false) => warnings.push(Warning::NotRecommended),
         None => {}
     }
-    let unasked = left_unasked(snapshot, users, defaults, &settings);
+    policies.sort(snapshot);
+    let checked = going_on(snapshot, users, account, defaults, &policies)?;
+    warnings.extend(checked.iter().flat_map(lock_out::Checked::warnings));
+    let then = Then { snapshot, users, defaults, settings: &settings, policies: &policies };
+    let unasked = then.left_unasked();
     if !unasked.is_empty() {
         warnings.push(Warning::LeftUnasked { people: unasked });
     }
-    if !settings.is_empty() {
-        let admins = admins(snapshot, &mut warnings);
-        // What asks people comes before what lets go of them, and whoever runs the change last.
-        settings.sort_by_key(|Setting { user, back, .. }| (user == account, !back.is_on(), admins.contains(user)));
-    }
+    let gap = then.gap();
+    let put_back = put_back(snapshot, defaults, &policies);
     let affected = match defaults {
         Some(_) => affected(snapshot, users),
-        None => settings.len() as u64,
+        None => (settings.len() as u64).max(about::count(snapshot, users, &then.changed())),
     };
-    let mut steps: Vec<Step> = settings
-        .into_iter()
-        .map(|Setting { user, name, now, back }| Step {
-            object: Object::PerUserMfa { user },
-            before: state_json(now),
-            after: state_json(back),
-            display_name: name,
-        })
-        .collect();
-    match defaults {
-        Some(true) => steps.insert(0, defaults_step(false, true)),
-        Some(false) => steps.push(defaults_step(true, false)),
-        None => {}
-    }
-    Ok(Draft { steps, otherwise: None, affected, warnings, left_out, put_back })
+    let steps = in_order(settings.steps(snapshot, account, &mut warnings), defaults, &policies);
+    Ok(Draft {
+        warnings,
+        left_out: settings.left_out,
+        policies_left_out: policies.left_out,
+        put_back,
+        lock_out: checked.map(|checked| checked.check),
+        gap,
+        ..Draft::of(steps, affected)
+    })
 }
 
-/// Each object once: what was there before the first write of it, and after the last. What is again as it was before
-/// is not in it.
-pub fn whole(made: &[Made]) -> Vec<Made> {
-    let mut places: HashMap<&Object, usize> = HashMap::new();
-    let mut whole: Vec<Made> = Vec::new();
-    for item in made {
-        match places.get(&item.object).and_then(|at| whole.get_mut(*at)) {
-            Some(first) => first.after = item.after.clone(),
-            None => {
-                places.insert(&item.object, whole.len());
-                whole.push(item.clone());
-            }
-        }
+/// What stands in the way of security defaults goes: all policies that Latch made.
+///
+/// # Errors
+/// [`PlanRefused::PoliciesForbidDefaults`] naming the others, [`PlanRefused::NotKnown`].
+fn make_way(snapshot: &TenantSnapshot, policies: &mut Policies) -> Result<Option<Warning>, PlanRefused> {
+    if !snapshot.policies.is_known() {
+        return policies_allow(snapshot);
     }
-    whole.retain(|item| item.before != item.after);
-    whole
+    let foreign = forbidding(snapshot);
+    if !foreign.is_empty() {
+        return Err(PlanRefused::PoliciesForbidDefaults { policies: foreign });
+    }
+    policies.make_way(snapshot)?;
+    Ok(None)
 }
 
-fn of_person(item: &Made, user: Option<&User>, complete: bool, overwrite: bool, snapshot: &TenantSnapshot) -> Fate {
-    let Some(user) = user else {
-        // Who is not in half a list may still be there.
-        return Fate::LeftOut(if complete { LeftOutWhy::Gone } else { LeftOutWhy::StateUnknown });
-    };
-    let (Some(now), Some(back)) = (user.per_user_mfa, state_of(&item.before)) else {
-        return Fate::LeftOut(LeftOutWhy::StateUnknown);
-    };
-    match Shows::of(&state_json(now), &item.before, &item.after) {
-        Shows::Before => Fate::Nothing,
-        // Always left out (SAFETY.md case 74).
-        _ if snapshot.emergency_accounts.contains(&user.id) => Fate::LeftOut(LeftOutWhy::EmergencyAccount),
-        Shows::Otherwise if !overwrite => Fate::LeftOut(LeftOutWhy::ChangedSince),
-        Shows::After | Shows::Otherwise => Fate::Step(now, back),
-    }
-}
-
-/// Of those of whom something lets go, who is then not asked or can't be told.
-fn left_unasked(
+/// Checks the policies that go on again; `None` where none does.
+fn going_on(
     snapshot: &TenantSnapshot,
     users: &Users,
+    account: &UserId,
     defaults: Option<bool>,
-    settings: &[Setting],
-) -> Vec<LeftUnasked> {
-    let let_go: BTreeSet<&UserId> =
-        settings.iter().filter(|setting| !setting.back.is_on()).map(|setting| &setting.user).collect();
-    if let_go.is_empty() && defaults != Some(false) {
-        return Vec::new();
+    policies: &Policies,
+) -> Result<Option<lock_out::Checked>, PlanRefused> {
+    let on = &policies.then_on;
+    if on.is_empty() {
+        return Ok(None);
     }
-    let then = then(snapshot, users, defaults, settings);
-    // They ask everyone, also where it is not known who is asked always and who mostly.
-    if defaults_in_force(&then) == Ok(true) {
-        return Vec::new();
+    if defaults.is_none() && defaults_are_on(snapshot)? {
+        return Err(PlanRefused::DefaultsOn);
     }
-    let verdicts = verdicts(&then).unwrap_or_default();
-    users
-        .people
-        .iter()
-        .zip(&verdicts)
-        .filter(|(user, _)| defaults == Some(false) || let_go.contains(&user.id))
-        .filter(|(user, _)| Standing::of(snapshot, user) == Standing::Counted)
-        .filter_map(|(user, verdict)| LeftUnasked::of(user, verdict.kind.coverage()))
-        .collect()
+    resolve::all(snapshot, users, on, false)?;
+    let checked = lock_out::check(snapshot, users, account, on)?;
+    if checked.account_must_register { Err(PlanRefused::RegisterFirst) } else { Ok(Some(checked)) }
 }
 
-/// The organization as it is then.
-fn then(snapshot: &TenantSnapshot, users: &Users, defaults: Option<bool>, settings: &[Setting]) -> TenantSnapshot {
-    let back: HashMap<&UserId, PerUserMfaState> =
-        settings.iter().map(|setting| (&setting.user, setting.back)).collect();
-    let mut people = users.people.clone();
-    for user in &mut people {
-        user.per_user_mfa = back.get(&user.id).copied().or(user.per_user_mfa);
+fn in_order((on, off): (Vec<Step>, Vec<Step>), defaults: Option<bool>, policies: &Policies) -> Vec<Step> {
+    let mut steps = on;
+    let mut add = |group: &[Step]| steps.extend_from_slice(group);
+    add(&policies.restore);
+    add(&policies.before_on);
+    match defaults {
+        // Nothing takes over: they are let go of while security defaults still ask them.
+        Some(false) if policies.on.is_empty() => {
+            add(&off);
+            add(&[defaults_step(true, false)]);
+        }
+        Some(false) => add(&[defaults_step(true, false)]),
+        Some(true) | None => {}
     }
-    let mut then = snapshot.clone();
-    if let Some(read_at) = then.users.read_at() {
-        then.users = Fact::known(Users { people, complete: users.complete }, read_at);
+    add(&policies.on);
+    add(&policies.off);
+    add(&policies.delete);
+    if defaults == Some(true) {
+        add(&[defaults_step(false, true)]);
     }
-    if let (Some(on), Some(read_at)) = (defaults, then.security_defaults.read_at()) {
-        then.security_defaults = Fact::known(on, read_at);
+    if defaults != Some(false) || !policies.on.is_empty() {
+        add(&off);
     }
-    then
+    add(&policies.others);
+    steps
+}
+
+fn put_back(snapshot: &TenantSnapshot, defaults: Option<bool>, policies: &Policies) -> PutBack {
+    match (&snapshot.deleted_policies, defaults) {
+        // Where deleted policies are not listed, they cannot be restored.
+        (Fact::Unknown(because), _) if !policies.delete.is_empty() => PutBack::NotKnown { because: *because },
+        (_, Some(false)) => can_go_on_again(snapshot),
+        _ => PutBack::Possible,
+    }
+}
+
+/// The organization once all of it is put back, and on the way there.
+struct Then<'a> {
+    snapshot: &'a TenantSnapshot,
+    users: &'a Users,
+    defaults: Option<bool>,
+    settings: &'a Settings,
+    policies: &'a Policies,
+}
+
+impl Then<'_> {
+    fn changed(&self) -> Vec<Policy> {
+        let there = self.snapshot.policies.get().map_or(&[][..], Vec::as_slice);
+        let deleted = self.policies.deleted();
+        let gone = there.iter().filter(|policy| deleted.contains(policy.id()));
+        gone.chain(&self.policies.then_on).chain(&self.policies.then).cloned().collect()
+    }
+
+    fn with(&self, policies: &[Policy], defaults: Option<bool>, only_on: bool) -> TenantSnapshot {
+        let then = then::with_policies(self.snapshot, policies);
+        let mut then = then::without_policies(then, &self.policies.deleted());
+        if let Fact::Known { value, .. } = &mut then.users {
+            *value = self.settings.then(self.users, only_on);
+        }
+        defaults.map_or(then.clone(), |on| then::with_defaults(then, on))
+    }
+
+    /// In the end.
+    fn end(&self) -> TenantSnapshot {
+        let policies: Vec<Policy> = self.policies.then.iter().chain(&self.policies.then_on).cloned().collect();
+        self.with(&policies, self.defaults, false)
+    }
+
+    /// Of those of whom something lets go, who is then not asked or can't be told.
+    fn left_unasked(&self) -> Vec<LeftUnasked> {
+        let let_go = self.settings.let_go();
+        let policies_let_go =
+            !self.policies.off.is_empty() || !self.policies.delete.is_empty() || !self.policies.then.is_empty();
+        if let_go.is_empty() && self.defaults != Some(false) && !policies_let_go {
+            return Vec::new();
+        }
+        let then = self.end();
+        // They ask everyone, also where it is not known who is asked always and who mostly.
+        if defaults_in_force(&then) == Ok(true) {
+            return Vec::new();
+        }
+        let now = if policies_let_go { verdicts(self.snapshot).unwrap_or_default() } else { Vec::new() };
+        let asked = |at: usize| now.get(at).is_some_and(|now| now.kind.coverage() == Coverage::Asked);
+        let verdicts = verdicts(&then).unwrap_or_default();
+        let each = self.users.people.iter().zip(&verdicts).enumerate();
+        each.filter(|(at, (user, _))| self.defaults == Some(false) || let_go.contains(&user.id) || asked(*at))
+            .filter(|(_, (user, _))| Standing::of(self.snapshot, user) == Standing::Counted)
+            .filter_map(|(_, (user, verdict))| LeftUnasked::of(user, verdict.kind.coverage()))
+            .collect()
+    }
+
+    /// How many people nothing surely asks between policies and security defaults.
+    fn gap(&self) -> Option<u64> {
+        let between = match self.defaults {
+            Some(true) => !self.policies.off.is_empty() || !self.policies.delete.is_empty(),
+            Some(false) => !self.policies.on.is_empty(),
+            None => false,
+        };
+        if !between {
+            return None;
+        }
+        let meanwhile = self.with(&self.policies.then, Some(false), true);
+        let (now, meanwhile) = (verdicts(self.snapshot).ok()?, verdicts(&meanwhile).ok()?);
+        Some(then::uncovered(self.snapshot, self.users, &now, &meanwhile).len() as u64)
+    }
 }
 
 #[cfg(test)]

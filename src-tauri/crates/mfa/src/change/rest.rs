@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::per_user::state_of;
 use super::{LeftOutWhy, Object, Step};
-use crate::id::UserId;
+use crate::id::{PolicyId, UserId};
 use crate::per_user::PerUserMfaState;
 use crate::tenant::User;
 
@@ -23,6 +24,15 @@ pub struct Planned {
     /// Whom it signs out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signed_out: Vec<UserId>,
+    /// Which policies it makes, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    new_policies: Vec<Box<str>>,
+    /// Which policies it brings into another state, by the state that was there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    states: BTreeMap<Box<str>, Vec<PolicyId>>,
+    /// Of which policies it changes something else, makes them be there again, or deletes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    policies: Vec<PolicyId>,
 }
 
 impl Planned {
@@ -38,6 +48,13 @@ impl Planned {
                     }
                 }
                 Object::SignInSessions { user } => planned.signed_out.push(user.clone()),
+                Object::NewPolicy { name } => planned.new_policies.push(name.clone()),
+                Object::Policy { id } => match step.before.get("state").and_then(Value::as_str) {
+                    Some(state) if step.after.get("state").is_some() => {
+                        planned.states.entry(state.into()).or_default().push(id.clone());
+                    }
+                    _ => planned.policies.push(id.clone()),
+                },
             }
         }
         planned
@@ -45,7 +62,25 @@ impl Planned {
 
     /// How many writes it is.
     pub fn step_count(&self) -> usize {
-        usize::from(self.security_defaults) + self.people.values().map(Vec::len).sum::<usize>() + self.signed_out.len()
+        usize::from(self.security_defaults)
+            + self.people.values().map(Vec::len).sum::<usize>()
+            + self.signed_out.len()
+            + self.new_policies.len()
+            + self.states.values().map(Vec::len).sum::<usize>()
+            + self.policies.len()
+    }
+
+    /// Whether it switches security defaults on or off.
+    pub fn changes_security_defaults(&self) -> bool {
+        self.security_defaults
+    }
+
+    /// The same without the policies of the names `done`, which were made: they are not made again, also where somebody
+    /// deleted them since (SAFETY.md case 98).
+    pub fn without_made<'a>(mut self, done: impl IntoIterator<Item = &'a str>) -> Self {
+        let done: HashSet<&str> = done.into_iter().collect();
+        self.new_policies.retain(|name| !done.contains(&**name));
+        self
     }
 
     /// The same without the people of `done` who are signed out already: nothing that is read for a plan shows that.
@@ -56,8 +91,9 @@ impl Planned {
     }
 }
 
-/// Those whom a plan that is gone on with may change: nobody who was not in it then.
+/// What a plan that is gone on with may change: nobody and nothing that was not in it then.
 pub(super) struct Rest<'a> {
+    planned: &'a Planned,
     before: HashMap<&'a UserId, PerUserMfaState>,
     signed_out: HashSet<&'a UserId>,
 }
@@ -65,7 +101,7 @@ pub(super) struct Rest<'a> {
 impl<'a> Rest<'a> {
     pub(super) fn of(planned: &'a Planned) -> Self {
         let before = planned.people.iter().flat_map(|(state, people)| people.iter().map(|user| (user, *state)));
-        Self { before: before.collect(), signed_out: planned.signed_out.iter().collect() }
+        Self { planned, before: before.collect(), signed_out: planned.signed_out.iter().collect() }
     }
 
     /// Whether `user` is still to be signed out.
@@ -80,5 +116,26 @@ impl<'a> Rest<'a> {
             Some(before) if state.fulfils(*before) => None,
             Some(_) => Some(LeftOutWhy::ChangedSince),
         }
+    }
+
+    /// Whether security defaults were to be switched.
+    pub(super) fn switches_defaults(&self) -> bool {
+        self.planned.security_defaults
+    }
+
+    /// Whether the policy of this name is still to be made.
+    pub(super) fn makes(&self, name: &str) -> bool {
+        self.planned.new_policies.iter().any(|planned| **planned == *name)
+    }
+
+    /// The state that the policy was in when it was to be brought into another one; `None` where it was not.
+    pub(super) fn state_before(&self, policy: &PolicyId) -> Option<&str> {
+        let of = self.planned.states.iter().find(|(_, policies)| policies.contains(policy));
+        of.map(|(state, _)| &**state)
+    }
+
+    /// Whether something else of the policy was to be changed.
+    pub(super) fn changes(&self, policy: &PolicyId) -> bool {
+        self.planned.policies.contains(policy)
     }
 }

@@ -6,12 +6,13 @@ use serde_json::json;
 
 use super::per_user::{self, ToChange};
 use super::rest::Rest;
+use super::to_policies::forbidding;
 use super::{
     Draft, LeftOut, LeftOutWhy, LeftUnasked, Object, Otherwise, Person, PlanPart, PlanRefused, PolicyName, PutBack,
     Step, Warning,
 };
 use crate::fact::UnknownBecause;
-use crate::id::UserId;
+use crate::id::{RoleTemplateId, UserId};
 use crate::policy::Policy;
 use crate::role;
 use crate::tally::Standing;
@@ -60,7 +61,7 @@ pub(super) fn on(snapshot: &TenantSnapshot, account: &UserId, rest: Option<&Rest
     if !defaults_on {
         steps.insert(0, step(false, true));
     }
-    Ok(Draft { steps, otherwise, affected: affected(snapshot, users), warnings, left_out, put_back: PutBack::Possible })
+    Ok(Draft { otherwise, warnings, left_out, ..Draft::of(steps, affected(snapshot, users)) })
 }
 
 /// What is done where the service wants per-user MFA off for everyone first.
@@ -96,14 +97,8 @@ pub(super) fn off(snapshot: &TenantSnapshot) -> Result<Draft, PlanRefused> {
     if !left.is_empty() {
         warnings.push(Warning::LeftUnasked { people: left });
     }
-    Ok(Draft {
-        steps: vec![step(true, false)],
-        otherwise: None,
-        affected: affected(snapshot, users),
-        warnings,
-        left_out: Vec::new(),
-        put_back: can_go_on_again(snapshot),
-    })
+    let put_back = can_go_on_again(snapshot);
+    Ok(Draft { warnings, put_back, ..Draft::of(vec![step(true, false)], affected(snapshot, users)) })
 }
 
 /// Whether no policy forbids switching them on; a warning where that could not be read.
@@ -130,14 +125,14 @@ pub(super) fn what_it_means(snapshot: &TenantSnapshot, users: &Users) -> Vec<War
     warnings
 }
 
-/// Whether they can be switched on again once they are off.
+/// Whether they can be switched on again once they are off: only when every policy is deleted, and Latch deletes only
+/// what it made.
 pub(super) fn can_go_on_again(snapshot: &TenantSnapshot) -> PutBack {
-    match snapshot.policies.get().map(Vec::as_slice) {
-        Ok([]) if snapshot.classic_policies.is_empty() => PutBack::Possible,
-        Ok([]) => PutBack::PoliciesForbid { policies: snapshot.classic_policies.clone() },
-        Ok(policies) => PutBack::PoliciesForbid { policies: names(policies) },
-        Err(because) => PutBack::NotKnown { because },
+    if let Err(because) = snapshot.policies.get() {
+        return PutBack::NotKnown { because };
     }
+    let policies = forbidding(snapshot);
+    if policies.is_empty() { PutBack::Possible } else { PutBack::PoliciesForbid { policies } }
 }
 
 pub(super) fn step(before: bool, after: bool) -> Step {
@@ -172,7 +167,7 @@ fn people_who(users: &Users, passes: impl Fn(&User) -> bool) -> Vec<Person> {
 }
 
 fn names(policies: &[Policy]) -> Vec<PolicyName> {
-    policies.iter().map(|policy| PolicyName { id: policy.id().clone(), name: policy.display_name().into() }).collect()
+    policies.iter().map(PolicyName::of).collect()
 }
 
 /// Everyone who can sign in, emergency access accounts included: security defaults make no
@@ -186,17 +181,13 @@ pub(super) fn affected(snapshot: &TenantSnapshot, users: &Users) -> u64 {
 }
 
 fn about_admins(snapshot: &TenantSnapshot, users: &Users) -> Option<Warning> {
-    let holders = match snapshot.role_holders.get() {
-        Ok(holders) => holders,
-        Err(because) => return Some(Warning::AdminsNotKnown { because }),
-    };
-    let asked = users.people.iter().filter(|user| {
-        user.account_enabled != Some(false)
-            && role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS
-                .iter()
-                .filter_map(|role| holders.get(role))
-                .any(|set| set.contains(&user.id))
-    });
+    const ADMINS: [RoleTemplateId; 16] = role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS;
+    let admins = snapshot.holders_of_any(&ADMINS);
+    if let Some(because) = admins.others_because {
+        return Some(Warning::AdminsNotKnown { because });
+    }
+    let asked =
+        users.people.iter().filter(|user| user.account_enabled != Some(false) && admins.surely.contains(&user.id));
     let count = asked.count() as u64;
     (count > 0).then_some(Warning::AdminsAskedAtEverySignIn { count })
 }

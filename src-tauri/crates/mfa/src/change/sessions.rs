@@ -46,14 +46,9 @@ pub(super) fn sign_out(
     let admins = admins(snapshot, &mut warnings);
     // Those whose old sign-ins could do most come first, and whoever runs the change last.
     meant.sort_by_key(|user| (user.id == *account, !admins.contains(&user.id)));
-    Ok(Draft {
-        affected: meant.len() as u64,
-        steps: meant.into_iter().map(step).collect(),
-        otherwise: None,
-        warnings,
-        left_out,
-        put_back: PutBack::Never,
-    })
+    let affected = meant.len() as u64;
+    let steps = meant.into_iter().map(step).collect();
+    Ok(Draft { warnings, left_out, put_back: PutBack::Never, ..Draft::of(steps, affected) })
 }
 
 /// From when on somebody's sign-ins count is read right before it is sent: until then it is not known.

@@ -10,7 +10,7 @@ use crate::tenant::{Domain, TenantSnapshot, User, Users};
 fn glass() -> User {
     User {
         user_principal_name: "glass@bakery.onmicrosoft.com".into(),
-        on_premises_sync: None,
+        on_premises_sync: Some(false),
         licensed: Some(false),
         ..person("glass")
     }
@@ -73,7 +73,8 @@ fn each_fault_fails_its_own_check_alone() {
 #[test]
 fn what_was_not_read_is_neither_passed_nor_failed() {
     const REFUSED: Answer = Err(UnknownBecause::NoPermission);
-    let mut snapshot = of(User { account_enabled: None, user_principal_name: "glass@x.example".into(), ..glass() });
+    let name = "glass@x.example".into();
+    let mut snapshot = of(User { account_enabled: None, on_premises_sync: None, user_principal_name: name, ..glass() });
     snapshot.role_holders = unread();
     snapshot.registration = unread();
     snapshot.policies = unread();
@@ -84,7 +85,9 @@ fn what_was_not_read_is_neither_passed_nor_failed() {
     for one in unknown {
         assert_eq!(checked.answer(one), REFUSED, "{one:?}");
     }
-    assert_eq!(checked.answer(Check::Enabled), Err(UnknownBecause::NotOffered));
+    for one in [Check::Enabled, Check::CloudOnly] {
+        assert_eq!(checked.answer(one), Err(UnknownBecause::NotOffered), "{one:?}");
+    }
     assert_eq!(checked.answer(Check::Permanent), Err(UnknownBecause::NotOffered));
     assert_eq!((checked.failed(), checked.passes()), (vec![], false));
     snapshot.emergency_because = Some(UnknownBecause::Throttled);

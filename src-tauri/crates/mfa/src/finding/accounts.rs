@@ -56,8 +56,12 @@ fn problem(check: &EmergencyCheck) -> Option<Finding> {
 /// A single Global Administrator who may sign in, the emergency access accounts included.
 fn one_global_administrator(snapshot: &TenantSnapshot) -> Option<Finding> {
     let users = snapshot.users.get().ok()?;
-    let holders = snapshot.role_holders.get().ok()?.get(&role::GLOBAL_ADMINISTRATOR)?;
-    let listed: Vec<&User> = users.people.iter().filter(|user| holders.contains(&user.id)).collect();
+    let holders = snapshot.role_holders.get().ok()?.of(&role::GLOBAL_ADMINISTRATOR)?;
+    // Where there may be others, one is not the only one.
+    if holders.others_because.is_some() {
+        return None;
+    }
+    let listed: Vec<&User> = users.people.iter().filter(|user| holders.surely.contains(&user.id)).collect();
     let all_known = listed.iter().all(|user| user.account_enabled.is_some());
     let mut enabled = listed.iter().filter(|user| user.account_enabled == Some(true));
     let (Some(only), None) = (enabled.next(), enabled.next()) else {

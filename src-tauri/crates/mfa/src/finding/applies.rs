@@ -34,10 +34,7 @@ impl Among {
     pub(crate) fn of<'a>(snapshot: &TenantSnapshot, users: impl IntoIterator<Item = &'a User>) -> Self {
         let people: Vec<User> = users.into_iter().map(bare).collect();
         let ids: HashSet<UserId> = people.iter().map(|user| user.id.clone()).collect();
-        let role_holders = snapshot.role_holders.map(|holders| {
-            let holders = holders.iter().map(|(role, set)| (role.clone(), set.intersection(&ids).cloned().collect()));
-            holders.collect()
-        });
+        let role_holders = snapshot.role_holders.map(|holders| holders.among(&ids));
         let alone = TenantSnapshot {
             security_defaults: Fact::known(false, Timestamp::UNIX_EPOCH),
             users: Fact::known(Users { people, complete: true }, Timestamp::UNIX_EPOCH),

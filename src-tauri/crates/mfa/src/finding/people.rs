@@ -1,12 +1,11 @@
 //! Findings about people: who is not asked, who could not answer.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Finding, Found, Urgency};
 use crate::fact::UnknownBecause;
-use crate::id::UserId;
 use crate::registration::{MethodLevel, Registration};
 use crate::role;
 use crate::tally::{Gap, Standing};
@@ -29,8 +28,8 @@ pub(super) struct Person<'a> {
     pub(super) user: &'a User,
     pub(super) verdict: &'a Verdict,
     pub(super) guest: bool,
-    /// Whether they hold one of the 16 roles that security defaults always ask.
-    admin: bool,
+    /// Whether they hold one of the 16 roles that security defaults always ask; `None` when that is not known.
+    admin: Option<bool>,
 }
 
 /// The people counted.
@@ -44,7 +43,7 @@ pub(super) struct Counted<'a> {
 impl<'a> Counted<'a> {
     pub(super) fn of(snapshot: &'a TenantSnapshot, verdicts: &'a [Verdict]) -> Result<Self, UnknownBecause> {
         let users = snapshot.users.get()?;
-        let admins = admins(snapshot);
+        let admins = snapshot.holders_of_any(&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS);
         let everyone = users.people.iter().zip(verdicts).enumerate();
         let counted = everyone.filter(|(_, (user, _))| Standing::of(snapshot, user) == Standing::Counted);
         let people = counted.map(|(at, (user, verdict))| Person {
@@ -52,7 +51,7 @@ impl<'a> Counted<'a> {
             user,
             verdict,
             guest: user.user_type == Some(UserType::Guest),
-            admin: admins.contains(&user.id),
+            admin: admins.has(&user.id).ok(),
         });
         Ok(Self { snapshot, people: people.collect(), complete: users.complete })
     }
@@ -87,17 +86,27 @@ impl<'a> Counted<'a> {
         (!finding.people.is_empty()).then_some(finding)
     }
 
+    /// The same about the administrators. Whoever perhaps is one is perhaps concerned.
+    fn about_admins(&self, found: Found, holds: impl Fn(&Person<'_>) -> Option<bool>) -> Option<Finding> {
+        let of_them = |person: &Person<'_>| match (person.admin, holds(person)) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), holds) => holds,
+            (None, _) => None,
+        };
+        self.about(found, Urgency::Now, |_| true, of_them)
+    }
+
     fn asked(&self) -> Vec<Finding> {
         let not_asked = |found, urgency, whom: fn(&Person<'_>) -> bool| self.about(found, urgency, whom, is_not_asked);
         let mut found: Vec<Finding> = Vec::new();
-        found.extend(not_asked(Found::AdminsNotAsked, Urgency::Now, |person| person.admin));
+        found.extend(self.about_admins(Found::AdminsNotAsked, is_not_asked));
         found.extend(not_asked(Found::PeopleNotAsked, Urgency::Now, |person| !person.guest));
         found.extend(not_asked(Found::GuestsNotAsked, Urgency::Soon, |person| person.guest));
         if let Some(of) = self.all_asked(|_| true) {
             found.push(Finding::new(Found::EveryoneAsked { of }, Urgency::Fine));
         }
-        if self.snapshot.role_holders.is_known()
-            && let Some(of) = self.all_asked(|person| person.admin)
+        if self.snapshot.roles_unread(&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS).is_none()
+            && let Some(of) = self.all_asked(|person| person.admin == Some(true))
         {
             found.push(Finding::new(Found::AdminsAllAsked { of }, Urgency::Fine));
         }
@@ -152,10 +161,11 @@ impl<'a> Counted<'a> {
         let registered = |person: &Person<'_>| self.registration(person)?.registered;
         let not = |person: &Person<'_>| registered(person).map(|registered| !registered);
         let mut found: Vec<Finding> = Vec::new();
-        found.extend(self.about(Found::AdminsNotRegistered, Urgency::Now, |person| person.admin, not));
+        found.extend(self.about_admins(Found::AdminsNotRegistered, not));
         found.extend(self.about(Found::NotRegistered, Urgency::Soon, |_| true, not));
         let of = self.people.len() as u64;
-        if self.complete && of > 0 && self.people.iter().all(|person| registered(person) == Some(true)) {
+        let can_answer = |person: &Person<'_>| self.registration(person)?.can_answer();
+        if self.complete && of > 0 && self.people.iter().all(|person| can_answer(person) == Some(true)) {
             found.push(Finding::new(Found::EveryoneRegistered { of }, Urgency::Fine));
         }
         found
@@ -200,13 +210,4 @@ fn is_not_asked(person: &Person<'_>) -> Option<bool> {
 
 fn without_per_user(by: &Contributions) -> Level {
     by.security_defaults.max(by.policies)
-}
-
-/// Who holds one of the 16 roles; nobody when that is not known.
-fn admins(snapshot: &TenantSnapshot) -> HashSet<&UserId> {
-    let Ok(holders) = snapshot.role_holders.get() else {
-        return HashSet::new();
-    };
-    let roles = role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS.into_iter();
-    roles.filter_map(|role| holders.get(&role)).flatten().collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{Finding, Found, Part, Urgency};
 use crate::fact::{Fact, UnknownBecause};
+use crate::holders::RoleHolders;
 use crate::tenant::TenantSnapshot;
 use crate::verdict::defaults_in_force;
 
@@ -22,7 +23,7 @@ fn unread(snapshot: &TenantSnapshot) -> Vec<(Part, UnknownBecause)> {
         (Part::SecurityDefaults, why(&snapshot.security_defaults).or(defaults_in_force(snapshot).err())),
         (Part::Policies, why(&snapshot.policies)),
         (Part::Groups, snapshot.groups.values().filter_map(why).max()),
-        (Part::Roles, why(&snapshot.role_holders)),
+        (Part::Roles, snapshot.role_holders.get().map_or_else(Some, RoleHolders::any_unread)),
         (Part::Strengths, why(&snapshot.strengths)),
         (Part::Locations, why(&snapshot.locations)),
         (Part::Registration, why(&snapshot.registration)),

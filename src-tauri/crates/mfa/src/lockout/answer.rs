@@ -4,7 +4,7 @@ use super::methods::{Method, Methods};
 use crate::policy::{Control, Operator, Policy, Strength};
 use crate::strength::built_in_combinations;
 use crate::tenant::TenantSnapshot;
-use crate::verdict::Doubt;
+use crate::verdict::{Doubt, strength_doubt};
 
 /// How a demand ends for the person, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,7 +126,7 @@ fn one(
         Control::Mfa => ("mfa".into(), second_step(means), None),
         Control::Strength(strength) => {
             let answer = combinations(strength, policy, snapshot).map(|allowed| strength_of(&allowed, means));
-            let doubt = answer.is_none().then(|| Doubt::Strength(strength.id.clone()));
+            let doubt = answer.is_none().then(|| strength_doubt(strength, snapshot));
             (strength.id.as_str().into(), answer.unwrap_or(Answer::ANYTHING), doubt)
         }
         Control::Other(word) => {

@@ -1,5 +1,7 @@
 //! Everything that demands something of people: the draft, the policies that are on, their own settings, defaults.
 
+use std::collections::BTreeMap;
+
 use super::reach::{Reach, Reaches};
 use super::{By, NotKnown};
 use crate::fact::UnknownBecause;
@@ -57,7 +59,7 @@ pub(super) fn demands<'a>(
         }
         demands.push(demand);
     }
-    demands.push(per_user_mfa(users));
+    demands.push(per_user_mfa(snapshot, users));
     demands.extend(security_defaults(snapshot, users.len(), people));
     demands
 }
@@ -82,8 +84,7 @@ pub(super) fn about(policy: &Policy, doubt: Doubt) -> NotKnown {
     NotKnown::Part(UnknownPart::Policy { id: policy.id().clone(), name: policy.display_name().into(), doubt })
 }
 
-fn everywhere<'a>(by: By, members: Membership, doubt: NotKnown) -> Demand<'a> {
-    let doubts = vec![(doubt, members.perhaps.clone())];
+fn everywhere<'a>(by: By, members: Membership, doubts: Vec<(NotKnown, Bits)>) -> Demand<'a> {
     Demand {
         by,
         policy: None,
@@ -97,16 +98,22 @@ fn everywhere<'a>(by: By, members: Membership, doubt: NotKnown) -> Demand<'a> {
 }
 
 /// VERDICTS.md V8: it holds beside any exclusion from a policy.
-fn per_user_mfa<'a>(users: &[User]) -> Demand<'a> {
+fn per_user_mfa<'a>(snapshot: &TenantSnapshot, users: &[User]) -> Demand<'a> {
     let (mut surely, mut perhaps) = (Bits::empty(users.len()), Bits::empty(users.len()));
+    let mut doubts: BTreeMap<UnknownBecause, Bits> = BTreeMap::new();
     for (at, user) in users.iter().enumerate() {
-        match user.per_user_mfa {
-            Some(PerUserMfaState::Enabled | PerUserMfaState::Enforced) => surely.insert(at),
-            Some(PerUserMfaState::Disabled) => {}
-            None => perhaps.insert(at),
+        match snapshot.per_user_mfa(user) {
+            Ok(PerUserMfaState::Enabled | PerUserMfaState::Enforced) => surely.insert(at),
+            Ok(PerUserMfaState::Disabled) => {}
+            Err(because) => {
+                perhaps.insert(at);
+                doubts.entry(because).or_insert_with(|| Bits::empty(users.len())).insert(at);
+            }
         }
     }
-    everywhere(By::PerUserMfa, Membership { surely, perhaps }, NotKnown::Part(UnknownPart::PerUserMfa))
+    let about = |because| NotKnown::Part(UnknownPart::PerUserMfa(because));
+    let doubts = doubts.into_iter().map(|(because, whom)| (about(because), whom)).collect();
+    everywhere(By::PerUserMfa, Membership { surely, perhaps }, doubts)
 }
 
 /// What they demand now. With the draft on they are off (J12).
@@ -120,8 +127,8 @@ fn security_defaults<'a>(snapshot: &TenantSnapshot, len: usize, people: &People<
     let everyone = Bits::full(len).minus(&exempt.surely);
     let surely = if on { everyone.minus(&exempt.perhaps) } else { Bits::empty(len) };
     let perhaps = everyone.minus(&surely);
-    let doubt = NotKnown::Part(UnknownPart::SecurityDefaults(because));
-    let mut demand = everywhere(By::SecurityDefaults, Membership { surely, perhaps }, doubt);
+    let doubts = vec![(NotKnown::Part(UnknownPart::SecurityDefaults(because)), perhaps.clone())];
+    let mut demand = everywhere(By::SecurityDefaults, Membership { surely, perhaps }, doubts);
     demand.with_draft = false;
     Some(demand)
 }

@@ -3,8 +3,10 @@
 //! The JSON is kept whole and written back unchanged. What the rules understand is read from it
 //! once; what they do not understand is listed in [`Content::not_understood`], never dropped.
 
+mod body;
 mod content;
 mod read;
+pub mod same;
 mod spelling;
 
 use jiff::Timestamp;
@@ -13,6 +15,8 @@ use serde_json::Value;
 
 use crate::id::PolicyId;
 
+pub use body::body_of;
+pub(crate) use body::without_annotations;
 pub use content::{
     Applications, Content, Control, Filter, FilterMode, Grant, Guests, HomeTenants, Operator, Range, Risks, Strength,
     UserScope, Users, Words,
@@ -72,6 +76,18 @@ impl Policy {
     /// The template that it was made from.
     pub fn template_id(&self) -> Option<&str> {
         self.raw.get("templateId").and_then(Value::as_str)
+    }
+
+    /// The user actions that it is about, such as `urn:user:registersecurityinfo`; empty for a policy on applications.
+    /// A policy on user actions cannot be report-only (GRAPH.md section c.1).
+    pub fn user_actions(&self) -> impl Iterator<Item = &str> {
+        let actions = self.raw.pointer("/conditions/applications/includeUserActions").and_then(Value::as_array);
+        actions.into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Whether it guards the registering of a second step.
+    pub fn guards_registering(&self) -> bool {
+        self.user_actions().any(|action| action.eq_ignore_ascii_case("urn:user:registersecurityinfo"))
     }
 
     /// When it was created; `None` when the service did not say.

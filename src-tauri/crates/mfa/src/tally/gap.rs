@@ -32,6 +32,8 @@ pub enum MissingPart {
     Roles,
     /// The per-user MFA settings.
     PerUserMfa,
+    /// The authentication strengths that policies demand.
+    Strengths,
     /// A policy says something that this program does not understand, or that Graph does not
     /// show the whole of.
     PolicyNotUnderstood,
@@ -46,13 +48,14 @@ impl Gap {
             UnknownPart::People(because) => (MissingPart::People, *because),
             UnknownPart::NotListed => (MissingPart::People, UnknownBecause::Incomplete),
             UnknownPart::AccountEnabled => (MissingPart::AccountEnabled, NOT_OFFERED),
-            UnknownPart::PerUserMfa => (MissingPart::PerUserMfa, NOT_OFFERED),
+            UnknownPart::PerUserMfa(because) => (MissingPart::PerUserMfa, *because),
             UnknownPart::SecurityDefaults(because) => (MissingPart::SecurityDefaults, *because),
             UnknownPart::Policies(because) => (MissingPart::Policies, *because),
             UnknownPart::Roles(because) => (MissingPart::Roles, *because),
             UnknownPart::Policy { doubt, .. } => match doubt {
                 Doubt::Group(_, because) => (MissingPart::Groups, *because),
                 Doubt::Roles(because) => (MissingPart::Roles, *because),
+                Doubt::Strength(_, because) => (MissingPart::Strengths, *because),
                 Doubt::GuestHome | Doubt::GuestType => (MissingPart::PolicyNotUnderstood, NOT_OFFERED),
                 _ => (MissingPart::PolicyNotUnderstood, UnknownBecause::Failed),
             },

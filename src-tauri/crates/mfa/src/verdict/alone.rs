@@ -75,7 +75,7 @@ fn level(places: &Atlas<'_>, policy: &Policy, effect: Effect) -> Level {
         defaults: Defaults::Off,
         defaults_because: None,
         roles_because: None,
-        per_user: Some(PerUserMfaState::Disabled),
+        per_user: Ok(PerUserMfaState::Disabled),
         places,
     };
     judge(&only_this).by.policies

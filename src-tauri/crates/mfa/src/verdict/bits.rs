@@ -35,6 +35,10 @@ impl Bits {
         self.0.iter().all(|word| *word == 0)
     }
 
+    pub(crate) fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
     pub(crate) fn and(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a & b)
     }
@@ -68,6 +72,7 @@ mod tests {
             assert!((0..len).all(|at| full.contains(at)), "{len}");
             assert!(!full.contains(len), "{len}");
             assert!(full.minus(&full).is_empty());
+            assert_eq!(full.count(), len as u64);
         }
     }
 }

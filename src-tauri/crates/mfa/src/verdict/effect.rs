@@ -5,6 +5,7 @@
 
 use super::Doubt;
 use super::region::{MODERN_CLIENTS, Region, Scope};
+use crate::fact::UnknownBecause;
 use crate::policy::{
     Applications, Content, Control, Filter, FilterMode, Grant, Operator, PolicyState, Range, Strength,
 };
@@ -258,7 +259,7 @@ impl Meaning {
                     Some(true) => second_step += 1,
                     Some(false) => others.push(name(strength)),
                     None => {
-                        doubts.push(Doubt::Strength(strength.id.clone()));
+                        doubts.push(strength_doubt(strength, snapshot));
                         not_sure.push(name(strength));
                     }
                 },
@@ -289,6 +290,12 @@ impl Meaning {
 /// The id as the name of an alternative: one id is one text.
 fn name(strength: &Strength) -> Box<str> {
     strength.id.as_str().to_ascii_lowercase().into()
+}
+
+/// Why it is not known whether a strength is a second step. One that is gone, or of which nothing is said, is one that
+/// the service does not offer.
+pub(crate) fn strength_doubt(strength: &Strength, snapshot: &TenantSnapshot) -> Doubt {
+    Doubt::Strength(strength.id.clone(), snapshot.strengths.get().err().unwrap_or(UnknownBecause::NotOffered))
 }
 
 fn satisfies_mfa(strength: &Strength, snapshot: &TenantSnapshot) -> Option<bool> {

@@ -44,7 +44,7 @@ struct Key {
     /// What is not known about whether policies apply, counted through.
     doubts: Bits,
     defaults: Defaults,
-    per_user: Option<PerUserMfaState>,
+    per_user: Result<PerUserMfaState, UnknownBecause>,
 }
 
 pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Option<Without>) -> Vec<Verdict> {
@@ -68,8 +68,8 @@ pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Opti
                     doubts: Bits::empty(doubts),
                     defaults: defaults.person(at),
                     per_user: match without {
-                        Some(Without::PerUser) => Some(PerUserMfaState::Disabled),
-                        _ => user.per_user_mfa,
+                        Some(Without::PerUser) => Ok(PerUserMfaState::Disabled),
+                        _ => snapshot.per_user_mfa(user),
                     },
                 };
                 for (number, policy) in effective.iter().enumerate() {
@@ -85,7 +85,7 @@ pub(super) fn judge_all(snapshot: &TenantSnapshot, users: &[User], without: Opti
                             }),
                             defaults: key.defaults,
                             defaults_because: defaults.because,
-                            roles_because: snapshot.role_holders.get().err(),
+                            roles_because: defaults.roles_because,
                             per_user: key.per_user,
                             places: &places,
                         })
@@ -179,6 +179,8 @@ struct DefaultsFor {
     because: Option<UnknownBecause>,
     always: Membership,
     exempt: Membership,
+    /// Why it is not known of everyone which of the two they are.
+    roles_because: Option<UnknownBecause>,
 }
 
 impl DefaultsFor {
@@ -187,29 +189,24 @@ impl DefaultsFor {
             Some(Without::SecurityDefaults) => Ok(false),
             _ => defaults_in_force(snapshot),
         };
+        let (always, exempt) = (&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS, &[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]);
         Self {
             on: on.ok(),
             because: on.err(),
-            always: people.holders(&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS),
-            exempt: people.holders(&[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]),
+            always: people.holders(always),
+            exempt: people.holders(exempt),
+            roles_because: snapshot.roles_unread(always).max(snapshot.roles_unread(exempt)),
         }
     }
 
     fn person(&self, at: usize) -> Defaults {
-        match self.on {
-            Some(false) => Defaults::Off,
-            on => {
-                let always = on == Some(true);
-                if self.always.perhaps.contains(at) {
-                    Defaults::RoleNotKnown { surely_on: always }
-                } else if self.exempt.surely.contains(at) {
-                    Defaults::Off
-                } else if self.always.surely.contains(at) {
-                    Defaults::Always { surely_on: always }
-                } else {
-                    Defaults::Mostly { surely_on: always }
-                }
-            }
+        match (self.on, self.exempt.has(at)) {
+            (Some(false), _) | (_, Some(true)) => Defaults::Off,
+            (on, exempt) => Defaults::Ask {
+                surely_on: on == Some(true),
+                surely_them: exempt == Some(false),
+                always: self.always.has(at),
+            },
         }
     }
 }

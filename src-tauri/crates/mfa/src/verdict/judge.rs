@@ -25,26 +25,36 @@ const UNCERTAIN_BLOCKS: usize = 6;
 pub(super) enum Defaults {
     /// Nothing.
     Off,
-    /// Ask always, if they are on.
-    Always { surely_on: bool },
-    /// Ask mostly, if they are on.
-    Mostly { surely_on: bool },
-    /// Ask always, mostly or never, by a role that could not be read, if they are on.
-    RoleNotKnown { surely_on: bool },
+    /// Ask.
+    Ask {
+        /// Whether they are surely on.
+        surely_on: bool,
+        /// Whether they surely do not spare the person by a role.
+        surely_them: bool,
+        /// Whether they ask always, by a role, and not mostly; `None` when that is not known.
+        always: Option<bool>,
+    },
 }
 
 impl Defaults {
     fn possible(self) -> Vec<Level> {
-        let (surely_on, mut levels) = match self {
-            Self::Off => return vec![Level::Never],
-            Self::Always { surely_on } => (surely_on, vec![Level::Always]),
-            Self::Mostly { surely_on } => (surely_on, vec![Level::Mostly]),
-            Self::RoleNotKnown { surely_on } => (surely_on, vec![Level::Never, Level::Mostly, Level::Always]),
+        let Self::Ask { surely_on, surely_them, always } = self else {
+            return vec![Level::Never];
         };
-        if !surely_on && !levels.contains(&Level::Never) {
+        let mut levels = match always {
+            Some(true) => vec![Level::Always],
+            Some(false) => vec![Level::Mostly],
+            None => vec![Level::Mostly, Level::Always],
+        };
+        if !surely_on || !surely_them {
             levels.push(Level::Never);
         }
         levels
+    }
+
+    /// Whether a role that could not be read makes a difference.
+    fn hangs_on_roles(self) -> bool {
+        matches!(self, Self::Ask { surely_them: false, .. } | Self::Ask { always: None, .. })
     }
 }
 
@@ -60,7 +70,7 @@ pub(super) struct Case<'a> {
     pub(super) defaults: Defaults,
     pub(super) defaults_because: Option<UnknownBecause>,
     pub(super) roles_because: Option<UnknownBecause>,
-    pub(super) per_user: Option<PerUserMfaState>,
+    pub(super) per_user: Result<PerUserMfaState, UnknownBecause>,
     /// Where the places lie that policies name.
     pub(super) places: &'a Atlas<'a>,
 }
@@ -68,8 +78,8 @@ pub(super) struct Case<'a> {
 pub(super) fn judge(case: &Case<'_>) -> Verdict {
     let defaults = case.defaults.possible();
     let per_user = match case.per_user {
-        Some(state) => vec![level_of_per_user(state)],
-        None => vec![Level::Never, Level::Always],
+        Ok(state) => vec![level_of_per_user(state)],
+        Err(_) => vec![Level::Never, Level::Always],
     };
     let (policies, sources) = match &case.policies {
         Ok(applying) => Field::of(applying, case.places).possible(),
@@ -109,7 +119,7 @@ fn named_sources(case: &Case<'_>, by: Contributions, policies: Vec<PolicySource>
         sources.push(Source::SecurityDefaults { level: by.security_defaults });
     }
     sources.extend(policies.into_iter().filter(|policy| policy.blocks == blocked).map(|policy| policy.source));
-    if let Some(state) = case.per_user.filter(|state| state.is_on() && !blocked) {
+    if let Some(state) = case.per_user.ok().filter(|state| state.is_on() && !blocked) {
         sources.push(Source::PerUserMfa { state });
     }
     sources.into()
@@ -118,12 +128,10 @@ fn named_sources(case: &Case<'_>, by: Contributions, policies: Vec<PolicySource>
 fn missing(case: &Case<'_>) -> BTreeSet<UnknownPart> {
     let mut parts = BTreeSet::new();
     parts.extend(case.defaults_because.map(UnknownPart::SecurityDefaults));
-    if matches!(case.defaults, Defaults::RoleNotKnown { .. }) {
+    if case.defaults.hangs_on_roles() {
         parts.extend(case.roles_because.map(UnknownPart::Roles));
     }
-    if case.per_user.is_none() {
-        parts.insert(UnknownPart::PerUserMfa);
-    }
+    parts.extend(case.per_user.err().map(UnknownPart::PerUserMfa));
     match &case.policies {
         Err(because) => {
             parts.insert(UnknownPart::Policies(*because));

@@ -1,5 +1,6 @@
 //! Is this person asked for a second step, and by what? The rules are VERDICTS.md.
 
+mod about;
 mod alone;
 pub(crate) mod bits;
 mod effect;
@@ -19,9 +20,11 @@ use crate::per_user::PerUserMfaState;
 use crate::policy;
 use crate::tenant::{TenantSnapshot, User};
 
+pub use about::people_about;
 pub use people::Way;
 
 pub(crate) use alone::{Alone, alone};
+pub(crate) use effect::strength_doubt;
 pub(crate) use engine::{defaults_in_force, policies_in_force};
 pub(crate) use people::Standing;
 
@@ -203,12 +206,12 @@ pub enum UnknownPart {
     /// Whether the account may sign in.
     AccountEnabled,
     /// The person's per-user MFA setting.
-    PerUserMfa,
+    PerUserMfa(UnknownBecause),
     /// Security defaults.
     SecurityDefaults(UnknownBecause),
     /// The Conditional Access policies.
     Policies(UnknownBecause),
-    /// Who holds which role.
+    /// Who holds the roles that security defaults tell apart.
     Roles(UnknownBecause),
     /// What one policy does to this person.
     Policy {
@@ -240,8 +243,8 @@ pub enum Doubt {
     Applications,
     /// It has a condition that is not known: where it stands in the policy.
     Condition(Box<str>),
-    /// It demands an authentication strength that could not be read.
-    Strength(StrengthId),
+    /// It demands an authentication strength of which it could not be read what it demands.
+    Strength(StrengthId, UnknownBecause),
     /// It demands something that is not known.
     Control(Box<str>),
 }

@@ -35,6 +35,15 @@ impl Membership {
         Self { surely, perhaps }
     }
 
+    /// Whether somebody is in; `None` when that is not known.
+    pub(crate) fn has(&self, at: usize) -> Option<bool> {
+        match (self.surely.contains(at), self.perhaps.contains(at)) {
+            (true, _) => Some(true),
+            (false, true) => None,
+            (false, false) => Some(false),
+        }
+    }
+
     /// Exclusion wins.
     fn except(&self, excluded: &Self) -> Self {
         let surely = self.surely.minus(&excluded.surely).minus(&excluded.perhaps);
@@ -221,17 +230,20 @@ impl<'a> People<'a> {
         }
     }
 
-    /// Everyone who holds one of `roles`; unknown people when the roles are not known.
+    /// Everyone who holds one of `roles`. Where one of them was not read whole, everyone else perhaps does.
     pub(crate) fn holders(&self, roles: &[RoleTemplateId]) -> Membership {
         let len = self.users.len();
         let Ok(holders) = self.snapshot.role_holders.get() else {
             return Membership::perhaps_anyone(len);
         };
-        let mut bits = Bits::empty(len);
-        for set in roles.iter().filter_map(|role| holders.get(role)) {
-            self.mark(set, &mut bits);
+        let mut surely = Bits::empty(len);
+        for role in roles.iter().filter_map(|role| holders.of(role)) {
+            self.mark(&role.surely, &mut surely);
         }
-        Membership::surely(bits, len)
+        match holders.unread(roles) {
+            Some(_) => Membership { perhaps: Bits::full(len).minus(&surely), surely },
+            None => Membership::surely(surely, len),
+        }
     }
 
     fn parts(&mut self, scope: &'a UserScope) -> Vec<Part> {
@@ -251,7 +263,7 @@ impl<'a> People<'a> {
         parts.extend(scope.roles.iter().map(|id| Part {
             way: Way::Role { id: id.clone() },
             members: self.holders(std::slice::from_ref(id)),
-            doubt: self.snapshot.role_holders.get().err().map(Doubt::Roles),
+            doubt: self.snapshot.roles_unread(std::slice::from_ref(id)).map(Doubt::Roles),
         }));
         if scope.all_guests {
             let every_type = ["internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"];

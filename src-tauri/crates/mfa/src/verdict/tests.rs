@@ -219,6 +219,63 @@ fn roles_count_when_active_and_read() {
 }
 
 #[test]
+fn one_role_that_could_not_be_read_leaves_open_only_what_hangs_on_it() {
+    let for_role = |id: &str, role: crate::id::RoleTemplateId| {
+        policy(id, &[(INCLUDE_USERS, json!([])), (INCLUDE_ROLES, json!([role.as_str()]))])
+    };
+    let (refused, read) = (role::GLOBAL_ADMINISTRATOR, role::EXCHANGE_ADMINISTRATOR);
+    let roles = |snapshot: TenantSnapshot| {
+        let held = snapshot.with_role(refused.clone(), "otto").with_role(read.clone(), "anna");
+        held.with_role_unread(refused.clone())
+    };
+    let about_read = roles(bakery().with_policies(vec![for_role("read", read.clone())]));
+    let three = ["anna", "otto", "greta"];
+    assert_eq!(three.map(|id| kind(&about_read, id)), [Always, Never, Never], "V13 the other role is known");
+    let about_refused = roles(bakery().with_policies(vec![for_role("refused", refused.clone())]));
+    assert_eq!(three.map(|id| kind(&about_refused, id)), [Unknown, Always, Unknown], "V13 he surely holds it");
+    let doubt = Doubt::Roles(UnknownBecause::NoPermission);
+    let part = UnknownPart::Policy { id: "refused".into(), name: "refused".into(), doubt };
+    assert_eq!(*verdict(&about_refused, &"anna".into()).unknown, [part]);
+
+    let defaults = roles(bakery().with_defaults(true));
+    assert_eq!(three.map(|id| kind(&defaults, id)), [Always, Always, Unknown], "V2 one of the 16 is enough");
+    assert_eq!(*verdict(&defaults, &"greta".into()).unknown, [UnknownPart::Roles(UnknownBecause::NoPermission)]);
+    let no_admin_role = bakery().with_defaults(true).with_role_unread(role::GLOBAL_READER);
+    assert_eq!(kind(&no_admin_role, "greta"), Mostly, "V2 a role that makes no difference");
+    let sync = bakery().with_defaults(true).with_role_unread(role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS);
+    assert_eq!(kind(&sync, "greta"), Unknown, "J13 she may be the account that is spared");
+}
+
+#[test]
+fn a_setting_and_a_strength_that_were_refused_are_unknown_for_that_reason() {
+    let mut refused = bakery().with_per_user("anna", None).with_per_user("otto", None);
+    refused.per_user_unread = [("anna".into(), UnknownBecause::NoPermission)].into();
+    let missing = |snapshot: &TenantSnapshot, id: &str| verdict(snapshot, &id.into()).unknown.to_vec();
+    assert_eq!(missing(&refused, "anna"), [UnknownPart::PerUserMfa(UnknownBecause::NoPermission)]);
+    assert_eq!(missing(&refused, "otto"), [UnknownPart::PerUserMfa(UnknownBecause::NotOffered)], "V13 not said");
+    let own = one(STRENGTH, json!({ "id": "own" }));
+    let own = policy("p", &[(CONTROLS, json!([])), (STRENGTH, own["grantControls"]["authenticationStrength"].clone())]);
+    let listed = bakery().with_policies(vec![own]);
+    let unread_strengths = TenantSnapshot { strengths: unread(), ..listed.clone() };
+    for (snapshot, because) in [(listed, UnknownBecause::NotOffered), (unread_strengths, UnknownBecause::NoPermission)]
+    {
+        let doubt = Doubt::Strength("own".into(), because);
+        let part = UnknownPart::Policy { id: "p".into(), name: "p".into(), doubt };
+        assert_eq!(missing(&snapshot, "anna"), [part]);
+    }
+}
+
+/// A converted account: it lives here, and its sign-in name still says that it came from outside.
+#[test]
+fn an_account_from_outside_is_told_by_its_sign_in_name() {
+    let mut converted = person("mona");
+    converted.user_principal_name = "mona_other.example#ext#@bakery.example".into();
+    let guests = one(INCLUDE_USERS, json!(["GuestsOrExternalUsers"]));
+    let snapshot = organization(vec![converted, person("anna")]).with_policies(vec![guests]);
+    assert_eq!((kind(&snapshot, "mona"), kind(&snapshot, "anna")), (Always, Never), "J11");
+}
+
+#[test]
 fn a_custom_strength_is_what_was_read_of_it() {
     let id = "11111111-1111-1111-1111-111111111111";
     let json = policy("p", &[(CONTROLS, json!([])), (STRENGTH, json!({ "id": id }))]);

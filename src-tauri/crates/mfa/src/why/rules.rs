@@ -13,7 +13,7 @@ use crate::tenant::{TenantSnapshot, User};
 use crate::verdict::{self, Doubt, Level, Standing, UnknownPart, Way};
 
 pub(super) fn rules(snapshot: &TenantSnapshot, person: &User) -> Vec<Rule> {
-    let mut rules = vec![security_defaults(snapshot, person), per_user(person)];
+    let mut rules = vec![security_defaults(snapshot, person), per_user(snapshot, person)];
     match snapshot.policies.get() {
         Ok(policies) => {
             let places = Atlas::of(&snapshot.locations);
@@ -32,13 +32,12 @@ pub(super) fn rules(snapshot: &TenantSnapshot, person: &User) -> Vec<Rule> {
 /// VERDICTS.md V2, J13, J14.
 fn security_defaults(snapshot: &TenantSnapshot, person: &User) -> Rule {
     let held = |roles: &[RoleTemplateId]| -> Result<Vec<Way>, Doubt> {
-        let mut ways = Vec::new();
-        for role in roles {
-            if snapshot.holds(&person.id, role).map_err(Doubt::Roles)? {
-                ways.push(Way::Role { id: role.clone() });
-            }
+        // One role that is held is enough, whatever is not known of others.
+        if !snapshot.holders_of_any(roles).has(&person.id).map_err(Doubt::Roles)? {
+            return Ok(Vec::new());
         }
-        Ok(ways)
+        let held = roles.iter().filter(|role| snapshot.holds(&person.id, role) == Ok(true));
+        Ok(held.map(|role| Way::Role { id: role.clone() }).collect())
     };
     let asked_always = held(&role::ASKED_ALWAYS_BY_SECURITY_DEFAULTS);
     let exempt = held(&[role::DIRECTORY_SYNCHRONIZATION_ACCOUNTS]);
@@ -64,13 +63,13 @@ fn security_defaults(snapshot: &TenantSnapshot, person: &User) -> Rule {
 }
 
 /// VERDICTS.md V8. What is off would ask as "enabled" does, which is what it is switched to.
-fn per_user(person: &User) -> Rule {
+fn per_user(snapshot: &TenantSnapshot, person: &User) -> Rule {
     let once_registered = Does::Asks { level: Level::Mostly, narrowed: vec![Narrowing::OnceRegistered] };
-    let (force, does) = match person.per_user_mfa {
-        Some(PerUserMfaState::Enforced) => (Force::On, Does::Asks { level: Level::Always, narrowed: Vec::new() }),
-        Some(PerUserMfaState::Enabled) => (Force::On, once_registered),
-        Some(PerUserMfaState::Disabled) => (Force::Off, once_registered),
-        None => (Force::Unknown(UnknownPart::PerUserMfa), Does::Unknown(Vec::new())),
+    let (force, does) = match snapshot.per_user_mfa(person) {
+        Ok(PerUserMfaState::Enforced) => (Force::On, Does::Asks { level: Level::Always, narrowed: Vec::new() }),
+        Ok(PerUserMfaState::Enabled) => (Force::On, once_registered),
+        Ok(PerUserMfaState::Disabled) => (Force::Off, once_registered),
+        Err(because) => (Force::Unknown(UnknownPart::PerUserMfa(because)), Does::Unknown(Vec::new())),
     };
     Rule { subject: RuleSubject::PerUserMfa, force, touch: Touch::In(vec![Way::Named]), does }
 }

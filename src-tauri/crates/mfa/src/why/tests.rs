@@ -246,12 +246,18 @@ fn security_defaults_and_the_per_user_setting_are_rules_too() {
     assert_eq!(rule(&defaults, "security defaults").touch, touch);
     assert_eq!(rule(&defaults, "security defaults").does, Does::Unknown(no_roles()));
 
+    let one_unread = || bakery().with_defaults(true).with_role_unread(role::GLOBAL_ADMINISTRATOR);
+    let another = of(one_unread().with_role(role::USER_ADMINISTRATOR, "anna"));
+    let does = Does::Asks { level: Level::Always, narrowed: vec![] };
+    assert_eq!(rule(&another, "security defaults").does, does, "one role is enough");
+    assert_eq!(rule(&of(one_unread()), "security defaults").does, Does::Unknown(no_roles()));
+
     let mut unread_defaults = bakery().with_per_user("anna", None);
     unread_defaults.security_defaults = unread();
     let nothing = of(unread_defaults.clone());
     let because = UnknownPart::SecurityDefaults(UnknownBecause::NoPermission);
     assert_eq!(rule(&nothing, "security defaults").force, Force::Unknown(because));
-    assert_eq!(rule(&nothing, "per-user").force, Force::Unknown(UnknownPart::PerUserMfa));
+    assert_eq!(rule(&nothing, "per-user").force, Force::Unknown(UnknownPart::PerUserMfa(UnknownBecause::NotOffered)));
     let proven_off = of(unread_defaults.with_policies(vec![policy("on", &[])]));
     assert_eq!(rule(&proven_off, "security defaults").force, Force::Off, "J12");
 }

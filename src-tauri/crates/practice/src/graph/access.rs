@@ -71,6 +71,14 @@ pub(crate) const POLICIES_DELETE: Needs = Needs {
     scopes: &[&["Policy.ReadWrite.ConditionalAccess", "Policy.Read.All"]],
     roles: Roles::OneOf(POLICY_WRITERS),
 };
+/// Locations name no application.
+pub(crate) const LOCATIONS_WRITE: Needs = POLICIES_DELETE;
+pub(crate) const EVALUATE: Needs =
+    Needs { scopes: &[&["Policy.Read.ConditionalAccess"], &["Policy.Read.All"]], roles: Roles::OneOf(POLICY_READERS) };
+pub(crate) const STRENGTHS_WRITE: Needs = Needs {
+    scopes: &[&["Policy.ReadWrite.ConditionalAccess"], &["Policy.ReadWrite.AuthenticationMethod"]],
+    roles: Roles::OneOf(POLICY_WRITERS),
+};
 pub(crate) const STRENGTHS: Needs = Needs {
     scopes: &[&["Policy.Read.AuthenticationMethod"], &["Policy.Read.All"]],
     roles: Roles::OneOf(POLICY_READERS),

@@ -46,8 +46,9 @@ pub(super) fn serve(call: &Call<'_>, fault: Option<Fault>) -> Result<Answer, Gra
     if call.request.method != Method::POST {
         return Err(GraphError::method_not_allowed());
     }
-    if let Some(refused) = call.refused_by_path() {
-        return Ok(refused);
+    let refusal = call.refusal_by_path();
+    if let Some(refusal) = refusal.filter(|refusal| !refusal.takes_effect) {
+        return Ok(call.refused_as(refusal));
     }
     match fault {
         Some(Fault::ServerError) => return Err(GraphError::unavailable()),
@@ -63,7 +64,7 @@ pub(super) fn serve(call: &Call<'_>, fault: Option<Fault>) -> Result<Answer, Gra
                 call.guarded(fault, || route::read(&call, call.view(state)))
             })
         });
-        return Ok(body(answers));
+        return Ok(refusal.map_or_else(|| body(answers), |refusal| call.refused_as(refusal)));
     }
     // One transaction: whatever the items change is on disk, at once, before the answer.
     let answers = call
@@ -72,6 +73,9 @@ pub(super) fn serve(call: &Call<'_>, fault: Option<Fault>) -> Result<Answer, Gra
             run(call, &prepared, |request, fault| one(call, request, fault, transaction))
         })
         .map_err(|_| GraphError::unavailable())?;
+    if let Some(refusal) = refusal {
+        return Ok(call.refused_as(refusal));
+    }
     Ok(cut_after_write(call.tenant, body(answers), fault))
 }
 

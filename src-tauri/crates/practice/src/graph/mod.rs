@@ -12,8 +12,8 @@ mod limits;
 mod methods;
 mod odata;
 mod per_user;
-mod policy_rules;
 mod reports;
+mod request;
 mod roles;
 mod route;
 mod schedules;
@@ -22,25 +22,28 @@ mod sessions;
 mod sign_ins;
 mod users;
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, header};
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::answer::{Answer, Delivery};
 use crate::difficulty::Difficulty;
 use crate::faults::{Counters, Fault};
 use crate::options::Unconfirmed;
+use crate::organization::UserIndex;
+use crate::refusal::Refusal;
 use crate::state::{State, View};
 use crate::tenant::{Tally, Tenant};
 
 pub(crate) use batch::Outline;
 pub(crate) use callers::{Caller, Callers};
 pub(crate) use error::{GraphError, RequestIds};
-use odata::Query;
+use request::Request;
 
 /// The two versions of Graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,61 +61,14 @@ impl Version {
     }
 }
 
-/// One request, or one item of a batch.
-#[derive(Debug)]
-pub(crate) struct Request {
-    method: Method,
-    /// Decoded, without the version. `me` stays as it was sent.
-    segments: Vec<String>,
-    /// The same in lower case: Graph does not look at the case of its own names. An alias is replaced.
-    lower: Vec<String>,
-    /// As it was sent, for next links.
-    path: String,
-    query: Query,
-    /// `ConsistencyLevel: eventual`.
-    eventual: bool,
-    /// `Prefer: include-unknown-enum-members`.
-    unknown_members: bool,
-    body: Bytes,
-}
-
-impl Request {
-    fn new(method: Method, target: &str, headers: impl Fn(&str) -> Option<String>, body: Bytes) -> Self {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let path = path.trim_matches('/').to_owned();
-        let segments: Vec<String> = path
-            .split('/')
-            .filter(|segment| !segment.is_empty())
-            .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-            .collect();
-        Self {
-            method,
-            lower: route::lower(&segments),
-            segments,
-            path,
-            query: Query::parse(query),
-            eventual: headers("consistencylevel").is_some_and(|level| level.eq_ignore_ascii_case("eventual")),
-            unknown_members: headers("prefer").is_some_and(|prefer| prefer.contains("include-unknown-enum-members")),
-            body,
-        }
-    }
-
-    fn is_write(&self) -> bool {
-        self.method != Method::GET
-    }
-
-    /// The body, which must be a JSON object.
-    fn object(&self) -> Result<Map<String, Value>, GraphError> {
-        serde_json::from_slice(&self.body).map_err(|_| GraphError::malformed_body())
-    }
-}
-
 /// Everything that a handler may look at.
 pub(crate) struct Call<'a> {
     tenant: &'a Tenant,
     unconfirmed: &'a Unconfirmed,
     difficulty: &'a Difficulty,
     caller: &'a Caller,
+    /// Who has lost their roles.
+    lost: Option<UserIndex>,
     /// The base of this Graph, without version.
     graph: &'a str,
     version: Version,
@@ -158,8 +114,9 @@ impl Call<'_> {
     /// the outcome into words. `fault` is what hits it by chance.
     fn guarded(&self, fault: Option<Fault>, handle: impl FnOnce() -> Result<Answer, GraphError>) -> Answer {
         Tally::count(&self.tenant.tally.requests);
-        if let Some(refused) = self.refused_by_path() {
-            return refused;
+        let refusal = self.refusal_by_path();
+        if let Some(refusal) = refusal.filter(|refusal| !self.lets_happen(refusal)) {
+            return self.refused_as(refusal);
         }
         let mut headers = Vec::new();
         let outcome = self.spared(fault).and_then(|()| {
@@ -170,8 +127,13 @@ impl Call<'_> {
         let outcome = match outcome.and_then(|()| handle()) {
             Ok(answer) if self.request.is_write() => {
                 Tally::count(&self.tenant.tally.writes);
+                self.tenant.fault(|counters, _| counters.wrote());
                 let hidden = self.tenant.fault(Counters::hides_success) || fault == Some(Fault::ApplyThen429);
-                if hidden { Err(self.too_many()) } else { Ok(answer) }
+                match refusal {
+                    Some(refusal) => return self.refused_as(refusal),
+                    None if hidden => Err(self.too_many()),
+                    None => Ok(answer),
+                }
             }
             outcome => outcome,
         };
@@ -181,7 +143,7 @@ impl Call<'_> {
     }
 
     /// The refusal that is set for the request's address, if any.
-    fn refused_by_path(&self) -> Option<Answer> {
+    fn refusal_by_path(&self) -> Option<&Refusal> {
         if self.difficulty.refuse.is_empty() {
             return None;
         }
@@ -190,13 +152,22 @@ impl Call<'_> {
         let target = format!("{}/{path}?{}", self.version.as_str(), request.query.text()).to_lowercase();
         let method = request.method.as_str();
         let place = self.tenant.fault(|counters, difficulty| counters.refusal(difficulty, method, &target))?;
-        let refusal = self.difficulty.refuse.get(place)?;
+        self.difficulty.refuse.get(place)
+    }
+
+    /// Whether what is asked is done although it is refused.
+    fn lets_happen(&self, refusal: &Refusal) -> bool {
+        refusal.takes_effect && self.request.is_write()
+    }
+
+    /// What is answered in place of an answer.
+    fn refused_as(&self, refusal: &Refusal) -> Answer {
         if refusal.cut {
-            return Some(Answer { delivery: Delivery::Cut, ..Answer::empty(500) });
+            return Answer { delivery: Delivery::Cut, ..Answer::empty(500) };
         }
         let retry_after = refusal.retry_after_s;
         let Some(body) = &refusal.body else {
-            return Some(self.refused(GraphError::of_status(refusal.status, retry_after.map(u64::from))));
+            return self.refused(GraphError::of_status(refusal.status, retry_after.map(u64::from)));
         };
         if refusal.status == 429 {
             Tally::count(&self.tenant.tally.throttled);
@@ -205,10 +176,10 @@ impl Call<'_> {
             Value::String(text) => Answer::with(refusal.status, "text/html; charset=utf-8", text.as_bytes()),
             body => graph_json(refusal.status, body),
         };
-        Some(match retry_after {
+        match retry_after {
             Some(seconds) => answer.header(header::RETRY_AFTER, seconds.to_string()),
             None => answer,
-        })
+        }
     }
 
     /// The answer without the properties that are not offered.
@@ -293,7 +264,11 @@ fn admit(
 ) -> Result<Answer, GraphError> {
     let Incoming { tenant, unconfirmed, login, graph, fault, now_ms, .. } = incoming;
     let (version, target) = version(incoming.target)?;
-    let caller = callers::authenticate(tenant, text(header::AUTHORIZATION.as_str()).as_deref(), login, now_ms)?;
+    let mut caller = callers::authenticate(tenant, text(header::AUTHORIZATION.as_str()).as_deref(), login, now_ms)?;
+    let lost = tenant.lost_roles();
+    if lost == Some(caller.user) {
+        caller = Arc::new(Caller { roles: Vec::new(), ..Caller::clone(&caller) });
+    }
     let difficulty = tenant.difficulty();
     let unconfirmed = difficulty.unconfirmed.over(unconfirmed);
     let request = Request::new(incoming.method, target, text, incoming.body);
@@ -302,6 +277,7 @@ fn admit(
         unconfirmed: &unconfirmed,
         difficulty: &difficulty,
         caller: &caller,
+        lost,
         graph,
         version,
         now_ms,

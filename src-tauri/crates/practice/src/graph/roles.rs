@@ -56,7 +56,8 @@ pub(super) fn mine(call: &Call<'_>) -> Result<Answer, GraphError> {
 /// `GET /users/{id}/transitiveMemberOf/microsoft.graph.directoryRole`.
 pub(super) fn of(call: &Call<'_>, user: &str) -> Result<Answer, GraphError> {
     call.caller.must(ROLES)?;
-    let roles = call.tenant.organization.roles_of(users::find(call, user)?);
+    let user = users::find(call, user)?;
+    let roles = if call.lost == Some(user) { Vec::new() } else { call.tenant.organization.roles_of(user) };
     let value: Vec<Value> = roles.into_iter().map(|role| shown(call, role)).collect();
     Ok(collection(call, "directoryRoles", &value))
 }
@@ -71,6 +72,7 @@ fn holders(call: &Call<'_>, role: Role) -> Vec<UserIndex> {
             holders.extend(organization.members_of(place));
         }
     }
+    holders.retain(|user| call.lost != Some(*user));
     holders.sort_unstable();
     holders.dedup();
     holders
@@ -121,7 +123,8 @@ pub(super) fn assignments(call: &Call<'_>) -> Result<Answer, GraphError> {
     if expand.iter().any(|name| !matches!(*name, "roleDefinition" | "principal")) {
         return Err(GraphError::bad_request("The $expand is not supported."));
     }
-    let direct = organization.roles.iter().filter_map(|RoleAssignment { user, role, .. }| {
+    let there = organization.roles.iter().filter(|given| call.lost != Some(given.user));
+    let direct = there.filter_map(|RoleAssignment { user, role, .. }| {
         let user = organization.user(*user)?;
         Some((user.id, *role, users::short(user)))
     });

@@ -27,9 +27,12 @@ fn from_end(request: &Request, n: usize) -> &str {
     request.segments.iter().rev().nth(n).map_or("", String::as_str)
 }
 
-/// Answers a GET.
+/// Answers what only reads.
 pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError> {
     let request = call.request;
+    if request.is_question() {
+        return conditional_access::evaluate(call, view);
+    }
     let segments: Vec<&str> = request.lower.iter().map(String::as_str).collect();
     match segments.as_slice() {
         ["organization"] => directory::organization(call),
@@ -72,12 +75,14 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
         ["policies", "authenticationmethodspolicy"] => methods::policy(call),
         ["policies", "authenticationstrengthpolicies", rest @ ..]
         | ["identity", "conditionalaccess", "authenticationstrength", "policies", rest @ ..] => {
-            conditional_access::strengths(call, rest)
+            conditional_access::strengths(call, view, rest)
         }
         ["identity", "conditionalaccess", "policies"] => conditional_access::list(call, view),
         ["identity", "conditionalaccess", "policies", id] => conditional_access::one(call, view, id),
-        ["identity", "conditionalaccess", "namedlocations"] => conditional_access::locations(call),
-        ["identity", "conditionalaccess", "namedlocations", id] => conditional_access::location(call, id),
+        ["identity", "conditionalaccess", "namedlocations"] => conditional_access::locations(call, view),
+        ["identity", "conditionalaccess", "namedlocations", id] => conditional_access::location(call, view, id),
+        ["identity", "conditionalaccess", "templates", rest @ ..] => conditional_access::templates(call, rest),
+        ["identity", "conditionalaccess", "evaluate"] => Err(GraphError::method_not_allowed()),
         ["identity", "conditionalaccess", "deleteditems", "policies", rest @ ..] => {
             conditional_access::deleted(call, view, rest)
         }
@@ -86,7 +91,7 @@ pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError
             classic_policies::list(call)
         }
 
-        ["auditlogs", "signins"] => sign_ins::list(call),
+        ["auditlogs", "signins"] => sign_ins::list(call, view),
         ["reports", "authenticationmethods", "userregistrationdetails"] => reports::list(call),
         ["reports", "authenticationmethods", "userregistrationdetails", _] => reports::one(call, from_end(request, 0)),
         _ => Err(no_such_path(request)),
@@ -120,6 +125,19 @@ pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Resul
         (&Method::DELETE, ["identity", "conditionalaccess", "deleteditems", "policies", id]) => {
             conditional_access::purge(call, transaction, id)
         }
+        (&Method::POST, ["identity", "conditionalaccess", "namedlocations"]) => {
+            conditional_access::create_location(call, transaction)
+        }
+        (&Method::PATCH, ["identity", "conditionalaccess", "namedlocations", id]) => {
+            conditional_access::update_location(call, transaction, id)
+        }
+        (&Method::DELETE, ["identity", "conditionalaccess", "namedlocations", id]) => {
+            conditional_access::delete_location(call, transaction, id)
+        }
+        (method, ["policies", "authenticationstrengthpolicies", rest @ ..])
+        | (method, ["identity", "conditionalaccess", "authenticationstrength", "policies", rest @ ..]) => {
+            strength(call, transaction, method, rest)
+        }
         (&Method::POST, ["users", _, "revokesigninsessions"]) => {
             sessions::revoke(call, transaction, users::find(call, from_end(request, 1))?)
         }
@@ -128,6 +146,21 @@ pub(super) fn write(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Resul
             Err(error) if error.status == 400 => Err(no_such_path(request)),
             _ => Err(GraphError::method_not_allowed()),
         },
+    }
+}
+
+/// A change of an authentication strength, under either of its names.
+fn strength(
+    call: &Call<'_>,
+    transaction: &mut Transaction<'_>,
+    method: &Method,
+    rest: &[&str],
+) -> Result<Answer, GraphError> {
+    match (method, rest) {
+        (&Method::POST, []) => conditional_access::create_strength(call, transaction),
+        (&Method::PATCH, [id]) => conditional_access::update_strength(call, transaction, id),
+        (&Method::DELETE, [id]) => conditional_access::delete_strength(call, transaction, id),
+        _ => Err(GraphError::method_not_allowed()),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn instances(call: &Call<'_>) -> Result<Answer, GraphError> {
     let conditions = call.request.query.get("$filter").map(filter).transpose()?.unwrap_or_default();
     let organization = &call.tenant.organization;
     let mut rows = Vec::new();
-    for given in &organization.roles {
+    for given in organization.roles.iter().filter(|given| call.lost != Some(given.user)) {
         if let Some(user) = organization.user(given.user) {
             let until = given.activated.then(|| call.tenant.opened_ms + ACTIVATED_MS);
             rows.push(row(call, user.id, given.role, until, "Direct"));

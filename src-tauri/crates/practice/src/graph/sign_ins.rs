@@ -4,18 +4,22 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::access::SIGN_INS;
+use super::access::{POLICIES_READ, SIGN_INS};
+use super::conditional_access::{Attempt, Judge};
 use super::odata::{self, split_outside_quotes, unsupported};
 use super::{Call, GraphError, graph_json};
 use crate::answer::Answer;
 use crate::clock::iso;
-use crate::organization::SignIn;
+use crate::organization::{SignIn, WRONG_PASSWORD};
+use crate::state::View;
 
 /// The most sign-ins in a page, and how many when nothing is said.
 const MOST: usize = 1_000;
+/// The property that tells what policies did.
+const APPLIED: &str = "appliedConditionalAccessPolicies";
 
 /// `GET /auditLogs/signIns`. What it does not understand it refuses.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
+pub(super) fn list(call: &Call<'_>, view: View<'_>) -> Result<Answer, GraphError> {
     call.caller.must(SIGN_INS)?;
     if !call.has_p1() {
         return Err(GraphError::not_premium());
@@ -32,6 +36,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
     let terms = query.get("$filter").map(terms).transpose()?.unwrap_or_default();
     let (top, begin) = (call.page_size(query.top(MOST, MOST)?), query.skip()?);
     let select = query.select();
+    let judges = select.as_ref().is_none_or(|fields| fields.contains(&APPLIED)).then(|| Judges::of(call, view));
     let mut value = Vec::new();
     let mut next = None;
     for (place, sign_in) in call.tenant.organization.sign_ins.iter().enumerate().skip(begin) {
@@ -42,7 +47,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, GraphError> {
             next = Some(place);
             break;
         }
-        let row = row(call, sign_in);
+        let row = row(call, sign_in, judges.as_ref());
         value.push(match &select {
             Some(fields) => {
                 let shown = fields.iter().filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
@@ -177,6 +182,84 @@ fn terms(filter: &str) -> Result<Vec<Vec<Comparison>>, GraphError> {
     parts.into_iter().map(term).collect()
 }
 
+/// The policies in report-only, for what they would have done.
+struct Judges<'a>(Option<Vec<Judge<'a>>>);
+
+impl<'a> Judges<'a> {
+    fn of(call: &Call<'_>, view: View<'a>) -> Self {
+        // Who may not read policies is not told of them here either.
+        let may = call.caller.must(POLICIES_READ).is_ok();
+        let report_only = |judge: &Judge<'_>| judge.policy["state"] == "enabledForReportingButNotEnforced";
+        Self(may.then(|| Judge::all(&call.tenant.organization, view).into_iter().filter(report_only).collect()))
+    }
+
+    /// What each of them would have done with the sign-in.
+    fn results(&self, call: &Call<'_>, sign_in: &SignIn) -> Value {
+        let Some(judges) = &self.0 else {
+            return Value::Null;
+        };
+        let attempt = Attempt {
+            user: usize::try_from(sign_in.user).unwrap_or(usize::MAX),
+            applications: vec![app(sign_in).1],
+            client: Some(client(sign_in)),
+            address: address(sign_in).parse().ok(),
+            country: Some(call.tenant.organization.country),
+            sign_in_risk: Some("none"),
+            user_risk: Some("none"),
+            ..Attempt::default()
+        };
+        let result = |judge: &Judge<'_>| {
+            // Whoever did not get past the password did not come to a policy.
+            let applies = sign_in.error != WRONG_PASSWORD && judge.reason(&attempt).is_none();
+            let (result, controls) =
+                if applies { outcome(call, judge.policy, sign_in) } else { ("reportOnlyNotApplied", json!([])) };
+            json!({
+                "id": judge.policy["id"],
+                "displayName": judge.policy["displayName"],
+                "enforcedGrantControls": controls,
+                "enforcedSessionControls": [],
+                "result": result,
+            })
+        };
+        Value::Array(judges.iter().map(result).collect())
+    }
+}
+
+/// What a policy that applies would have meant, and what it would have asked for.
+fn outcome(call: &Call<'_>, policy: &Value, sign_in: &SignIn) -> (&'static str, Value) {
+    let grant = &policy["grantControls"];
+    let controls: Vec<&str> =
+        grant["builtInControls"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let asks = controls.contains(&"mfa") || !grant["authenticationStrength"].is_null();
+    let user = call.tenant.organization.user(sign_in.user);
+    // Whoever signs in with a key or the face has done a second step already.
+    let did = user.is_some_and(|user| user.methods.is_passwordless());
+    let result = match client(sign_in) {
+        _ if grant.is_null() => "reportOnlySuccess",
+        "browser" | "mobileAppsAndDesktopClients" if asks && did => "reportOnlySuccess",
+        "browser" | "mobileAppsAndDesktopClients" if asks => "reportOnlyInterrupted",
+        // Blocked, a device that is not managed, or a client that cannot be asked.
+        _ => "reportOnlyFailure",
+    };
+    let printed = controls.iter().map(|control| match *control {
+        "mfa" => "Mfa",
+        "block" => "Block",
+        "compliantDevice" => "RequireCompliantDevice",
+        other => other,
+    });
+    (result, json!(printed.collect::<Vec<_>>()))
+}
+
+/// The client, as policies name it.
+fn client(sign_in: &SignIn) -> &'static str {
+    match sign_in.client {
+        "Browser" => "browser",
+        "Mobile Apps and Desktop clients" => "mobileAppsAndDesktopClients",
+        "Exchange ActiveSync" => "exchangeActiveSync",
+        _ => "other",
+    }
+}
+
 /// What was signed in to.
 fn app(sign_in: &SignIn) -> (&'static str, &'static str) {
     match sign_in.client {
@@ -186,13 +269,13 @@ fn app(sign_in: &SignIn) -> (&'static str, &'static str) {
     }
 }
 
-fn row(call: &Call<'_>, sign_in: &SignIn) -> Value {
+fn row(call: &Call<'_>, sign_in: &SignIn, judges: Option<&Judges<'_>>) -> Value {
     let organization = &call.tenant.organization;
     let user = organization.user(sign_in.user);
     let (name, id) = app(sign_in);
     let failure = match sign_in.error {
         0 => Value::Null,
-        50126 => json!("Error validating credentials due to invalid username or password."),
+        WRONG_PASSWORD => json!("Error validating credentials due to invalid username or password."),
         53003 => json!(
             "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance."
         ),
@@ -209,7 +292,7 @@ fn row(call: &Call<'_>, sign_in: &SignIn) -> Value {
         "userId": user.map(|user| user.id.to_string()),
         "appId": id,
         "appDisplayName": name,
-        "ipAddress": if sign_in.error == 0 { "203.0.113.17" } else { "198.51.100.4" },
+        "ipAddress": address(sign_in),
         "clientAppUsed": sign_in.client,
         "correlationId": unique("correlation"),
         "conditionalAccessStatus": if matches!(sign_in.error, 53003 | 530_035) { "failure" } else { "notApplied" },
@@ -227,6 +310,10 @@ fn row(call: &Call<'_>, sign_in: &SignIn) -> Value {
             "isCompliant": null, "isManaged": null, "trustType": null,
         },
         "location": {"city": null, "state": null, "countryOrRegion": organization.country, "geoCoordinates": null},
-        "appliedConditionalAccessPolicies": [],
+        APPLIED: judges.map(|judges| judges.results(call, sign_in)),
     })
+}
+
+fn address(sign_in: &SignIn) -> &'static str {
+    if sign_in.error == 0 { "203.0.113.17" } else { "198.51.100.4" }
 }

@@ -15,6 +15,7 @@ mod names;
 mod policies;
 mod sign_ins;
 mod sized;
+mod strengths;
 
 use std::collections::HashMap;
 
@@ -28,8 +29,9 @@ use crate::roles::Role;
 pub(crate) use catalog::{P1_PLAN, P2_PLAN, Sku};
 pub(crate) use methods::Methods;
 pub(crate) use policies::{microsoft_managed, normalized};
-pub(crate) use sign_ins::SignIn;
+pub(crate) use sign_ins::{SignIn, WRONG_PASSWORD};
 pub(crate) use sized::{Crowd, ID as SIZED};
+pub(crate) use strengths::{built_in_strengths, is_built_in_strength};
 
 /// Counts the versions of the made-up data.
 pub(crate) const SEED: u32 = 2;

@@ -5,7 +5,7 @@ use super::{User, UserIndex};
 /// The two words for clients that can ask for a second step (GRAPH.md section j).
 const MODERN: [&str; 2] = ["Browser", "Mobile Apps and Desktop clients"];
 /// A wrong password, as from somebody who tries out many.
-pub(super) const WRONG_PASSWORD: u32 = 50126;
+pub(crate) const WRONG_PASSWORD: u32 = 50126;
 /// Conditional Access let nobody in.
 pub(super) const BLOCKED: u32 = 53003;
 /// Security defaults let nobody in.

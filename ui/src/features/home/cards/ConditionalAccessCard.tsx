@@ -1,6 +1,7 @@
-import { Text } from '@fluentui/react-components';
+import { Button, Text } from '@fluentui/react-components';
 import { ShieldTaskRegular } from '@fluentui/react-icons/svg/shield-task';
 
+import { useNavigate } from '../../../app/pages';
 import { Disclosure } from '../../../components/Disclosure';
 import type { ConditionalAccessView, PartView } from '../../../ipc/bindings';
 import { useSay } from '../../../messages/words';
@@ -11,12 +12,16 @@ const guides = ['conditional-access-overview', 'conditional-access-templates', '
 
 export function ConditionalAccessCard({ part }: { readonly part: PartView<ConditionalAccessView> }) {
   const say = useSay();
+  const navigate = useNavigate();
   return (
     <PartCard name="conditionalAccess" icon={<ShieldTaskRegular />} part={part} guides={guides}>
       {(value) => (
         <>
           {value.policies.length === 0 ? <Text>{say('home.conditionalAccess.none')}</Text> : <Policies value={value} />}
           {value.licensed === false && <Text>{say('home.conditionalAccess.notLicensed')}</Text>}
+          <div>
+            <Button onClick={() => navigate('policies')}>{say(value.policies.length === 0 ? 'home.conditionalAccess.open' : 'home.conditionalAccess.see')}</Button>
+          </div>
         </>
       )}
     </PartCard>

@@ -10,17 +10,25 @@ export function DomainsCard({ part }: { readonly part: PartView<DomainsView> }) 
   return (
     <PartCard name="domains" icon={<GlobeRegular />} part={part} guides={['mfa-server-vpn']}>
       {({ domains }) => {
-        const federated = domains.filter((each) => each.federated);
-        const managed = domains.length - federated.length;
-        if (federated.length === 0) return <Text>{say('home.domains.allManaged', { count: managed })}</Text>;
+        const federated = domains.filter((each) => each.federated === true);
+        const notKnown = domains.filter((each) => each.federated === null);
+        const managed = domains.length - federated.length - notKnown.length;
+        if (managed === domains.length) return <Text>{say('home.domains.allManaged', { count: managed })}</Text>;
         return (
           <>
             {federated.map((domain) => (
               <Federated key={domain.name} domain={domain} />
             ))}
+            {notKnown.map(({ name }) => (
+              <Text key={name}>{say('home.domains.notKnown', { name })}</Text>
+            ))}
             {managed > 0 && <Text>{say('home.domains.managed', { count: managed })}</Text>}
-            <Text>{say('home.domains.advice')}</Text>
-            <Text>{say('home.domains.serverStopped')}</Text>
+            {federated.length > 0 && (
+              <>
+                <Text>{say('home.domains.advice')}</Text>
+                <Text>{say('home.domains.serverStopped')}</Text>
+              </>
+            )}
           </>
         );
       }}

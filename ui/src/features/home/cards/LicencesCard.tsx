@@ -24,7 +24,11 @@ export function LicencesCard({ part }: { readonly part: PartView<LicencesView> }
                 <ul>
                   {value.products.map(({ partNumber, used, bought }) => (
                     <li key={partNumber}>
-                      <Text>{say('home.licences.product', { name: partNumber, used, bought })}</Text>
+                      <Text>
+                        {used === null
+                          ? say('home.licences.productBought', { name: partNumber, bought })
+                          : say('home.licences.product', { name: partNumber, used, bought })}
+                      </Text>
                     </li>
                   ))}
                 </ul>

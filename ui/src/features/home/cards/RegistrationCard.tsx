@@ -24,6 +24,9 @@ export function RegistrationCard({ part }: { readonly part: PartView<Registratio
               ...(value.onlyPhone > 0
                 ? [{ label: say('home.registration.onlyPhone'), count: value.onlyPhone, tone: 'good' as const, inner: true }]
                 : []),
+              ...(value.notAllowed > 0
+                ? [{ label: say('home.registration.notAllowed'), count: value.notAllowed, tone: 'middling' as const, inner: true }]
+                : []),
               { label: say('home.registration.notRegistered'), count: value.notRegistered, tone: 'middling' },
               ...(value.unknown > 0
                 ? [{ label: say('home.registration.unknown'), count: value.unknown, tone: 'neutral' as const }]

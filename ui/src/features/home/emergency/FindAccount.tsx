@@ -1,29 +1,7 @@
-import { Field, SearchBox, Subtitle2, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
-
-import { ErrorWords } from '../../../components/ErrorNotice';
-import { toAppError, type Backend } from '../../../ipc/backend';
+import { FindPeople } from '../../../components/FindPeople';
 import type { PersonLine } from '../../../ipc/bindings';
-import { useBackend, useSignedIn } from '../../../ipc/queries';
 import { useSay } from '../../../messages/words';
 import { AccountLine } from './AccountLine';
-
-const useStyles = makeStyles({
-  section: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
-  search: { maxWidth: 'none' },
-  list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-});
-
-/** How many accounts are shown; the others are only counted. */
-const SHOWN = 20;
-
-const foundQuery = (backend: Backend, organization: string, search: string) =>
-  queryOptions({
-    queryKey: ['status', organization, 'accounts', search],
-    queryFn: () => backend.peopleRows({ search, filters: [], finding: null, sort: 'name', descending: false }, 0),
-    enabled: search !== '',
-  });
 
 export interface FindAccountProps {
   /** The ids of those who are named already. */
@@ -32,44 +10,12 @@ export interface FindAccountProps {
   readonly onName: (person: PersonLine) => void;
 }
 
-/** Any account of the organization, by its name. */
+/** Any account of the organization that could be named. */
 export function FindAccount({ named, busy, onName }: FindAccountProps) {
   const say = useSay();
-  const styles = useStyles();
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(typed.trim());
-  const found = useQuery(foundQuery(useBackend(), useSignedIn().organizationId, search));
-  const people = found.data?.rows.slice(0, SHOWN) ?? [];
-  const more = (found.data?.matching ?? 0) - people.length;
   return (
-    <section className={styles.section}>
-      <Subtitle2 as="h3">{say('emergency.search')}</Subtitle2>
-      <Field hint={say('emergency.searchHint')}>
-        <SearchBox
-          className={styles.search}
-          aria-label={say('emergency.search')}
-          value={typed}
-          onChange={(_, { value }) => setTyped(value)}
-        />
-      </Field>
-      <Text role="status">
-        {found.isFetching && found.isPending && say('emergency.searching')}
-        {found.isSuccess &&
-          (found.data.matching === 0
-            ? say('emergency.foundNone')
-            : say('emergency.found', { count: found.data.matching }))}
-      </Text>
-      {found.isError && <ErrorWords error={toAppError(found.error)} />}
-      {people.length > 0 && (
-        <ul className={styles.list}>
-          {people.map(({ person }) => (
-            <li key={person.id}>
-              <AccountLine person={person} named={named.has(person.id)} busy={busy} onName={onName} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {more > 0 && <Text>{say('emergency.foundMore', { count: more })}</Text>}
-    </section>
+    <FindPeople heading={say('emergency.search')}>
+      {(person) => <AccountLine person={person} named={named.has(person.id)} busy={busy} onName={onName} />}
+    </FindPeople>
   );
 }

@@ -1,15 +1,15 @@
-import { Button, Subtitle2, Text, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Button, Subtitle2, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { ClockRegular } from '@fluentui/react-icons/svg/clock';
 import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle';
 import { WarningFilled } from '@fluentui/react-icons/svg/warning';
-import type { FluentIcon } from '@fluentui/react-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useId, type ReactNode } from 'react';
 
 import { useNavigate } from '../../../app/pages';
 import { ErrorNotice, ErrorWords } from '../../../components/ErrorNotice';
 import { HelpLinkFailed, useOpenHelpLink } from '../../../components/HelpLink';
+import { Mark, type MarkLook } from '../../../components/Mark';
 import { useNow } from '../../../components/useNow';
 import { toAppError } from '../../../ipc/backend';
 import type { FindingView, UrgencyView } from '../../../ipc/bindings';
@@ -28,14 +28,8 @@ const useStyles = makeStyles({
     alignItems: 'start',
     '@media (max-width: 800px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  mark: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
-  icon: { fontSize: '20px', flexShrink: 0 },
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, overflowWrap: 'anywhere' },
   action: { display: 'flex', flexDirection: 'column', alignItems: 'start', gap: tokens.spacingVerticalS },
-  bad: { color: tokens.colorStatusDangerForeground3 },
-  middling: { color: tokens.colorStatusWarningForeground1 },
-  neutral: { color: tokens.colorNeutralForeground2 },
-  good: { color: tokens.colorStatusSuccessForeground1 },
 });
 
 // Each has a shape and a word of its own; the colour only adds to them.
@@ -44,7 +38,7 @@ const marks = {
   soon: { Icon: WarningFilled, tone: 'middling' },
   later: { Icon: ClockRegular, tone: 'neutral' },
   fine: { Icon: CheckmarkCircleFilled, tone: 'good' },
-} as const satisfies Record<UrgencyView, { Icon: FluentIcon; tone: string }>;
+} as const satisfies Record<UrgencyView, MarkLook>;
 
 export interface FindingProps {
   readonly finding: FindingView;
@@ -58,15 +52,13 @@ export function Finding({ finding, onEmergency }: FindingProps) {
   const styles = useStyles();
   const titleId = useId();
   const { title, body, when, whom, emergency } = wordsOf(say, finding, useNow());
-  const { Icon, tone } = marks[finding.urgency];
   return (
     <div className={styles.finding}>
-      <div className={mergeClasses(styles.mark, styles[tone])}>
-        <Icon className={styles.icon} aria-hidden />
+      <Mark look={marks[finding.urgency]} wordToned>
         <Text size={200} weight="semibold">
           {say(`findings.urgency.${finding.urgency}`)}
         </Text>
-      </div>
+      </Mark>
       <div className={styles.words}>
         <Subtitle2 as="h3" id={titleId}>
           {title}
@@ -100,6 +92,8 @@ function Action({ finding, titleId, onEmergency }: ActionProps): ReactNode {
       {label}
     </Button>
   );
+  // What Latch has a page for needs no guide.
+  if (kind === 'policiesOnlyWatching') return act(say('findings.seeWatched'), () => navigate('policies', { view: 'watched' }));
   switch (action) {
     case 'none':
       return null;
@@ -107,6 +101,8 @@ function Action({ finding, titleId, onEmergency }: ActionProps): ReactNode {
       return act(say('findings.showPeople', { count: people }), () => navigate('people', { finding: kind }));
     case 'emergencyAccounts':
       return act(say(kind === 'emergencyNoneNamed' ? 'findings.nameEmergency' : 'findings.showEmergency'), onEmergency);
+    case 'conditionalAccess':
+      return act(say('findings.conditionalAccess'), () => navigate('policies'));
     case 'readAgain':
       return <ReadAgain finding={finding} titleId={titleId} />;
     case 'help':

@@ -3,6 +3,7 @@
 import type { FindingKind, FindingView } from '../../../ipc/bindings';
 import { all } from '../../../messages/format';
 import type { Say } from '../../../messages/words';
+import { calendarDay } from '../../conditional-access/until';
 import { announcedDay, day } from '../days';
 
 /** What the title counts: the people, the finding's other number, or nothing. `whom`: the people get a line of their own. */
@@ -23,6 +24,7 @@ const counts = {
   oldSignInsPossible: 'people',
   onlyPhone: 'people',
   notRegistered: 'people',
+  exceptionsOver: 'people',
   managedPolicyDue: 'whom',
   defaultsScheduled: 'nothing',
   methodsMigrationOpen: 'nothing',
@@ -107,6 +109,8 @@ function whenOf(say: Say, { kind, date }: FindingView, now: number): string | nu
     case 'defaultsScheduled':
       if (date === null) return say('findings.defaultsScheduled.undated');
       return say('findings.defaultsScheduled.dated', { date: announcedDay(date) });
+    case 'exceptionsOver':
+      return date === null ? null : say('findings.exceptionsOver.dated', { date: calendarDay(date) });
     case 'onlyPhone':
       return date === null ? null : say('findings.onlyPhone.dated', { date: announcedDay(date) });
     case 'oldSignIns':

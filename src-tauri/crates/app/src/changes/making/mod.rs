@@ -1,31 +1,37 @@
 //! Making a change: its parts in their order, one after the other.
 
+mod back_to_defaults;
 mod ended;
-pub(in crate::changes) mod of_people;
+mod look;
 mod people_first;
+mod protection;
+mod read_back;
 mod security_defaults;
 mod sessions;
+mod settings;
 #[cfg(test)]
 pub(super) mod tests;
+mod write_setting;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use graph::Graph;
 use journal::ChangeId;
-use mfa::change::{Object, Step};
-use mfa::id::UserId;
+use mfa::change::{Object, Plan, Step};
+use mfa::id::{PolicyId, UserId};
 use serde_json::Value;
 
 use super::job::Job;
 use super::kept::Kept;
-use super::per_user_mfa::PerUser;
+use super::of_people::{OfPeople, PerUser};
 use crate::error::{AppError, ErrorCode};
+use crate::status::count;
 use crate::view::{ExceptionLine, PersonLine};
 
 pub(crate) use ended::{Ended, Finished, finish};
-use of_people::OfPeople;
 use security_defaults::Became;
 use sessions::Sessions;
+use settings::Settings;
 
 /// Who looks on while a change is made.
 pub(crate) trait Onlooker: Send + Sync {
@@ -59,24 +65,54 @@ pub(crate) struct Steps<'a> {
     /// The order where the service refuses security defaults as long as per-user MFA is on for somebody, and how many
     /// people nothing asks meanwhile.
     pub(crate) otherwise: Option<(&'a [Step], u32)>,
-    /// What the same change made of people before it was cut off. It is put back too, where the change puts itself
-    /// back.
+    /// What the same change made before it was cut off. It is put back too, where the change puts itself back.
     pub(crate) earlier: &'a [Step],
+    /// Where it lets security defaults go and policies take their place, or the other way round.
+    pub(crate) moving: Option<Moving<'a>>,
+}
+
+/// Security defaults give way to policies, or policies to security defaults: in between nothing asks some people.
+#[derive(Clone, Copy)]
+pub(crate) struct Moving<'a> {
+    /// How many people.
+    pub(crate) people: u32,
+    /// The policies of which each has to be on before everyone is asked by them.
+    pub(crate) covering: &'a BTreeSet<PolicyId>,
+    /// What deletes each policy that Latch made, so that security defaults can go on again; `None` where policies of
+    /// others forbid them, or where it is put back already.
+    pub(crate) deletes: Option<&'a [Step]>,
+}
+
+impl<'a> Moving<'a> {
+    /// As a plan says it.
+    pub(crate) fn of(plan: &'a Plan) -> Option<Self> {
+        let moving = plan.moving()?;
+        Some(Self { people: count(moving.people), covering: &moving.covering, deletes: moving.deletes.as_deref() })
+    }
 }
 
 impl Making<'_> {
     /// Makes it: what is written of people together, security defaults by themselves. Whatever follows something that
     /// did not end as meant is left as it is.
     pub(crate) async fn make(&self, what: Steps<'_>) -> Ended {
+        let has_policies = what.steps.iter().any(is_of_policy);
         let together = |one: &Step, next: &Step| {
-            (is::<PerUser>(one) && is::<PerUser>(next)) || (is::<Sessions>(one) && is::<Sessions>(next))
+            (is::<PerUser>(one) && is::<PerUser>(next))
+                || (is::<Sessions>(one) && is::<Sessions>(next))
+                || (has_policies && is_setting(one) && is_setting(next))
         };
         for (at, part) in what.steps.chunk_by(together).enumerate() {
             if self.job.cancelled().is_cancelled() {
                 return Ended::Cancelled;
             }
             self.job.begin_sending();
-            if let [step] = part
+            if has_policies && part.iter().all(is_setting) {
+                match self.settings(part, what.moving, what.earlier, at == 0).await {
+                    Settings::AsMeant if self.job.has_exceptions() => return Ended::Through,
+                    Settings::AsMeant => {}
+                    Settings::Ended(ended) => return ended,
+                }
+            } else if let [step] = part
                 && let Some(on) = security_defaults(step)
             {
                 match self.security_defaults(step, on).await {
@@ -131,7 +167,7 @@ impl Making<'_> {
 fn security_defaults(step: &Step) -> Option<bool> {
     match step.object {
         Object::SecurityDefaults => step.after.get("isEnabled").and_then(Value::as_bool),
-        Object::PerUserMfa { .. } | Object::SignInSessions { .. } => None,
+        _ => None,
     }
 }
 
@@ -146,6 +182,26 @@ fn may_want_per_user_off(error: &graph::Error) -> bool {
     const FOR_POLICIES: [&str; 3] = ["conditional access", "identity protection", "classic policies"];
     let detail = error.detail().unwrap_or_default().to_lowercase();
     *error.kind() == graph::ErrorKind::Refused && !FOR_POLICIES.iter().any(|words| detail.contains(words))
+}
+
+/// Whether `step` is about a policy.
+fn is_of_policy(step: &Step) -> bool {
+    matches!(step.object, Object::Policy { .. } | Object::NewPolicy { .. })
+}
+
+/// Whether `step` concerns the organization as a whole.
+fn is_setting(step: &Step) -> bool {
+    is_of_policy(step) || step.object == Object::SecurityDefaults
+}
+
+/// The step that puts back what `step` made.
+fn turned(step: &Step) -> Step {
+    Step {
+        object: step.object.clone(),
+        before: step.after.clone(),
+        after: step.before.clone(),
+        display_name: step.display_name.clone(),
+    }
 }
 
 fn exception_line(step: &Step, refused: bool, because: AppError) -> ExceptionLine {

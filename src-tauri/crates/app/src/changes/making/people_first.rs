@@ -8,8 +8,8 @@ use mfa::id::UserId;
 use tokio_util::sync::CancellationToken;
 
 use super::security_defaults::Became;
-use super::{Ended, Making, exception_line, security_defaults};
-use crate::changes::per_user_mfa::{People, PerUser, Run, wanted};
+use super::{Ended, Making, exception_line, security_defaults, turned};
+use crate::changes::of_people::{People, PerUser, Run, wanted};
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
 use crate::status::count;
@@ -86,15 +86,5 @@ impl Making<'_> {
             }
             stopped => stopped,
         }
-    }
-}
-
-/// The step that puts back what `step` made.
-fn turned(step: &Step) -> Step {
-    Step {
-        object: step.object.clone(),
-        before: step.after.clone(),
-        after: step.before.clone(),
-        display_name: step.display_name.clone(),
     }
 }

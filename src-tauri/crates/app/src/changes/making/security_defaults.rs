@@ -32,7 +32,13 @@ pub(super) enum Became {
 pub(super) struct Written {
     record: RecordId,
     on: bool,
-    answer: Result<(), graph::Error>,
+    answer: Result<graph::Answered, graph::Error>,
+}
+
+/// What the journal keeps of a write that the service refused.
+pub(super) fn settled_as_refused(error: &graph::Error) -> Outcome {
+    let code = Code::new(error.code().unwrap_or("refused"));
+    Outcome::Refused { code, request_id: error.request_id().map(Code::new) }
 }
 
 impl Making<'_> {
@@ -60,24 +66,25 @@ impl Making<'_> {
     pub(super) async fn read_back_security_defaults(&self, written: Written) -> Became {
         let Written { record, on, answer } = written;
         let (outcome, became) = match answer {
-            Err(error) if !error.may_have_applied() => {
-                let code = Code::new(error.code().unwrap_or("refused"));
-                let request_id = error.request_id().map(Code::new);
-                (Outcome::Refused { code, request_id }, Became::Refused(error))
-            }
+            Err(error) if !error.may_have_applied() => (settled_as_refused(&error), Became::Refused(error)),
             answer => {
                 self.job.sent(1);
                 self.job.begin_reading_back();
                 self.onlooker.changed();
+                let request_id = match &answer {
+                    Ok(answered) => answered.request_id.as_deref(),
+                    Err(error) => error.request_id(),
+                };
+                let request_id = request_id.map(Code::new);
                 if self.shows(on).await {
                     self.job.confirmed(1);
-                    (Outcome::Done { request_id: None }, Became::AsMeant)
+                    (Outcome::Done { request_id, note: None }, Became::AsMeant)
                 } else {
                     let because = match &answer {
-                        Ok(()) => ErrorCode::NotVisibleYet.into(),
+                        Ok(_) => ErrorCode::NotVisibleYet.into(),
                         Err(error) => convert::graph(error),
                     };
-                    (Outcome::Unknown { code: "not_visible".into(), request_id: None }, Became::Unclear(because))
+                    (Outcome::Unknown { code: "not_visible".into(), request_id }, Became::Unclear(because))
                 }
             }
         };

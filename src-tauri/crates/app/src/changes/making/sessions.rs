@@ -11,8 +11,8 @@ use mfa::change::{Object, Step, valid_from_json};
 use mfa::id::UserId;
 use tokio_util::sync::CancellationToken;
 
-use super::of_people::{Answer, Known, OfPeople, Seen};
 use super::{Ended, Making};
+use crate::changes::of_people::{Answer, Known, OfPeople, Seen};
 
 /// The end of somebody's sessions.
 pub(in crate::changes) enum Sessions {}
@@ -45,7 +45,7 @@ impl OfPeople for Sessions {
     fn whose(step: &Step) -> Option<&UserId> {
         match &step.object {
             Object::SignInSessions { user } => Some(user),
-            Object::PerUserMfa { .. } | Object::SecurityDefaults => None,
+            _ => None,
         }
     }
 

@@ -48,7 +48,7 @@ fn refused(code: &str) -> Outcome {
     Outcome::Refused { code: Code::new(code), request_id: None }
 }
 
-const DONE: Outcome = Outcome::Done { request_id: None };
+const DONE: Outcome = Outcome::Done { request_id: None, note: None };
 
 /// The kind, the result, and how many are done, refused, unknown and left.
 fn short(step: &StepAccount) -> (&'static str, StepResult, [u32; 4]) {

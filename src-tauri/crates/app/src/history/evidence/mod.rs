@@ -54,7 +54,7 @@ impl App {
         let book = self.book(&signed).await?;
         let changes = book.changes(self, &signed).await?;
         let (change, view) = changes.into_iter().find(|(change, _)| change.id == id).ok_or(ErrorCode::NotFound)?;
-        let intact = if book.damaged { Some(false) } else { intact(&book.journal.verify().await) };
+        let intact = if book.is_damaged() { Some(false) } else { intact(&book.journal.verify().await) };
         let readable = book.journal.readable_page(id, 0, 0).await.map_err(not_read)?.total;
         let folder = self.inner().desktop.downloads().ok_or(ErrorCode::FileNotSaved)?;
         let (app, handle, journal) = (self.clone(), Handle::current(), book.journal);
@@ -133,6 +133,15 @@ impl Evidence<'_> {
             Some(IntentView::PerUserMfaOff { knowingly: false, .. }) => "perUserMfaOff",
             Some(IntentView::PerUserMfaOff { knowingly: true, .. }) => "perUserMfaOffKnowingly",
             Some(IntentView::SignOutEveryone) => "signOutEveryone",
+            Some(IntentView::AddPolicies { .. }) => "addPolicies",
+            Some(IntentView::SetPolicyState { .. }) => "setPolicyState",
+            Some(IntentView::SetPolicyExceptions { .. }) => "setPolicyExceptions",
+            Some(IntentView::RenamePolicy { .. }) => "renamePolicy",
+            Some(IntentView::DuplicatePolicy { .. }) => "duplicatePolicy",
+            Some(IntentView::DeletePolicy { .. }) => "deletePolicy",
+            Some(IntentView::RestorePolicy { .. }) => "restorePolicy",
+            Some(IntentView::MoveToConditionalAccess { .. }) => "moveToConditionalAccess",
+            Some(IntentView::RestoreBackup { .. }) => "restoreBackup",
             Some(IntentView::PutBack { overwrite: false, .. }) => "putBack",
             Some(IntentView::PutBack { overwrite: true, .. }) => "putBackOverwriting",
             None => "newer",

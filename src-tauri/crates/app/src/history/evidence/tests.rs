@@ -35,7 +35,7 @@ async fn change_of(count: u64, folder: &std::path::Path) -> (Journal, Change) {
     let refused = |code: &str| Outcome::Refused { code: code.into(), request_id: Some("r-refused".into()) };
     let unknown = Outcome::Unknown { code: "timeout".into(), request_id: None };
     let mut outcomes = vec![(rest[0], refused("denied")), (rest[1], refused(NOT_SENT)), (rest[2], unknown)];
-    outcomes.extend(done.iter().map(|id| (*id, Outcome::Done { request_id: Some("r-done".into()) })));
+    outcomes.extend(done.iter().map(|id| (*id, Outcome::Done { request_id: Some("r-done".into()), note: None })));
     journal.settle(outcomes).await.unwrap();
     journal.finish(id, ChangeEnd::Cancelled).await.unwrap();
     let change = journal.change(id).await.unwrap();
@@ -49,7 +49,7 @@ async fn both(count: u64, intact: Option<bool>) -> (String, Value) {
     let handle = Handle::current();
     let written = tokio::task::spawn_blocking(move || {
         let words = Words::load().unwrap();
-        let plan = entry::Plan::read(&JsonText::new("{}").unwrap());
+        let plan = entry::Planned::read(change.kind.as_str(), None);
         let ada = |id: &str| PersonLine { id: id.into(), name: MARKUP.into(), username: "ada@contoso.com".into() };
         let planned = [(change.clone(), plan)];
         let view = entry::views(&planned, None, ada).remove(0);

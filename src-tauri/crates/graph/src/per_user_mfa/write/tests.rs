@@ -69,7 +69,7 @@ async fn set_until(fake: &Arc<Fake>, people: &[&str], cancel: &CancellationToken
     outcomes
         .into_iter()
         .map(|outcome| match outcome {
-            Outcome::Done => "done".to_owned(),
+            Outcome::Done { .. } => "done".to_owned(),
             Outcome::Refused(error) => format!("refused {}", error.kind()),
             Outcome::NotSent => "not sent".to_owned(),
             Outcome::Unknown(error) => format!("unknown {}", error.kind()),
@@ -305,4 +305,42 @@ async fn more_than_a_batch_is_refused_before_anything_is_sent() {
     let changes: Vec<_> = (0..21).map(|number| (UserId::from(number.to_string()), OFF)).collect();
     assert!(fake.graph().set_per_user_mfa(&changes, &CancellationToken::new()).await.is_err());
     assert!(fake.seen().is_empty());
+}
+
+#[tokio::test]
+async fn whoever_is_done_has_the_id_of_their_own_request_or_else_that_of_the_batch() {
+    let answers = |outer: bool| {
+        let fake = Fake::answering(move |_| {
+            let answers = ok(&json!({"responses": [
+                {"id": "0", "status": 204, "headers": {"Request-Id": "own"}},
+                {"id": "1", "status": 204},
+                {"id": "2", "status": 403, "body": {"error": {"code": "Denied"}}},
+            ]}));
+            if outer { with_header(answers, "request-id", "of-the-batch") } else { answers }
+        });
+        async move {
+            let people: Vec<_> = ["a", "b", "c"].map(|id| (UserId::from(id), OFF)).into();
+            fake.graph().set_per_user_mfa(&people, &CancellationToken::new()).await.unwrap()
+        }
+    };
+    let id = |outcome: &Outcome| match outcome {
+        Outcome::Done { request_id } => request_id.as_deref().map(str::to_owned),
+        Outcome::Refused(error) => error.request_id().map(str::to_owned),
+        other => panic!("{other:?}"),
+    };
+    let ids = |outcomes: Vec<Outcome>| outcomes.iter().map(id).collect::<Vec<_>>();
+    let of_the_batch = || Some("of-the-batch".to_owned());
+    assert_eq!(ids(answers(true).await), [Some("own".to_owned()), of_the_batch(), of_the_batch()]);
+    assert_eq!(ids(answers(false).await), [Some("own".to_owned()), None, None]);
+}
+
+#[tokio::test]
+async fn whoever_was_made_though_refused_has_the_id_of_the_refusal() {
+    let fake = Fake::batches(|method, _, _| match method {
+        "GET" => (200, json!({}), json!({"perUserMfaState": "disabled"})),
+        _ => (429, json!({"Retry-After": "1", "request-id": "refused"}), Value::Null),
+    });
+    let people = [(UserId::from("a"), OFF)];
+    let outcomes = fake.graph().set_per_user_mfa(&people, &CancellationToken::new()).await.unwrap();
+    assert!(matches!(&outcomes[0], Outcome::Done { request_id: Some(id) } if **id == *"refused"), "{outcomes:?}");
 }

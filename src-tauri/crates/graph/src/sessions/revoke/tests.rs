@@ -87,7 +87,7 @@ async fn revoke_after(
     outcomes
         .into_iter()
         .map(|outcome| match outcome {
-            Outcome::Done => "done".to_owned(),
+            Outcome::Done { .. } => "done".to_owned(),
             Outcome::Refused(error) => format!("refused {}", error.kind()),
             Outcome::NotSent => "not sent".to_owned(),
             Outcome::Unknown(error) => format!("unknown {}", error.kind()),

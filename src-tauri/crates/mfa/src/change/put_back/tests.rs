@@ -1,3 +1,5 @@
+mod of_policies;
+
 use serde_json::{Value, json};
 
 use super::super::{LeftOutWhy, Object, Plan, PlanRefused, PutBack, Warning, put_back};
@@ -41,6 +43,8 @@ fn sent(plan: &Plan) -> Vec<(String, Value)> {
     let name = |object: &Object| match object {
         Object::PerUserMfa { user } | Object::SignInSessions { user } => user.to_string(),
         Object::SecurityDefaults => "security defaults".to_owned(),
+        Object::NewPolicy { name } => name.to_string(),
+        Object::Policy { id } => id.to_string(),
     };
     steps.iter().map(|step| (name(&step.object), step.after.clone())).collect()
 }

@@ -24,6 +24,18 @@ fn who_is_not_asked_is_told_apart_by_what_they_are() {
 }
 
 #[test]
+fn administrators_whom_an_unread_role_may_have_are_at_least() {
+    let read = three().with_role(role::EXCHANGE_ADMINISTRATOR, "anna");
+    assert!(!one(&read, FindingId::AdminsNotAsked).at_least);
+    let unread_role = read.with_role_unread(role::GLOBAL_ADMINISTRATOR);
+    let found = one(&unread_role, FindingId::AdminsNotAsked);
+    assert_eq!((&*found.people, found.at_least), (&["anna".into()][..], true));
+    let asked = unread_role.with_defaults(true);
+    assert!(!has(&asked, FindingId::AdminsAllAsked), "there may be others");
+    assert!(!has(&asked.with_role(role::GLOBAL_ADMINISTRATOR, "bert"), FindingId::OneGlobalAdministrator));
+}
+
+#[test]
 fn everyone_is_said_only_when_it_is_everyone() {
     let asked = three().with_defaults(true).with_role(role::GLOBAL_ADMINISTRATOR, "anna");
     assert_eq!(one(&asked, FindingId::EveryoneAsked).found, Found::EveryoneAsked { of: 3 });
@@ -82,6 +94,12 @@ fn not_registered_is_not_the_same_as_not_known() {
     assert!(!has(&most, FindingId::NotRegistered) && !has(&most, FindingId::EveryoneRegistered));
     let all = snapshot.clone().with_registered(["anna", "bert", "cora"].map(|id| (id, MethodLevel::App)));
     assert_eq!(one(&all, FindingId::EveryoneRegistered).found, Found::EveryoneRegistered { of: 3 });
+    let not_allowed = Registration { capable: Some(false), ..level(MethodLevel::App) };
+    let mut one_not_allowed = all.clone();
+    let mut rows = all.registration.get().unwrap().clone();
+    rows.insert("cora".into(), not_allowed);
+    one_not_allowed.registration = known(rows);
+    assert!(!has(&one_not_allowed, FindingId::EveryoneRegistered), "what is not allowed is no answer");
     let mut not_read = snapshot;
     not_read.registration = unread();
     assert!(!has(&not_read, FindingId::NotRegistered) && !has(&not_read, FindingId::EveryoneRegistered));

@@ -54,6 +54,13 @@ fn what_is_not_known_is_neither_an_alarm_nor_fine() {
 }
 
 #[test]
+fn one_role_that_was_refused_is_told_like_all_of_them() {
+    let snapshot = three().with_role_unread(crate::role::GLOBAL_READER);
+    let told = one(&snapshot, FindingId::PartUnread).found;
+    assert_eq!(told, Found::PartUnread { part: Part::Roles, because: UnknownBecause::NoPermission });
+}
+
+#[test]
 fn what_the_service_does_not_have_is_not_missing() {
     let mut snapshot = three();
     snapshot.methods_migration = Fact::Unknown(UnknownBecause::NotOffered);

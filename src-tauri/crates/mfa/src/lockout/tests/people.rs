@@ -75,7 +75,7 @@ fn the_persons_own_setting_asks_beside_any_exclusion() {
     assert_eq!(set(Some(PerUserMfaState::Enforced)).standing, MustRegister);
     assert_eq!(set(Some(PerUserMfaState::Enforced)).reasons[0].by, Some(By::PerUserMfa));
     assert_eq!(set(Some(PerUserMfaState::Disabled)).standing, Open);
-    assert_eq!(*set(None).unknown, [NotKnown::Part(UnknownPart::PerUserMfa)]);
+    assert_eq!(*set(None).unknown, [NotKnown::Part(UnknownPart::PerUserMfa(UnknownBecause::NotOffered))]);
     assert_eq!(judged(&bakery().with_per_user("anna", None), &spared, KEY).standing, Open, "no matter: she can answer");
 }
 

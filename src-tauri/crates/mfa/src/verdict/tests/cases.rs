@@ -216,13 +216,16 @@ fn what_cannot_be_told_is_said_with_its_reason() {
         ),
         (
             row("56", "a strength that could not be read", with(vec![everyone(&strength)])),
-            of_policy("everyone", Doubt::Strength("own".into())),
+            of_policy("everyone", Doubt::Strength("own".into(), UnknownBecause::NotOffered)),
         ),
         (
             row("50", "guests of certain organizations are left out", but_some_homes()).about("greta"),
             of_policy("everyone", Doubt::GuestHome),
         ),
-        (row("22", "the older setting was not given", bakery().with_per_user("anna", None)), UnknownPart::PerUserMfa),
+        (
+            row("22", "the older setting was not given", bakery().with_per_user("anna", None)),
+            UnknownPart::PerUserMfa(UnknownBecause::NotOffered),
+        ),
     ];
     for (row, missing) in cases {
         let judged = verdict(&row.organization, &row.whom.into());

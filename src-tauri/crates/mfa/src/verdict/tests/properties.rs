@@ -56,6 +56,7 @@ enum Part {
     SecurityDefaults,
     Policies,
     Roles,
+    Role(usize),
     Strengths,
     Group(&'static str),
     PerUserMfa(usize),
@@ -68,6 +69,7 @@ fn part() -> impl Strategy<Value = Part> {
         Just(Part::SecurityDefaults),
         Just(Part::Policies),
         Just(Part::Roles),
+        (0..ROLES.len()).prop_map(Part::Role),
         Just(Part::Strengths),
         prop::sample::select(GROUPS.to_vec()).prop_map(Part::Group),
         (0..PEOPLE.len()).prop_map(Part::PerUserMfa),
@@ -83,6 +85,10 @@ impl Part {
             Self::SecurityDefaults => snapshot.security_defaults = unread(),
             Self::Policies => snapshot.policies = unread(),
             Self::Roles => snapshot.role_holders = unread(),
+            Self::Role(at) if snapshot.role_holders.is_known() => {
+                snapshot = snapshot.with_role_unread(ROLES[at].clone())
+            }
+            Self::Role(_) => {}
             Self::Strengths => snapshot.strengths = unread(),
             Self::Group(id) => drop(snapshot.groups.insert(id.into(), unread())),
             Self::PerUserMfa(at) => users.people[at].per_user_mfa = None,
@@ -200,6 +206,23 @@ proptest! {
         let unread_group = Part::Group("g0").unread(before.clone());
         let read = before.with_group("g0", &members);
         for (said, truth) in kinds(&unread_group).into_iter().zip(kinds(&read)) {
+            prop_assert!(said == VerdictKind::Unknown || said == truth, "{said} and {truth}");
+        }
+    }
+
+    /// The same of a role of which some holders are known: there may be others, or not.
+    #[test]
+    fn what_is_certain_while_a_role_is_unread_stays_true_when_it_is_read(
+        before in organizations(Blocks::Any),
+        at in 0..ROLES.len(),
+        others in subset(&PEOPLE),
+    ) {
+        let role = || ROLES[at].clone();
+        let whole = known(before.role_holders.get().cloned().unwrap_or_default());
+        let before = TenantSnapshot { role_holders: whole, ..before };
+        let unread_role = before.clone().with_role_unread(role());
+        let read = others.iter().fold(before, |read, other| read.with_role(role(), other));
+        for (said, truth) in kinds(&unread_role).into_iter().zip(kinds(&read)) {
             prop_assert!(said == VerdictKind::Unknown || said == truth, "{said} and {truth}");
         }
     }

@@ -113,7 +113,7 @@ proptest! {
                     }
                     Does::Unknown(doubts) => prop_assert_eq!(
                         doubts.is_empty(),
-                        matches!(rule.force, Force::Unknown(UnknownPart::PerUserMfa))
+                        matches!(rule.force, Force::Unknown(UnknownPart::PerUserMfa(_)))
                     ),
                     Does::Blocks { .. } | Does::AsksNothing => {}
                 }

@@ -219,7 +219,8 @@ impl Village {
         let account = id(steps.len() - 1);
         let making =
             Making { graph: &graph, journal: &*self.notes, change, account: &account, job: &job, onlooker: &Nobody };
-        let mut made = std::pin::pin!(making.make(Steps { steps: &steps, otherwise: None, earlier: &[] }));
+        let mut made =
+            std::pin::pin!(making.make(Steps { steps: &steps, otherwise: None, earlier: &[], moving: None }));
         let ended = tokio::select! {
             ended = &mut made => ended,
             () = sleep(cancel_after.unwrap_or(Duration::MAX)) => {

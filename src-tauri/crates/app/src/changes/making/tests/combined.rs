@@ -108,7 +108,7 @@ pub(super) async fn make(
     let steps = plan.for_tenant(&TENANT.into(), CLOUD).unwrap();
     let otherwise = plan.otherwise_for_tenant(&TENANT.into(), CLOUD).unwrap();
     let people = plan.otherwise().map_or(0, |otherwise| count(otherwise.people()));
-    let steps = Steps { steps, otherwise: otherwise.as_deref().map(|steps| (steps, people)), earlier };
+    let steps = Steps { steps, otherwise: otherwise.as_deref().map(|steps| (steps, people)), earlier, moving: None };
     let looks = Looks { job, pace: stack.pace() };
     town.is_seen_by(Some(seen_by(job.clone())));
     let account = id(0);

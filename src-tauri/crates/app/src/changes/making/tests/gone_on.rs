@@ -11,7 +11,7 @@ use super::book::Book;
 use super::combined::{CLOUD, TENANT, as_at_first, job_of, make, plan_of, residents, snapshot};
 use super::protection::unasked_in;
 use super::town::{Fate, Town, Way, id, number};
-use crate::changes::go_on::left_open;
+use crate::changes::found::left_open;
 use crate::changes::object_name;
 
 /// Whose setting the other order changes.
@@ -99,7 +99,7 @@ async fn whoever_was_about_to_be_put_back_when_it_was_cut_off_is_shown() {
         after: JsonText::from(&state_json(to)),
     };
     let off = journal.intend(change, vec![written(Enforced, Disabled)]).await.unwrap();
-    journal.settle(vec![(off[0], Outcome::Done { request_id: None })]).await.unwrap();
+    journal.settle(vec![(off[0], Outcome::Done { request_id: None, note: None })]).await.unwrap();
     assert!(left_open(&journal.records(change).await.unwrap()).is_some());
     // In the journal, and not sent yet.
     journal.intend(change, vec![written(Disabled, Enforced)]).await.unwrap();

@@ -2,23 +2,23 @@
 //! goes wrong on the way there. What was sent arrives, also when whoever sent it is gone.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use graph::Graph;
-use mfa::change::{Object, Step};
-use mfa::id::UserId;
-use mfa::per_user::PerUserMfaState::{self, Disabled, Enabled, Enforced};
+use mfa::change::Object;
+use mfa::per_user::PerUserMfaState::{self, Enforced};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use transport::{
     AccessToken, Cloud, Endpoints, Error, Limits, Request, Response, Stack, TokenError, TokenSource, Transport,
 };
 
+use super::directory;
 pub(in crate::changes) use super::fate::{Asked, Fate, Fates, Lag};
 use super::fate::{of_item, settled};
+pub(in crate::changes) use super::resident::{Resident, id, number, steps};
 
 /// How long an answer takes.
 pub(in crate::changes) const LATENCY: Duration = Duration::from_millis(80);
@@ -40,51 +40,6 @@ pub(in crate::changes) enum Way {
     HasPolicies,
     /// Refuses them in the words of the second way, whoever has it on.
     NeverTakes,
-}
-
-/// One person, as the town truly has it.
-#[derive(Clone, Debug)]
-pub(in crate::changes) struct Resident {
-    /// Since when they have which setting; the first is what was there.
-    settings: Vec<(Option<Instant>, PerUserMfaState)>,
-    raised: bool,
-    /// How often a change of theirs was sent.
-    pub(in crate::changes) sent: u32,
-    /// How often one was sent after the town had said yes to it, and that had arrived.
-    pub(in crate::changes) sent_after_yes: u32,
-    yes: Option<PerUserMfaState>,
-    reads: u32,
-}
-
-impl Resident {
-    pub(in crate::changes) fn of(state: PerUserMfaState, raised: bool) -> Self {
-        Self { settings: vec![(None, state)], raised, sent: 0, sent_after_yes: 0, yes: None, reads: 0 }
-    }
-
-    pub(in crate::changes) fn state(&self) -> PerUserMfaState {
-        self.settings.last().unwrap().1
-    }
-
-    /// What was there at first.
-    pub(in crate::changes) fn at_first(&self) -> PerUserMfaState {
-        self.settings[0].1
-    }
-
-    pub(in crate::changes) fn is_off(&self) -> bool {
-        self.state() == Disabled
-    }
-
-    /// Whether the service makes enforced of enabled by itself.
-    pub(in crate::changes) fn is_raised(&self) -> bool {
-        self.raised
-    }
-
-    fn set(&mut self, wanted: PerUserMfaState) {
-        let becomes = if wanted == Enabled && self.raised { Enforced } else { wanted };
-        if self.state() != becomes {
-            self.settings.push((Some(Instant::now()), becomes));
-        }
-    }
 }
 
 /// What the town was asked, in order.
@@ -109,10 +64,10 @@ pub(in crate::changes) struct Truth<'a> {
     pub(in crate::changes) defaults: bool,
 }
 
-/// Looks on whenever something truly changed.
 /// Whether the journal has a change of an object to what is sent.
 type Journaled = Box<dyn Fn(&Object, &Value) -> bool + Send + Sync>;
 
+/// Looks on whenever something truly changed.
 pub(in crate::changes) type Witness = Box<dyn FnMut(Truth<'_>) + Send>;
 
 pub(in crate::changes) struct Town {
@@ -128,29 +83,11 @@ struct State {
     defaults: Vec<(Option<Instant>, bool)>,
     defaults_reads: u32,
     way: Way,
+    policies: Vec<Value>,
     asked: HashMap<(Asked, usize), u32>,
     calls: Vec<Call>,
     events: Vec<Event>,
     witness: Option<Witness>,
-}
-
-pub(in crate::changes) fn id(number: usize) -> UserId {
-    UserId::from(format!("person-{number}"))
-}
-
-pub(in crate::changes) fn number(id: &str) -> usize {
-    id.strip_prefix("person-").and_then(|number| number.parse().ok()).expect("a person of the town")
-}
-
-/// Switching each of these people off, all of them enforced.
-pub(in crate::changes) fn steps(people: Range<usize>) -> Vec<Step> {
-    let step = |person| Step {
-        object: Object::PerUserMfa { user: id(person) },
-        before: json!({"perUserMfaState": "enforced"}),
-        after: json!({"perUserMfaState": "disabled"}),
-        display_name: format!("Person {person}").into(),
-    };
-    people.map(step).collect()
 }
 
 impl Town {
@@ -184,6 +121,7 @@ impl Town {
             defaults: vec![(None, false)],
             defaults_reads: 0,
             way,
+            policies: Vec::new(),
             asked: HashMap::new(),
             calls: Vec::new(),
             events: Vec::new(),
@@ -205,6 +143,22 @@ impl Town {
     /// Whether security defaults are truly on.
     pub(in crate::changes) fn defaults(&self) -> bool {
         self.state().is_on()
+    }
+
+    /// Conditional Access policies, as the service has them.
+    pub(in crate::changes) fn policies(&self) -> Vec<Value> {
+        self.state().policies.clone()
+    }
+
+    /// From now on there is this policy too.
+    pub(in crate::changes) fn adopts(&self, policy: Value) {
+        self.state().policies.push(policy);
+    }
+
+    /// All that the service keeps, what nobody here knows included.
+    pub(in crate::changes) fn everything(&self) -> Value {
+        let state = self.state();
+        directory::everything(&state.residents, state.is_on(), &state.policies)
     }
 
     /// Somebody else than the change under test sets a person's setting.
@@ -255,7 +209,10 @@ impl Town {
                 assert!((self.journaled)(&object, &body), "security defaults are not sent before the journal has it");
                 settled(self.fate(Asked::DefaultsWrite, 0), || self.set_defaults(&body)).await
             }
-            other => panic!("nobody asks for {other}"),
+            _ => {
+                let (status, body) = directory::answer(request, &self.policies());
+                settled(Fate::Well, || (status, body)).await
+            }
         }
     }
 
@@ -267,9 +224,13 @@ impl Town {
         settled(self.fate(Asked::Page, from), || {
             let mut state = self.state();
             let to = (from + PAGE).min(state.residents.len());
-            let person = |person| match states {
-                true => json!({"id": id(person).as_str(), "perUserMfaState": self.shown(&mut state, person)}),
-                false => json!({"id": id(person).as_str()}),
+            let person = |number| {
+                let named = select.contains("displayName");
+                let mut person = if named { directory::person(number) } else { json!({"id": id(number).as_str()}) };
+                if states {
+                    person["perUserMfaState"] = json!(self.shown(&mut state, number));
+                }
+                person
             };
             let value: Vec<_> = (from..to).map(person).collect();
             let next = format!("https://graph.microsoft.com/v1.0/users?$skiptoken={to}&$select={select}");
@@ -310,12 +271,15 @@ impl Town {
         let resident = &mut state.residents[person];
         resident.sent += 1;
         resident.sent_after_yes += u32::from(resident.yes == Some(wanted));
-        let answers = of_item(fate, || json!({"status": 204}));
+        let mut answers = of_item(fate, || json!({"status": 204}));
+        for answer in &mut answers {
+            answer["headers"]["request-id"] = json!(format!("write-{person}-{}", resident.sent));
+        }
         if arrives && answers.iter().any(|answer| answer["status"] == 204) {
             resident.yes = Some(wanted);
         }
         if fate.applies() {
-            resident.set(wanted);
+            resident.take(&item["body"]);
             state.happened(Event::Person(person, wanted));
         }
         answers
