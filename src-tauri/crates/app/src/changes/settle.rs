@@ -282,6 +282,9 @@ fn per_user_body(state: PerUserMfaState) -> Value {
 /// What the organization shows of a record. What cannot be read shows nothing of it.
 fn shows(now: Option<&Value>, record: &Record) -> Shows {
     match (now, record.before.read::<Value>(), record.after.read::<Value>()) {
+        // What was to be deleted and is there was not deleted, also where the same change had switched it meanwhile. Whether
+        // somebody else changed it is for whoever puts it back to tell.
+        (Some(now), Ok(before), Ok(Value::Null)) if !now.is_null() && !before.is_null() => Shows::Before,
         (Some(now), Ok(before), Ok(after)) => Shows::of(now, &before, &after),
         _ => Shows::Otherwise,
     }

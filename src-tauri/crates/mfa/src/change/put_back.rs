@@ -67,10 +67,6 @@ impl Shows {
         if let Some(shows) = sessions::shows(now, before, after) {
             return shows;
         }
-        // What is to be deleted and is there is as before, whatever else became of it.
-        if after.is_null() && !before.is_null() {
-            return if now.is_null() { Self::After } else { Self::Before };
-        }
         // What is exactly there comes first: enforced is not a raised enabled where enforced was meant.
         if same::shows(before, now) {
             Self::Before
