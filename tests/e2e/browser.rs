@@ -32,6 +32,16 @@ pub(crate) async fn sign_in(desktop: &Desktop, address: &str, account: &str) -> 
 pub(crate) async fn enter(desktop: &Desktop, window: &Window, organization: &str, account: &str) {
     window.press("Practice organization").await;
     window.press(&format!("Practice with {organization}")).await;
+    sign_in_as(desktop, window, account).await;
+}
+
+/// Signs in with Microsoft from the welcome page on, on a desktop where that is a practice organization.
+pub(crate) async fn sign_in_to_microsoft(desktop: &Desktop, window: &Window, account: &str) {
+    window.press("Sign in with Microsoft").await;
+    sign_in_as(desktop, window, account).await;
+}
+
+async fn sign_in_as(desktop: &Desktop, window: &Window, account: &str) {
     window.says("Your browser has opened").await;
     let shown = answer(desktop, account).await;
     assert!(shown.sign_in.contains("not Microsoft's"), "{}", shown.sign_in);

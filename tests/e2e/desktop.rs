@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Child;
+use url::Url;
 
 use crate::close;
 use crate::process::{Environment, until};
@@ -33,8 +34,18 @@ pub(crate) struct Desktop {
 impl Desktop {
     /// A new desktop, on which Latch was never started.
     pub(crate) async fn new() -> Self {
+        Self::where_set(Vec::new()).await
+    }
+
+    /// The same, and what Latch takes for Microsoft is at these addresses: its sign-in, and its Graph.
+    pub(crate) async fn with_microsoft_at((login, graph): (Url, Url)) -> Self {
+        Self::where_set(vec![("LATCH_LOGIN_URL", login.into()), ("LATCH_GRAPH_URL", graph.into())]).await
+    }
+
+    async fn where_set(variables: Vec<(&'static str, String)>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut environment = Environment { home: home.path().to_owned(), variables: folders(home.path()) };
+        environment.variables.extend(variables);
         let mut programs = Vec::new();
 
         let mut display = environment.command("Xvfb");

@@ -17,6 +17,8 @@ mod bakery;
 #[cfg(test)]
 mod clinic;
 #[cfg(test)]
+mod conditional_access;
+#[cfg(test)]
 mod cut_off;
 #[cfg(test)]
 mod group;

@@ -1,6 +1,6 @@
 // What surrounds every screen: styles, theme, words, the backend and its news.
 
-import { FluentProvider, RendererProvider, makeStyles, tokens, type GriffelRenderer } from '@fluentui/react-components';
+import { FluentProvider, RendererProvider, makeStyles, tokens, useFocusFinders, type GriffelRenderer } from '@fluentui/react-components';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
@@ -65,9 +65,18 @@ function Themed({ children }: { readonly children: ReactNode }) {
   return (
     // No class here: Fluent would give it to what tooltips and dialogs are drawn in too, and that would cover the window.
     <FluentProvider theme={theme}>
-      <div className={styles.page}>{children}</div>
+      <div className={styles.page}>
+        <Tabbing>{children}</Tabbing>
+      </div>
     </FluentProvider>
   );
+}
+
+// A dialog hides the page behind it from screen readers. Fluent forgets what is hidden as soon as nothing on the screen
+// needs its tabbing any more; where a dialog was the last, the page would stay hidden for good. So one thing always does.
+function Tabbing({ children }: { readonly children: ReactNode }) {
+  useFocusFinders();
+  return children;
 }
 
 // The first question is asked only when the news would be heard, so that none is missed in between.
