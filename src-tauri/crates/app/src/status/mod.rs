@@ -3,6 +3,7 @@
 mod directory;
 mod emergency;
 mod findings;
+mod headline;
 mod methods;
 mod old_sign_ins;
 mod part;

@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use mfa::change::PlanRefused;
-use mfa::headline::{Asker, Headline, Protection};
 use mfa::id::RoleTemplateId;
-use mfa::next_step::{NextStep, next_step};
 use mfa::permission::{Action, Allowed, allows};
 use mfa::registration::MethodLevel;
 use mfa::schedule::MethodsMigration;
-use mfa::tally::{Gap, MissingPart};
 use mfa::tenant::{CreatedEra, DomainAuthentication, TenantSnapshot};
 use transport::{LimitGroup, Pace};
 
 use super::findings;
+use super::headline::{headline, left_open, next, plain, step};
 use super::{Parts, Policies, Readable as _, Registrations, Tallied};
 use crate::changes::Standstill;
 use crate::error::{AppError, ErrorCode};
@@ -22,11 +19,11 @@ use crate::policies::{Reminders, state as policy_state};
 use crate::session::Signed;
 use crate::view::{
     Ability, AbilityView, ConditionalAccessView, DomainLine, DomainsView, EditableView, EmergencyView, HeadlineKind,
-    HeadlineView, LicencesView, MethodsView, MigrationView, NextStepKind, NextStepView, NotEditable, OldSignInsView,
-    OrganizationView, PartView, PerUserMfaView, Permission, PolicyLine, PolicyStateView, ProtectionView,
-    RegistrationView, SecurityDefaultsView, StatusView, YouView,
+    LicencesView, MethodsView, MigrationView, NextStepKind, NotEditable, OldSignInsView, OrganizationView, PartView,
+    PerUserMfaView, Permission, PolicyLine, PolicyStateView, ProtectionView, RegistrationView, SecurityDefaultsView,
+    StatusView, YouView,
 };
-use crate::{App, convert, emergency, pace};
+use crate::{App, emergency, pace};
 
 /// How many names of what stands in the way are shown.
 const NAMES_SHOWN: usize = 5;
@@ -145,116 +142,6 @@ fn status(signed: &Signed, tallied: &Tallied, reminders: &Reminders) -> Option<S
         }),
         findings: findings::views(tallied, reminders.finding()),
     })
-}
-
-fn plain(kind: HeadlineKind, protection: ProtectionView) -> HeadlineView {
-    HeadlineView { protection, kind, people: 0, of: 0, cannot_tell: 0, policies: 0, because: None, since: None }
-}
-
-/// A change left people open who were asked before: nothing else is said as long as that is so (DESIGN.md R1).
-fn left_open(standstill: Standstill, since: Timestamp, people: u32) -> (HeadlineView, NextStepView) {
-    let (kind, next) = match standstill {
-        Standstill::Running => (HeadlineKind::OpenForNow, NextStepKind::Reading),
-        Standstill::Interrupted => (HeadlineKind::LeftOpen, NextStepKind::SettleChange),
-    };
-    let headline = plain(kind, ProtectionView::NotProtected);
-    (HeadlineView { people, since: Some(since.to_string()), ..headline }, step(next))
-}
-
-fn step(kind: NextStepKind) -> NextStepView {
-    NextStepView { kind, people: None, roles: Vec::new() }
-}
-
-fn headline(tallied: &Tallied) -> HeadlineView {
-    let headline = mfa::headline::headline(&tallied.tally);
-    let protection = match headline.protection() {
-        Protection::Protected => ProtectionView::Protected,
-        Protection::Partly => ProtectionView::Partly,
-        Protection::NotProtected => ProtectionView::NotProtected,
-        Protection::CannotTell => ProtectionView::CannotTell,
-    };
-    let view = |kind| plain(kind, protection);
-    match headline {
-        Headline::EveryoneAsked { by, of } => HeadlineView {
-            people: count(of),
-            of: count(of),
-            ..view(match by {
-                Asker::SecurityDefaults => HeadlineKind::EveryoneByDefaults,
-                Asker::Policies => HeadlineKind::EveryoneByPolicies,
-                Asker::PerUser => HeadlineKind::EveryoneTheOldWay,
-                Asker::Mixed => HeadlineKind::EveryoneMixed,
-            })
-        },
-        Headline::SomeNotAsked { n, of, .. } => {
-            HeadlineView { people: count(n), of: count(of), ..view(HeadlineKind::SomeNotAsked) }
-        }
-        Headline::AskedTheOldWay { n, of } => {
-            HeadlineView { people: count(n), of: count(of), ..view(HeadlineKind::SomeTheOldWay) }
-        }
-        Headline::NobodyAsked { of } => HeadlineView { of: count(of), ..view(HeadlineKind::Nobody) },
-        Headline::OnlyWatching { policies, of } => {
-            HeadlineView { of: count(of), policies: count(policies), ..view(HeadlineKind::OnlyWatching) }
-        }
-        Headline::PartlyKnown { asked, not_asked: 0, cannot_tell, of, .. } => HeadlineView {
-            people: count(asked),
-            of: count(of),
-            cannot_tell: count(cannot_tell),
-            ..view(HeadlineKind::SomeAskedRestUnknown)
-        },
-        Headline::PartlyKnown { not_asked, cannot_tell, of, .. } => HeadlineView {
-            people: count(not_asked),
-            of: count(of),
-            cannot_tell: count(cannot_tell),
-            ..view(HeadlineKind::SomeNotAskedAndUnknown)
-        },
-        Headline::CannotTell { because, missing } => HeadlineView {
-            because: Some(convert::gap(Gap { missing, because }).with("part", missing_part(missing))),
-            ..view(HeadlineKind::CannotTell)
-        },
-        Headline::NobodyToAsk { blocked } => HeadlineView { people: count(blocked), ..view(HeadlineKind::NobodyToAsk) },
-    }
-}
-
-/// The name of a part, as the window's words know it.
-fn missing_part(part: MissingPart) -> &'static str {
-    match part {
-        MissingPart::People => "people",
-        MissingPart::AccountEnabled => "accountEnabled",
-        MissingPart::SecurityDefaults => "securityDefaults",
-        MissingPart::Policies => "policies",
-        MissingPart::Groups => "groups",
-        MissingPart::Roles => "roles",
-        MissingPart::PerUserMfa => "perUserMfa",
-        MissingPart::Strengths => "strengths",
-        MissingPart::PolicyNotUnderstood => "policyNotUnderstood",
-    }
-}
-
-fn next(tallied: &Tallied) -> NextStepView {
-    let with_people = |kind, people: u64| NextStepView { people: Some(count(people)), ..step(kind) };
-    match next_step(&tallied.snapshot, &tallied.tally) {
-        NextStep::TurnOnSecurityDefaults => step(NextStepKind::TurnOnSecurityDefaults),
-        NextStep::ReplacePerUser { on } => with_people(NextStepKind::ReplacePerUserMfa, on),
-        NextStep::TurnOffPerUser { on } => with_people(NextStepKind::TurnOffPerUserMfa, on),
-        NextStep::UseConditionalAccess { on: 0, .. } => step(NextStepKind::UseConditionalAccess),
-        NextStep::UseConditionalAccess { .. } => {
-            with_people(NextStepKind::CoverEveryone, left_out_of_policies(tallied))
-        }
-        NextStep::AskSomeoneWithRole { roles, .. } => {
-            NextStepView { roles: role_ids(&roles), ..step(NextStepKind::AskSomeoneElse) }
-        }
-        NextStep::ReadAgain { .. } => step(NextStepKind::ReadAgain),
-        NextStep::NothingToDo { not_registered: Some(people) } if people > 0 => {
-            with_people(NextStepKind::HelpPeopleRegister, people)
-        }
-        NextStep::NothingToDo { .. } => step(NextStepKind::Nothing),
-    }
-}
-
-/// How many people no policy asks: those who are not asked, and those whom only the older setting asks.
-fn left_out_of_policies(tallied: &Tallied) -> u64 {
-    let people = tallied.tally.people.as_ref();
-    people.map_or(0, |people| people.all().not_asked() + people.asked_by.only_per_user_mfa)
 }
 
 fn editable(

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::change::{IntentView, PersonLine};
+use super::change::PersonLine;
+use super::intent::IntentView;
 use crate::error::AppError;
 
 /// Every change of the organization that the journal of this computer holds, the newest first.
