@@ -51,6 +51,7 @@ async fn only_roles_that_microsoft_names_may_switch_per_user_mfa_off() {
                 .await
                 .unwrap_err();
             assert_eq!(error.code, ErrorCode::NoPermission, "{who}");
+            assert!(error.params["roles"].contains("0526716b-113d-4c15-b2c8-68e3c22b9f80"), "whom to ask: {error:?}");
         }
     }
 }

@@ -389,6 +389,11 @@ export type ChangeView = {
 	endedAt: string | null,
 	/**  What stopped it, when something did. */
 	because: AppError | null,
+	/**
+	 *  The roles for want of which a part of it was refused, by their template ids: each would do. Empty where it was
+	 *  not for that.
+	 */
+	needsRoles: string[],
 	/**  The people whom it left without anything that asks them, until it is finished or put back. */
 	exposure: ExposureView | null,
 	/**  Whether it can be gone on with from where it stopped. */
@@ -647,7 +652,10 @@ export type ErrorCode =
 "practiceUnavailable" | 
 /**  There is no such practice organization. */
 "unknownPractice" | 
-/**  The signed-in person may not do this. `action` where it is known. */
+/**
+ *  The signed-in person may not do this. `roles` where it is known which would do: their template ids, with `, `
+ *  in between.
+ */
 "noPermission" | 
 /**  The organization has no licence for this (Entra ID P1). */
 "noLicence" | 

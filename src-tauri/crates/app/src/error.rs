@@ -79,7 +79,8 @@ pub enum ErrorCode {
     UnknownPractice,
 
     // Reading.
-    /// The signed-in person may not do this. `action` where it is known.
+    /// The signed-in person may not do this. `roles` where it is known which would do: their template ids, with `, `
+    /// in between.
     NoPermission,
     /// The organization has no licence for this (Entra ID P1).
     NoLicence,

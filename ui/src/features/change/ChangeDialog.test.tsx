@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
 
+import { BackendError } from '../../ipc/backend';
 import type { PlanView } from '../../ipc/bindings';
 import { argumentsOf, openWindow } from '../../test/window';
 
@@ -238,4 +239,16 @@ it('shows the plan as it is now by itself when the ground of the first has chang
     plans[1]?.hash,
     { reason: 'Moving to Conditional Access', organizationName: 'Clínica Vale do Sol' },
   ]);
+});
+
+it('has a message for whoever has the role that a plan needs, and it is what is next', async () => {
+  const refused = new BackendError({ code: 'noPermission', params: { roles: '194ae4cb-b126-40b2-bd5b-6091b380977d' } });
+  await openWindow('clinic', { prepareChange: () => Promise.reject(refused) });
+  const person = userEvent.setup();
+  await person.click(await screen.findByRole('switch', { name: 'Security defaults' }));
+  const copy = await screen.findByText('Copy a message for them');
+  expect(screen.getByText('This needs Security Administrator. Your account has no such role, or not any more.')).toBeInTheDocument();
+  copy.closest('button')?.focus();
+  await person.keyboard('{Enter}');
+  expect(await navigator.clipboard.readText()).toMatch(/I wanted to do this: Turn off security defaults\. .*Security Administrator/);
 });

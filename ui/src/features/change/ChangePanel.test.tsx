@@ -139,3 +139,40 @@ it('offers to sign everyone out once security defaults are on, which cannot be p
     expect(argumentsOf(backend, 'confirmChange')).toHaveLength(1);
   });
 });
+
+it('asks another admin for the role that was lost in the middle, with all that they need to know', async () => {
+  const person = userEvent.setup();
+  await openWindow('clinic-role-lost');
+  const shown = await panel();
+  expect(shown).toHaveTextContent(
+    'This needs Conditional Access Administrator, Security Administrator, or Global Administrator. Your account has no such role, or not any more.',
+  );
+  await person.click(within(shown).getByText('Copy a message for them'));
+  const message = await navigator.clipboard.readText();
+  expect(message).toContain('Move to Conditional Access');
+  expect(message).toContain('Clínica Vale do Sol');
+  expect(message).toMatch(/my account, \S+@\S+, may not/);
+  expect(message).toContain('Conditional Access Administrator, Security Administrator, or Global Administrator');
+  expect(message).toContain('right now nothing asks 180 people');
+});
+
+it('says in the message how far it came where people are not left open', async () => {
+  const person = userEvent.setup();
+  const lost = change({
+    intent: { kind: 'addPolicies', templates: [], knowingly: true },
+    stage: 'doneWithExceptions',
+    total: 3,
+    done: 2,
+    refused: 1,
+    left: 0,
+    needsRoles: ['194ae4cb-b126-40b2-bd5b-6091b380977d'],
+  });
+  await openWindow('clinic', { change: () => Promise.resolve(lost) });
+  await person.click(within(await panel()).getByText('Copy a message for them'));
+  expect(await navigator.clipboard.readText()).toMatch(/Security Administrator\. .*So far 2 of 3 parts are done\.$/);
+});
+
+it('asks nobody where nothing was refused for want of a role', async () => {
+  await openWindow('was-put-back');
+  expect(within(await panel()).queryByText('Copy a message for them')).toBeNull();
+});

@@ -14,7 +14,9 @@ import { ChangeCounts } from './ChangeCounts';
 import { useChangeFlow } from './ChangeFlow';
 import { ExceptionsTable } from './ExceptionsTable';
 import { wordsKind } from './intents';
+import { NeedsRole, soFar } from './NeedsRole';
 import { isCounted } from './stages';
+import { planTitle } from './titles';
 
 const useStyles = makeStyles({
   body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
@@ -52,6 +54,9 @@ export function EndedChange({ change }: { readonly change: ChangeView }) {
         {defaultsAreOn && <Text>{say('change.panel.signOutBody')}</Text>}
       </div>
       {exceptions > 0 && <ExceptionsTable change={change.id} />}
+      {change.needsRoles.length > 0 && (
+        <NeedsRole roles={change.needsRoles} what={planTitle(say, change)} state={soFar(say, change)} />
+      )}
       {dismiss.isError && <ErrorNotice error={toAppError(dismiss.error)} />}
       <div className={styles.actions}>
         {!done && (

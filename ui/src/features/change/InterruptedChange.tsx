@@ -11,8 +11,10 @@ import { useBackend } from '../../ipc/queries';
 import { duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
 import { ChangeCounts } from './ChangeCounts';
+import { NeedsRole, rolesOf, soFar } from './NeedsRole';
 import { PermissionWords, permissionOf } from './PermissionWords';
 import { isCounted } from './stages';
+import { planTitle } from './titles';
 import { useAfterPermission } from './useAfterPermission';
 
 const useStyles = makeStyles({
@@ -55,11 +57,15 @@ export function InterruptedChange({ change }: { readonly change: ChangeView }) {
   const busy = attempt.running !== null || attempt.asking;
   // Then the permission is what is next.
   const asksFirst = missingPermission(attempt) !== null;
+  // What the last try said is newer than what stopped it.
+  const failed = rolesOf(attempt.failed?.error ?? null);
+  const roles = failed.length > 0 ? failed : change.needsRoles;
   const only = !change.canGoOn && !change.canPutBack;
   const label = (choice: Choice, still: string, meanwhile: string) => (attempt.running === choice ? meanwhile : still);
   return (
     <>
       <Reasons because={change.because} attempt={attempt} />
+      {roles.length > 0 && <NeedsRole roles={roles} what={planTitle(say, change)} state={soFar(say, change)} />}
       {isCounted(change) && <ChangeCounts change={change} />}
       <Text>
         {change.secondsLeft === null

@@ -8,6 +8,8 @@ import type { AppError, IntentView } from '../../ipc/bindings';
 import { useSignedIn } from '../../ipc/queries';
 import { useSay } from '../../messages/words';
 import { knowingly } from './intents';
+import { NeedsRole, rolesOf } from './NeedsRole';
+import { planTitle } from './titles';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, '& > *': { flexShrink: 0 } },
@@ -35,12 +37,14 @@ export function RefusedStep({ title, intent, error, onInstead, onEmergency, onAg
   const yourself = error.code === 'wouldLockOut' && (error.params['names'] ?? '').split(', ').includes(accountName);
   const lacking = error.params['names'] ?? '';
   const people = error.code === 'somebodyUnregistered';
+  const roles = rolesOf(error);
   return (
     <DialogBody>
       <DialogTitle>{title}</DialogTitle>
       <DialogContent className={styles.content}>
         {yourself && <Text weight="semibold">{say('change.refused.yourself')}</Text>}
         <ErrorNotice error={error} />
+        {roles.length > 0 && <NeedsRole roles={roles} what={planTitle(say, { intent })} primary />}
         {without !== null && lacking !== '' && <Text>{say('change.refused.lacking', { names: lacking })}</Text>}
         {without !== null && (
           <div className={styles.override}>

@@ -26,6 +26,13 @@ export interface Scenario {
 
 export const error = (code: ErrorCode, params: AppError['params'] = {}): AppError => ({ code, params });
 
+/** Conditional Access, Security or Global Administrator. */
+export const mayChangePolicies = [
+  'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
+  '194ae4cb-b126-40b2-bd5b-6091b380977d',
+  '62e90394-69f5-4237-9190-012177145e10',
+];
+
 export const signedIn = (facts: Facts, practice: string | null, more: Partial<SignedInView> = {}): SignedInView => ({
   organizationId: `org-${facts.name}`,
   organizationName: facts.name,
@@ -74,6 +81,7 @@ export const change = (more: Partial<ChangeView>): ChangeView => ({
   startedAt: new Date(Date.now() - 120_000).toISOString(),
   endedAt: null,
   because: null,
+  needsRoles: [],
   exposure: null,
   canGoOn: false,
   canPutBack: false,

@@ -3,7 +3,7 @@
 import { lookLikeEmergency } from './emergency';
 import { daysFromNow, type Facts } from './facts';
 import { manyPolicies } from './groupPolicies';
-import { at, change, error, type Scenario } from './moments';
+import { at, change, error, mayChangePolicies, type Scenario } from './moments';
 import { bakery, clinic, group } from './organizations';
 import { people } from './people';
 import { madeOf, ADMINS, BLOCK_OLD, EVERYONE, REGISTERING } from './templates';
@@ -54,6 +54,19 @@ export const policyScenarios = {
   'clinic-moved': at(moved, 'clinic'),
   'clinic-move-open': at({ ...watchedFor(9), securityDefaults: false, changeRunning: true }, 'clinic', {
     change: move({ stage: 'interrupted', canGoOn: true, canPutBack: true }),
+    status: open('leftOpen'),
+  }),
+  'clinic-role-lost': at({ ...watchedFor(9), securityDefaults: false, changeRunning: true }, 'clinic', {
+    change: move({
+      stage: 'interrupted',
+      done: 4,
+      left: 3,
+      refused: 1,
+      because: error('noPermission', { roles: mayChangePolicies.join(', '), serviceCode: 'AccessDenied' }),
+      needsRoles: mayChangePolicies,
+      canGoOn: true,
+      canPutBack: true,
+    }),
     status: open('leftOpen'),
   }),
   'clinic-moving': at({ ...watchedFor(9), securityDefaults: false, changeRunning: true }, 'clinic', {

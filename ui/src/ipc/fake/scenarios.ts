@@ -14,7 +14,7 @@ import { lookLikeEmergency } from './emergency';
 import { AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, daysFromNow, known, no } from './facts';
 import { byUrgency, finding } from './findings';
 import { past, variedHistory } from './history';
-import { at, change, error, outside, signInAddress, signedIn, signingIn, type Scenario } from './moments';
+import { at, change, error, mayChangePolicies, outside, signInAddress, signedIn, signingIn, type Scenario } from './moments';
 import { bakery, clinic, group } from './organizations';
 import { people } from './people';
 import { policy } from './policyParts';
@@ -228,7 +228,7 @@ export const scenarios = {
     change: moved({ stage: 'putBack', done: 0, left: 6, endedAt: longAgo, because: error('policiesForbid', { count: '1' }) }),
   }),
   refused: at(bakery, 'bakery', {
-    change: moved({ stage: 'refused', done: 0, left: 6, endedAt: longAgo, because: error('noPermission', { serviceCode: 'Authorization_RequestDenied' }) }),
+    change: moved({ stage: 'refused', done: 0, left: 6, endedAt: longAgo, because: error('noPermission', { serviceCode: 'Authorization_RequestDenied' }), needsRoles: mayChangePolicies }),
   }),
   closing: at({ ...group, changeRunning: true }, 'group', {
     change: change({ done: 4_321, sent: 40, refused: 2, left: 7_637, secondsLeft: 560 }),

@@ -11,6 +11,7 @@ mod go_on;
 mod job;
 mod kept;
 mod making;
+mod needed_role;
 mod of_people;
 mod plan_view;
 mod policy_ground;

@@ -8,6 +8,7 @@ use mfa::change::{Intent, Made, Object, OffReason, PeopleMeant, Plan, PlanRefuse
 use mfa::id::UserId;
 use mfa::tenant::TenantSnapshot;
 
+use super::needed_role::no_role;
 use super::plan_view::{PlanFrom, plan_view};
 use super::put_back::{made_by, made_of};
 use super::{Shown, policy_ground, second_opinion};
@@ -247,7 +248,7 @@ fn first(names: impl Iterator<Item = impl ToString>) -> String {
 
 pub(crate) fn refused_error(refused: &PlanRefused) -> AppError {
     match refused {
-        PlanRefused::NotAllowed { .. } => ErrorCode::NoPermission.into(),
+        PlanRefused::NotAllowed { needs } => no_role(needs),
         PlanRefused::NotKnown { because, .. } => convert::unknown(*because),
         PlanRefused::IncompletePeople | PlanRefused::PeopleNotFound { .. } => ErrorCode::PeopleIncomplete.into(),
         PlanRefused::PoliciesForbidDefaults { policies } => {

@@ -241,6 +241,9 @@ pub struct ChangeView {
     pub ended_at: Option<String>,
     /// What stopped it, when something did.
     pub because: Option<AppError>,
+    /// The roles for want of which a part of it was refused, by their template ids: each would do. Empty where it was
+    /// not for that.
+    pub needs_roles: Vec<String>,
     /// The people whom it left without anything that asks them, until it is finished or put back.
     pub exposure: Option<ExposureView>,
     /// Whether it can be gone on with from where it stopped.

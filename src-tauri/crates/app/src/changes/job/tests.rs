@@ -120,3 +120,21 @@ async fn only_the_wait_for_what_is_being_done_is_shown() {
     tokio::time::advance(Duration::from_secs(100)).await;
     assert_eq!(job.view(&pace).waiting, None, "it is over");
 }
+
+#[test]
+fn whom_to_ask_is_told_by_what_stopped_it_or_by_what_was_refused() {
+    let no_role = || AppError::from(ErrorCode::NoPermission).with("roles", "a, b");
+    let intent = || IntentView::DeletePolicy { policy: "p".into() };
+    let stopped = Job::new(intent(), 1);
+    stopped.end(ChangeStage::Refused, Some(no_role()));
+    let in_part = Job::new(intent(), 2);
+    in_part.exception(refused("another reason"), false);
+    in_part.exception(ExceptionLine { because: no_role(), ..refused("a policy") }, false);
+    in_part.end(ChangeStage::DoneWithExceptions, None);
+    for job in [stopped, in_part] {
+        assert_eq!(job.view(&unhurried()).needs_roles, ["a", "b"]);
+    }
+    let of_a_person = Job::new(intent(), 1);
+    of_a_person.exception(refused("somebody"), false);
+    assert!(of_a_person.view(&unhurried()).needs_roles.is_empty());
+}

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 use transport::{LimitGroup, Pace};
 
 use super::{Job, State};
+use crate::changes::needed_role;
 use crate::pace;
 use crate::status::count;
 use crate::view::{ChangeStage, ChangeView, ExposureView, IntentView};
@@ -37,6 +38,7 @@ impl Job {
             started_at: state.started_at.to_string(),
             ended_at: state.ended_at.map(|at| at.to_string()),
             because: state.because.clone(),
+            needs_roles: state.needs_roles(),
             exposure: state.exposure.map(|(since, people)| ExposureView { since: since.to_string(), people }),
             can_go_on: interrupted && state.can_go_on,
             // What was being put back is gone on with instead.
@@ -77,6 +79,12 @@ impl Job {
 }
 
 impl State {
+    /// The roles for want of which a part of it was refused.
+    fn needs_roles(&self) -> Vec<String> {
+        let why = self.because.iter().chain(self.exceptions.iter().map(|line| &line.because));
+        why.filter_map(needed_role::roles).next().unwrap_or_default()
+    }
+
     /// How long it is until a change that was cut off is looked at again, while that is being settled.
     fn seconds_to_next_look(&self) -> Option<u32> {
         let again = self.next_look.filter(|_| self.stage == ChangeStage::Interrupted)?;

@@ -14,7 +14,7 @@ use super::security_defaults::settled_as_refused;
 use super::settings::{Stop, by_its_answer};
 use super::write_setting::{Answered, Patience, Sent};
 use super::{Ended, Making, exception_line, turned};
-use crate::convert;
+use crate::changes::needed_role;
 use crate::error::{AppError, ErrorCode};
 use crate::status::count;
 
@@ -95,7 +95,7 @@ impl Making<'_> {
                 Answered::Refused(error) => {
                     let settled = self.settle_one(written.record, settled_as_refused(&error)).await;
                     settled.map_err(Ended::JournalFailed)?;
-                    let because = convert::graph(&error);
+                    let because = needed_role::refused(step, &error);
                     self.job.exception(exception_line(step, true, because.clone()), false);
                     row.refused = Some((because, error.stops_everything()));
                     if error.stops_everything() {

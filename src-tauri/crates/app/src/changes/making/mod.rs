@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use super::job::Job;
 use super::kept::Kept;
+use super::needed_role;
 use super::of_people::{OfPeople, PerUser};
 use crate::error::{AppError, ErrorCode};
 use crate::status::count;
@@ -123,7 +124,7 @@ impl Making<'_> {
                         }
                         // Whom it let go before it was cut off, nothing asks: they are not left so.
                         _ if on && !what.earlier.is_empty() && !error.stops_everything() => {
-                            let because = Some(crate::convert::graph(&error));
+                            let because = Some(needed_role::refused(step, &error));
                             return self.put_itself_back(&[], &HashSet::new(), what.earlier, because).await;
                         }
                         _ => return self.refused(step, &error, at == 0),
@@ -153,7 +154,7 @@ impl Making<'_> {
 
     /// The setting of the organization was refused.
     fn refused(&self, step: &Step, error: &graph::Error, nothing_made: bool) -> Ended {
-        let because = crate::convert::graph(error);
+        let because = needed_role::refused(step, error);
         if error.stops_everything() {
             // Nothing is known of this setting: it is left like all that follows.
             return Ended::Stopped(because);

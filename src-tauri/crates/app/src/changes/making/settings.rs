@@ -14,6 +14,7 @@ use super::protection::Protection;
 use super::security_defaults::settled_as_refused;
 use super::write_setting::{Answered, LONGEST_WAIT, Patience, Sent};
 use super::{Ended, Making, Moving, exception_line};
+use crate::changes::needed_role;
 use crate::convert;
 use crate::error::AppError;
 
@@ -141,7 +142,7 @@ impl Making<'_> {
                 Answered::Refused(error) => {
                     self.was_refused(step, protection);
                     self.settle_one(written.record, settled_as_refused(&error)).await?;
-                    let because = convert::graph(&error);
+                    let because = needed_role::refused(step, &error);
                     if !error.stops_everything() {
                         self.job.exception(exception_line(step, true, because.clone()), false);
                     }

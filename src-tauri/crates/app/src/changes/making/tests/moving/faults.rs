@@ -73,6 +73,19 @@ async fn when_the_second_policy_cannot_go_on_everything_is_back_by_itself_within
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_role_that_is_lost_in_the_middle_leaves_people_shown_as_open_and_says_which_role_would_do() {
+    let lost = |write: &Write| if write.nth >= 1 { Fate::Refused(403) } else { Fate::Passes };
+    let (clinic, moved, ended) = moved(Unconfirmed::default(), true, lost).await;
+    let Ended::Stopped(because) = ended else { panic!("{ended:?}") };
+    let roles = [mfa::role::CONDITIONAL_ACCESS_ADMINISTRATOR, mfa::role::SECURITY_ADMINISTRATOR];
+    assert_eq!(because.code, ErrorCode::NoPermission);
+    for role in roles.iter().chain([&mfa::role::GLOBAL_ADMINISTRATOR]) {
+        assert!(because.params["roles"].split(", ").any(|id| id == role.as_str()), "{because:?}");
+    }
+    assert!(!is_protected(&clinic.truth().await) && moved.job.exposure().is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failure_that_passes_within_a_minute_is_waited_for() {
     let fate = |write: &Write| match (1..8).contains(&write.nth) {
         true => Fate::Refused(503),
