@@ -86,7 +86,9 @@ async fn a_policy_is_made_shown_switched_on_deleted_and_restored() {
     let graph = &clinic.graph;
     let people = clinic.people().await;
     let asked = policy(REPORT_ONLY, &[&people[0], &people[7]]);
-    let made = graph.create_policy(&asked).await.unwrap();
+    let created = graph.create_policy(&asked).await.unwrap();
+    assert!(created.answered.request_id.is_some());
+    let made = created.policy;
     assert!(shows(made.raw(), &asked));
     let id = made.id().clone();
     let read = graph.policy(&id).await.unwrap().unwrap();
@@ -114,7 +116,7 @@ async fn an_exclusion_that_was_dropped_is_seen_by_comparing() {
     clinic.make(Difficulty { drop_exclusion: true, ..Difficulty::default() });
     let people = clinic.people().await;
     let asked = policy(REPORT_ONLY, &[&people[0], &people[7]]);
-    let made = clinic.graph.create_policy(&asked).await.unwrap();
+    let made = clinic.graph.create_policy(&asked).await.unwrap().policy;
     let read = clinic.graph.policy(made.id()).await.unwrap().unwrap();
     assert!(shows(made.raw(), &asked) && !shows(read.raw(), &asked));
 }

@@ -33,6 +33,9 @@ async fn what_is_tried_out_watches_leaves_out_whoever_tries_it_and_can_be_moved_
     assert_eq!(made.len(), 3);
     let status = place.latch.status().await;
     assert_ne!(status.next_step.kind, NextStepKind::LookAtWatching, "a week is not over");
+    let change = place.latch.app.history().await.unwrap().changes[0].id.clone();
+    let rows = place.latch.app.history_rows(&change, 0).await.unwrap().rows;
+    assert!(rows.len() == 3 && rows.iter().all(|row| row.request_id.as_deref().is_some_and(|id| !id.is_empty())));
 }
 
 #[tokio::test]

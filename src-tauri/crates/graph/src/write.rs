@@ -22,7 +22,8 @@ pub struct Answered {
 }
 
 impl Answered {
-    fn by(response: &Response) -> Self {
+    /// As the service's answer to the change says.
+    pub(crate) fn by(response: &Response) -> Self {
         Self { request_id: response.header("request-id").map(Into::into) }
     }
 

@@ -15,6 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 pub use classic::ClassicPolicy;
 pub use compare::shows;
 pub use evaluate::{SignInToTry, WhatIf};
+pub use policies::Created;
 pub use refusal::Refusal;
 pub use strengths::AuthenticationStrength;
 pub use templates::PolicyTemplate;

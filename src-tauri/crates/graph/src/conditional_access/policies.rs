@@ -15,6 +15,15 @@ const PATH: &str = "v1.0/identity/conditionalAccess/policies";
 const DELETED: &str = "v1.0/identity/conditionalAccess/deletedItems/policies";
 const GROUP: LimitGroup = LimitGroup::ConditionalAccess;
 
+/// A policy that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Created {
+    /// As the service says that it is now.
+    pub policy: Policy,
+    /// What it answered beside that.
+    pub answered: Answered,
+}
+
 impl Identified for Policy {
     fn id(&self) -> &str {
         Self::id(self).as_str()
@@ -65,7 +74,7 @@ impl Graph {
     /// # Errors
     /// See [`crate::ErrorKind`], and [`super::Refusal`]. With [`Error::may_have_applied`] the policy may be there:
     /// look for one that is new and [`shows`] it before it is sent again.
-    pub async fn create_policy(&self, policy: &Value) -> Result<Policy, Error> {
+    pub async fn create_policy(&self, policy: &Value) -> Result<Created, Error> {
         let mut request = self.change_at(Method::Post, PATH, GROUP, Some(policy));
         request.headers.extend(newer_words());
         let name = policy.get("displayName").and_then(Value::as_str).unwrap_or_default();
@@ -74,7 +83,8 @@ impl Graph {
             let found = there.iter().any(|other| other.display_name() == name);
             Ok(if found { Look::Perhaps } else { Look::Absent })
         };
-        with_id(body(&self.make(request, look).await?)?)
+        let response = self.make(request, look).await?;
+        Ok(Created { policy: with_id(body(&response)?)?, answered: Answered::by(&response) })
     }
 
     /// Changes what `changes` names and nothing else of a policy. An object in it replaces the whole of what is there

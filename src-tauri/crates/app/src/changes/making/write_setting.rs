@@ -149,7 +149,8 @@ impl Making<'_> {
             }
             Object::NewPolicy { .. } => {
                 let made = graph.create_policy(&step.after).await?;
-                return Ok(Taken { request_id: None, made: Some(made.id().clone()) });
+                let request_id = made.answered.request_id.as_deref().map(Code::new);
+                return Ok(Taken { request_id, made: Some(made.policy.id().clone()) });
             }
             Object::Policy { id } if step.after.is_null() => graph.delete_policy(id).await?,
             Object::Policy { id } if step.before.is_null() => {

@@ -76,9 +76,10 @@ async fn a_policy_is_made_as_documented_and_given_as_the_service_has_it() {
         let asked = contract(&format!("ca-policy.{name}.request.json"));
         let answer = contract(&format!("ca-policy.{name}.response.json"));
         let shown = answer.clone();
-        let fake = Fake::answering(move |_| Ok(response(201, &answer)));
+        let fake = Fake::answering(move |_| with_header(Ok(response(201, &answer)), "request-id", "r-1"));
         let made = fake.graph().create_policy(&asked).await.unwrap();
-        assert_eq!(made.raw(), &shown);
+        assert_eq!(made.policy.raw(), &shown);
+        assert_eq!(made.answered.request_id.as_deref(), Some("r-1"));
         let seen = fake.seen();
         assert_eq!((seen.len(), seen[0].method, seen[0].retry), (1, Method::Post, Retry::OnlyIfUnsent));
         assert_eq!(seen[0].headers["prefer"], "include-unknown-enum-members");
@@ -131,7 +132,8 @@ async fn a_refused_policy_is_looked_for_twice_before_it_is_made_again() {
     let fake = throttling(2, usize::MAX);
     let began = tokio::time::Instant::now();
     let made = fake.graph().create_policy(&json!({"displayName": "x"})).await.unwrap();
-    assert_eq!(made.id().as_str(), "new");
+    assert_eq!(made.policy.id().as_str(), "new");
+    assert_eq!(made.answered.request_id, None, "not that of a refusal before it");
     use Method::{Get, Post};
     assert_eq!(methods(&fake), [Post, Get, Get, Post, Get, Get, Post]);
     assert_eq!(began.elapsed().as_secs(), 10, "what was just made may not show at once");
