@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::id::{PolicyId, UserId};
+use crate::id::{PolicyId, RoleTemplateId, UserId};
 use crate::licence::Licences;
 use crate::policy::{Content, Policy, PolicyState, body_of, same};
+use crate::role;
 
 /// The templates that Latch brings along, in the order in which their policies are made.
 const BUILT_IN: &str = include_str!("built_in.json");
@@ -148,12 +149,31 @@ pub fn there(policies: &[Policy], template: &Template) -> Vec<PolicyId> {
     let is_one = |policy: &&Policy| {
         let by_id = policy.template_id().is_some_and(|id| id.eq_ignore_ascii_case(template.id()));
         let same_effect = |meant: &Value| {
-            let there = effect(policy.raw());
-            same::shows(meant, &there) && same::shows(&there, meant)
+            let (mut meant, mut there) = (meant.clone(), effect(policy.raw()));
+            if same_administrators(&roles(&meant), &roles(&there)) {
+                for body in [&mut meant, &mut there] {
+                    body["conditions"]["users"]["includeRoles"] = json!([]);
+                }
+            }
+            same::shows(&meant, &there) && same::shows(&there, &meant)
         };
         by_id || meant.as_ref().is_some_and(same_effect)
     };
     policies.iter().filter(is_one).map(|policy| policy.id().clone()).collect()
+}
+
+/// The roles that a policy is about.
+fn roles(effect: &Value) -> BTreeSet<RoleTemplateId> {
+    let roles = effect.pointer("/conditions/users/includeRoles").and_then(Value::as_array);
+    roles.into_iter().flatten().filter_map(Value::as_str).map(RoleTemplateId::new).collect()
+}
+
+/// Whether a policy for these roles is for the administrators that a template for roles means. Which roles those are,
+/// Microsoft says otherwise from time to time: it is the same where Global Administrators are in both, and more of the
+/// template's roles are in it than are not.
+fn same_administrators(meant: &BTreeSet<RoleTemplateId>, there: &BTreeSet<RoleTemplateId>) -> bool {
+    let both = meant.intersection(there).count();
+    [meant, there].iter().all(|roles| roles.contains(&role::GLOBAL_ADMINISTRATOR)) && 2 * both > meant.len()
 }
 
 /// Whether a policy's conditions need Entra ID P2.

@@ -163,6 +163,43 @@ fn a_policy_stands_for_a_template_by_its_id_or_by_what_it_does() {
 }
 
 #[test]
+fn a_policy_for_administrators_stands_for_the_template_though_it_names_some_other_roles() {
+    let admins = built_in().into_iter().find(|template| template.id() == MFA_FOR_ADMINS).unwrap();
+    let all = &admins.details["conditions"]["users"]["includeRoles"];
+    let all: Vec<&str> = all.as_array().unwrap().iter().map(|role| role.as_str().unwrap()).collect();
+    let global = role::GLOBAL_ADMINISTRATOR;
+    let without = |left_out: &str| all.iter().filter(|role| **role != left_out).copied().collect::<Vec<_>>();
+    let named = |id: &str, roles: &[&str], more: &[(&str, Value)]| {
+        let of_roles = [(INCLUDE_USERS, json!([])), (INCLUDE_ROLES, json!(roles))];
+        Policy::from_json(policy(id, &[&of_roles[..], more].concat())).unwrap()
+    };
+    let more_roles = [&all[..], &["0-a-newer-role"]].concat();
+    let policies = [
+        named("the-same", &all, &[]),
+        named("one-more", &more_roles, &[]),
+        named("one-less", &without(all.last().unwrap()), &[]),
+        named(
+            "in-capitals",
+            &all.iter().map(|id| id.to_uppercase()).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>(),
+            &[],
+        ),
+        named("few", &all[..all.len() / 2], &[]),
+        named("no-global-administrators", &without(global.as_str()), &[]),
+        named("only-global-administrators", &[global.as_str()], &[]),
+        named("blocks", &all, &[(CONTROLS, json!(["block"]))]),
+        named("some-apps", &all, &[(INCLUDE_APPS, json!(["Office365"]))]),
+        Policy::from_json(policy("everyone", &[])).unwrap(),
+    ];
+    let ids = there(&policies, &admins);
+    assert_eq!(
+        ids.iter().map(PolicyId::as_str).collect::<Vec<_>>(),
+        ["the-same", "one-more", "one-less", "in-capitals"]
+    );
+    let everyone = built_in().into_iter().find(|template| template.id() == MFA_FOR_ALL).unwrap();
+    assert_eq!(there(&policies, &everyone), [PolicyId::from("everyone")]);
+}
+
+#[test]
 fn what_has_no_id_no_name_or_no_details_is_no_template() {
     for key in ["id", "name", "details"] {
         let mut raw = from_microsoft();
