@@ -496,6 +496,8 @@ export type DemandKind =
 "passwordChange" | 
 /**  Agreeing to the terms of use. */
 "termsOfUse" | 
+/**  Whatever takes the risk away, as Microsoft chooses it. */
+"riskRemediation" | 
 /**  A control of another product. */
 "otherProduct" | 
 /**  A word that is not known. `name`. */

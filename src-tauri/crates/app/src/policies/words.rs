@@ -121,6 +121,7 @@ fn demand(raw: &Value, control: &Control, names: &Names<'_>) -> DemandWords {
             "approvedApplication" => plain(DemandKind::ApprovedApp),
             "compliantApplication" => plain(DemandKind::ProtectedApp),
             "passwordChange" => plain(DemandKind::PasswordChange),
+            "riskRemediation" => plain(DemandKind::RiskRemediation),
             id if list(raw, "/grantControls/termsOfUse").any(|terms| terms == id) => plain(DemandKind::TermsOfUse),
             id if list(raw, "/grantControls/customAuthenticationFactors").any(|factor| factor == id) => {
                 plain(DemandKind::OtherProduct)

@@ -145,6 +145,8 @@ pub enum DemandKind {
     ProtectedApp,
     /// A new password.
     PasswordChange,
+    /// Whatever takes the risk away, as Microsoft chooses it.
+    RiskRemediation,
     /// Agreeing to the terms of use.
     TermsOfUse,
     /// A control of another product.

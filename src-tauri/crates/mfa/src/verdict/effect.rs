@@ -250,6 +250,11 @@ impl Meaning {
             match control {
                 Control::Block => blocks = true,
                 Control::Mfa => second_step += 1,
+                // What it demands of people at risk is not documented: it may be a second step.
+                Control::Other(name) if &**name == "riskRemediation" => {
+                    doubts.push(Doubt::Control(name.clone()));
+                    not_sure.push(name.clone());
+                }
                 Control::Other(name) => others.push(name.clone()),
                 Control::NotUnderstood(name) => {
                     doubts.push(Doubt::Control(name.clone()));

@@ -152,6 +152,11 @@ fn each_demand_is_said_and_whether_one_of_them_is_enough() {
             false,
         ),
         (
+            built_in(json!(["mfa", "riskRemediation"]), "AND"),
+            vec![demand(DemandKind::SecondStep, None), demand(DemandKind::RiskRemediation, None)],
+            false,
+        ),
+        (
             json!({"operator": "AND", "builtInControls": ["telepathy"], "termsOfUse": ["t1"],
                 "customAuthenticationFactors": ["duo"]}),
             vec![

@@ -70,6 +70,12 @@ fn one_policy_on_one_person() {
             Never,
         ),
         ("V13 a control that is not known", one(CONTROLS, json!(["telepathy"])), Unknown),
+        ("V13 what takes a risk away may be a second step", one(CONTROLS, json!(["riskRemediation"])), Unknown),
+        (
+            "V13 MFA and what takes a risk away",
+            policy("p", &[(CONTROLS, json!(["mfa", "riskRemediation"])), (OPERATOR, json!("AND"))]),
+            Always,
+        ),
         (
             "V13 MFA and a control that is not known",
             policy("p", &[(CONTROLS, json!(["mfa", "telepathy"])), (OPERATOR, json!("AND"))]),
