@@ -43,7 +43,7 @@ pub(crate) use kept::Kept;
 pub(crate) use making::{Finished, Making, Moving, Onlooker, Steps, finish};
 pub(crate) use policy_ground::{complete, is_about_policies};
 pub(crate) use prepare::refused_error;
-pub(crate) use put_back::{made_here, made_of, made_policy};
+pub(crate) use put_back::made_of;
 pub(crate) use rest::Rest;
 pub(crate) use settle::settle;
 

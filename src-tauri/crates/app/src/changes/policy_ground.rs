@@ -67,10 +67,7 @@ impl App {
         intent: &Intent,
         made: &[Made],
     ) -> TenantSnapshot {
-        let ours = self.made_here(signed).await;
-        let policies = snapshot.policies.get().map(Vec::as_slice).unwrap_or_default();
-        snapshot.made_here =
-            policies.iter().filter(|policy| ours.is_made(policy)).map(|policy| policy.id().clone()).collect();
+        snapshot.made_here = self.made_here(signed).await.ids();
         complete(&signed.graph, snapshot, &signed.account(), intent, made).await
     }
 }

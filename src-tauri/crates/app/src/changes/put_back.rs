@@ -1,14 +1,12 @@
 //! What a change of the journal made, to be put back.
 
-use std::collections::BTreeSet;
-
 use journal::{ChangeId, Error, Journal, Outcome, Record};
 use mfa::change::{Made, Object};
-use mfa::id::PolicyId;
 
 use super::object_of;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
+use crate::policies::made_policy;
 use crate::session::Signed;
 
 /// What the change of the name `change` made, or may have made. What was refused was not made.
@@ -40,28 +38,6 @@ pub(super) fn may_have_been_made(record: &Record) -> bool {
         Some(settled) => !matches!(settled.outcome, Outcome::Refused { .. }),
         None => true,
     }
-}
-
-/// The policies that Latch made, by all that the journal has.
-pub(crate) async fn made_here(journal: &Journal) -> Result<BTreeSet<PolicyId>, AppError> {
-    let failed = |error: Error| convert::journal(&error);
-    let mut made = BTreeSet::new();
-    for change in journal.changes().await.map_err(failed)? {
-        made.extend(journal.records(change.id).await.map_err(failed)?.iter().filter_map(made_policy));
-    }
-    Ok(made)
-}
-
-/// What is kept of a write after which the same object was written again before it was known what came of it.
-pub(super) const SUPERSEDED: &str = "superseded";
-
-/// The id of the policy that a record made.
-pub(crate) fn made_policy(record: &Record) -> Option<PolicyId> {
-    let Some(Outcome::Done { note: Some(id), .. }) = record.settled.as_ref().map(|settled| &settled.outcome) else {
-        return None;
-    };
-    let made = matches!(object_of(&record.object)?, Object::NewPolicy { .. }) && id.as_str() != SUPERSEDED;
-    made.then(|| PolicyId::from(id.as_str()))
 }
 
 pub(super) fn made(record: &Record) -> Result<Made, AppError> {

@@ -15,10 +15,10 @@ use tokio::time::{Instant, sleep};
 
 use super::found::found;
 use super::job::Job;
-use super::put_back::SUPERSEDED;
 use super::{Standstill, object_of};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
+use crate::policies::SUPERSEDED;
 use crate::session::Signed;
 use crate::status::count;
 use crate::view::{ChangeStage, ExceptionLine, PersonLine, StatusPart};

@@ -10,9 +10,10 @@ use mfa::tenant::TenantSnapshot;
 
 use super::Direct;
 use super::making::Names;
-use crate::changes::{complete, is_about_policies, made_here};
+use crate::changes::{complete, is_about_policies};
 use crate::convert;
 use crate::error::AppError;
+use crate::policies::MadeHere;
 use crate::status::Status;
 use crate::view::StatusPart;
 
@@ -70,7 +71,8 @@ impl Direct {
             true => left_out_of_all(&ground, intent),
             false => emergency.clone(),
         };
-        let snapshot = TenantSnapshot { made_here: made_here(journal).await?, emergency_accounts, ..ground.snapshot };
+        let ours = MadeHere::of(journal).await.map_err(|error| convert::journal(&error))?;
+        let snapshot = TenantSnapshot { made_here: ours.ids(), emergency_accounts, ..ground.snapshot };
         let snapshot = complete(&self.graph, snapshot, &ground.account, intent, made).await;
         Ok(Ground { snapshot, ..ground })
     }

@@ -14,9 +14,10 @@ use super::Direct;
 use super::account::{MadeAccount, MadeOutcome};
 use super::ground::Ground;
 use super::making::ToMake;
-use crate::changes::{Job, made_policy, record, refused_error};
+use crate::changes::{Job, record, refused_error};
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
+use crate::policies::made_policy;
 use crate::status::count;
 use crate::view::{ChangeView, IntentView, StatusPart};
 

@@ -1,10 +1,10 @@
 //! Which policies Latch made, and since when they watch: by the journal of this computer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use journal::{Change, Journal, Record};
+use journal::{Journal, Outcome, Record};
 use mfa::change::Object;
 use mfa::id::PolicyId;
 use mfa::policy::{Policy, PolicyState};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::App;
-use crate::changes::{is_done, made_policy, object_of};
+use crate::changes::{is_done, object_of};
 use crate::session::Signed;
 
 /// The kinds of changes that make policies, or set what they do.
@@ -26,6 +26,18 @@ const KINDS: [&str; 7] = [
     "put_back",
 ];
 
+/// What is kept of a write after which the same object was written again before it was known what came of it.
+pub(crate) const SUPERSEDED: &str = "superseded";
+
+/// The id of the policy that a record made.
+pub(crate) fn made_policy(record: &Record) -> Option<PolicyId> {
+    let Some(Outcome::Done { note: Some(id), .. }) = record.settled.as_ref().map(|settled| &settled.outcome) else {
+        return None;
+    };
+    let made = matches!(object_of(&record.object)?, Object::NewPolicy { .. }) && id.as_str() != SUPERSEDED;
+    made.then(|| PolicyId::from(id.as_str()))
+}
+
 /// What the journal has of policies.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct MadeHere {
@@ -36,8 +48,13 @@ pub(crate) struct MadeHere {
 }
 
 impl MadeHere {
-    /// Reads what the changes of the journal did to policies.
-    async fn read(journal: &Journal, changes: &[Change]) -> Result<Self, journal::Error> {
+    /// Reads what the changes of the journal did to policies, also while one of them has no end.
+    ///
+    /// # Errors
+    /// Why the journal cannot be read.
+    pub(crate) async fn of(journal: &Journal) -> Result<Self, journal::Error> {
+        let mut changes = journal.changes().await?;
+        changes.retain(|change| change.counts.done > 0 && KINDS.contains(&change.kind.as_str()));
         let mut found = Self::default();
         // The oldest first, so that the last word is the last.
         for change in changes.iter().rev() {
@@ -63,6 +80,11 @@ impl MadeHere {
     /// Whether Latch made `policy`.
     pub(crate) fn is_made(&self, policy: &Policy) -> bool {
         self.made.contains_key(policy.id())
+    }
+
+    /// The ids of all that Latch made, whether they are still there or not.
+    pub(crate) fn ids(&self) -> BTreeSet<PolicyId> {
+        self.made.keys().cloned().collect()
     }
 
     /// Since when `policy` watches, as far as this computer knows.
@@ -100,9 +122,7 @@ impl App {
             return Ok(made.clone());
         }
         let journal = organization.journal_to_read().await?;
-        let mut changes = journal.changes().await?;
-        changes.retain(|change| change.counts.done > 0 && KINDS.contains(&change.kind.as_str()));
-        let made = Arc::new(MadeHere::read(&journal, &changes).await?);
+        let made = Arc::new(MadeHere::of(&journal).await?);
         *last = Some((read_at, made.clone()));
         Ok(made)
     }

@@ -20,7 +20,7 @@ use mfa::id::PolicyId;
 
 pub(crate) use exceptions::TimedException;
 pub(crate) use intent::intent;
-pub(crate) use made_here::MadeHere;
+pub(crate) use made_here::{MadeHere, SUPERSEDED, made_policy};
 pub(crate) use names::Names;
 pub(crate) use reminders::Reminders;
 pub(crate) use templates::draft;

@@ -1,4 +1,4 @@
-use journal::{ChangeEnd, ChangeRecord, Code, Intent, Journal, JsonText, NOT_SENT, OrganizationKey, Outcome};
+use journal::{ChangeEnd, ChangeId, ChangeRecord, Code, Intent, Journal, JsonText, NOT_SENT, OrganizationKey, Outcome};
 use mfa::policy::Policy;
 use serde_json::{Value, json};
 
@@ -22,6 +22,22 @@ fn done_as(id: &str) -> Outcome {
 }
 
 async fn change(journal: &Journal, kind: &str, object: &str, before: Value, after: Value, outcome: Outcome) {
+    let id = written(journal, kind, object, [before, after], outcome).await;
+    journal.finish(id, ChangeEnd::Done).await.unwrap();
+}
+
+/// A change that has no end.
+async fn begun(journal: &Journal, kind: &str, object: &str, outcome: Outcome) {
+    written(journal, kind, object, [Value::Null, json!({})], outcome).await;
+}
+
+async fn written(
+    journal: &Journal,
+    kind: &str,
+    object: &str,
+    [before, after]: [Value; 2],
+    outcome: Outcome,
+) -> ChangeId {
     let record = ChangeRecord {
         kind: kind.into(),
         account: "anna".into(),
@@ -38,7 +54,7 @@ async fn change(journal: &Journal, kind: &str, object: &str, before: Value, afte
     };
     let records = journal.intend(id, vec![intent]).await.unwrap();
     journal.settle(vec![(records[0], outcome)]).await.unwrap();
-    journal.finish(id, ChangeEnd::Done).await.unwrap();
+    id
 }
 
 async fn made(journal: &Journal, name: &str, outcome: Outcome) {
@@ -47,7 +63,7 @@ async fn made(journal: &Journal, name: &str, outcome: Outcome) {
 }
 
 async fn read(journal: &Journal) -> MadeHere {
-    MadeHere::read(journal, &journal.changes().await.unwrap()).await.unwrap()
+    MadeHere::of(journal).await.unwrap()
 }
 
 fn there(id: &str) -> Policy {
@@ -65,7 +81,28 @@ async fn a_policy_that_was_made_and_read_back_is_ours() {
     let read = read(&journal).await;
     assert!(read.is_made(&there("P")), "ids come in either case");
     assert!(!read.is_made(&there("q")));
-    assert_eq!(read.made.len(), 1);
+    assert_eq!(read.ids(), [PolicyId::from("p")].into());
+}
+
+#[tokio::test]
+async fn a_write_that_another_one_took_the_place_of_made_nothing() {
+    let (_folder, journal) = journal().await;
+    made(&journal, "For everyone", done_as(SUPERSEDED)).await;
+    assert_eq!(read(&journal).await, MadeHere::default());
+}
+
+#[tokio::test]
+async fn what_a_change_made_before_it_was_cut_off_is_ours_too() {
+    let (_folder, journal) = journal().await;
+    begun(&journal, "move_to_conditional_access", "conditionalAccess/policies/new/For all", done_as("p")).await;
+    assert!(read(&journal).await.is_made(&there("p")));
+}
+
+#[tokio::test]
+async fn what_was_done_to_people_makes_no_policy_ours() {
+    let (_folder, journal) = journal().await;
+    begun(&journal, "per_user_mfa_off", "conditionalAccess/policies/new/For all", done_as("p")).await;
+    assert_eq!(read(&journal).await, MadeHere::default());
 }
 
 #[tokio::test]
