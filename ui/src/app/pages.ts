@@ -23,6 +23,8 @@ export interface PeopleStart {
 export interface PoliciesStart {
   /** What the policies that only watch would have done, or the templates, instead of the list. */
   readonly view?: 'watched' | 'templates';
+  /** The id of a policy whose panel is open. */
+  readonly policy?: string;
 }
 
 /** What a page can start with. */

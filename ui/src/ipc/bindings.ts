@@ -937,6 +937,8 @@ export type FindingView = {
 	names: string[],
 	/**  The names of the emergency access accounts that a policy of Microsoft does not surely spare. */
 	emergency: string[],
+	/**  The id of the policy that it is about, where it is about one alone. */
+	policy: string | null,
 	/**  The day that it is about (RFC 3339): when something happens by itself, or back to when was read. */
 	date: string | null,
 	/**  Which part could not be read, for [`FindingKind::PartUnread`]. */

@@ -216,3 +216,16 @@ it('follows a change of policies where it was begun, and shows what became of th
   expect(screen.getByRole('heading', { name: 'Conditional Access', level: 1 })).toBeInTheDocument();
   expect(row('Second step for the laboratory')).toHaveTextContent('Only watching');
 });
+
+it('opens with the policy that a finding is about, and once only', async () => {
+  await openWindow('findings-every');
+  const person = userEvent.setup();
+  const [first] = await screen.findAllByText('Open the policy');
+  await person.click(first ?? document.body);
+  expect(await screen.findByText('What you can do')).toBeInTheDocument();
+  expect(screen.getByText('The whole policy as Microsoft has it')).toBeInTheDocument();
+  await person.click(screen.getByLabelText('Close'));
+  await waitFor(() => {
+    expect(screen.queryByText('What you can do')).toBeNull();
+  });
+});

@@ -58,13 +58,15 @@ export default function PoliciesPage({ start }: { readonly start: PoliciesStart 
 
 /** What is shown: the list, or one of the views that come instead of it. */
 type Place =
-  | { readonly kind: 'list'; readonly back: string | null }
+  | { readonly kind: 'list'; readonly back: string | null; readonly open?: string }
   | { readonly kind: 'templates' | 'watched' | 'restore' }
   | { readonly kind: 'compare'; readonly one: string; readonly other: string };
 
 function Views({ view, start }: { readonly view: PoliciesView; readonly start: PoliciesStart }) {
   const whyNot = useWhyNotChange(view);
-  const [place, setPlace] = useState<Place>(() => (start.view === undefined ? { kind: 'list', back: null } : { kind: start.view }));
+  const [place, setPlace] = useState<Place>(() =>
+    start.view !== undefined ? { kind: start.view } : { kind: 'list', back: null, ...(start.policy === undefined ? {} : { open: start.policy }) },
+  );
   const [moving, setMoving] = useState(false);
   const toList = () => setPlace({ kind: 'list', back: null });
   const policy = (id: string) => view.policies.find((each) => each.id === id);
@@ -72,7 +74,7 @@ function Views({ view, start }: { readonly view: PoliciesView; readonly start: P
   const shown = () => {
     switch (place.kind) {
       case 'list':
-        return <List view={view} whyNot={whyNot} back={place.back} onPlace={setPlace} onMove={() => setMoving(true)} />;
+        return <List view={view} whyNot={whyNot} back={place.back} first={place.open ?? null} onPlace={setPlace} onMove={() => setMoving(true)} />;
       case 'templates':
         return <Templates whyNot={whyNot} onBack={toList} />;
       case 'watched':
@@ -84,7 +86,7 @@ function Views({ view, start }: { readonly view: PoliciesView; readonly start: P
         const other = policy(place.other);
         // One of them may be gone by now.
         return one === undefined || other === undefined ? (
-          <List view={view} whyNot={whyNot} back={null} onPlace={setPlace} onMove={() => setMoving(true)} />
+          <List view={view} whyNot={whyNot} back={null} first={null} onPlace={setPlace} onMove={() => setMoving(true)} />
         ) : (
           <ComparePolicies one={one} other={other} onBack={toList} />
         );
@@ -103,17 +105,19 @@ interface ListProps {
   readonly view: PoliciesView;
   readonly whyNot: string | null;
   readonly back: string | null;
+  /** The policy that is open at first. */
+  readonly first: string | null;
   readonly onPlace: (place: Place) => void;
   readonly onMove: () => void;
 }
 
-function List({ view, whyNot, back, onPlace, onMove }: ListProps) {
+function List({ view, whyNot, back, first, onPlace, onMove }: ListProps) {
   const say = useSay();
   const styles = useStyles();
   const backend = useBackend();
   const navigate = useNavigate();
   const now = useNow();
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState(first);
   // Where the keyboard goes back to.
   const [last, setLast] = useState(back);
   const again = useMutation({ mutationFn: () => backend.refresh('conditionalAccess') });

@@ -12,6 +12,7 @@ export const finding = (kind: FindingKind, urgency: UrgencyView, more: Partial<F
   count: 0,
   of: 0,
   names: [],
+  policy: null,
   emergency: [],
   date: null,
   part: null,
@@ -42,7 +43,7 @@ export function findingsOf(facts: Facts): FindingView[] {
     ...about('onlyPhone', 'soon', facts.onlyPhone, { date: '2027-02-01T00:00:00Z' }),
     ...about('oldSignIns', 'soon', facts.licence === 'none' ? 0 : facts.oldSignIns, { date: daysFromNow(-30) }),
     ...(watching.length > 0
-      ? [finding('policiesOnlyWatching', 'later', { count: watching.length, names: watching, action: 'help' })]
+      ? [finding('policiesOnlyWatching', 'later', { count: watching.length, names: watching, action: 'conditionalAccess' })]
       : []),
     ...(emergency === 0 ? [finding('emergencyNoneNamed', 'soon', { action: 'emergencyAccounts' })] : []),
     ...(emergency === 1 ? [finding('emergencyOnlyOne', 'later', { action: 'emergencyAccounts' })] : []),

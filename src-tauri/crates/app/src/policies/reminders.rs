@@ -48,6 +48,15 @@ impl Reminders {
         next
     }
 
+    /// The id of the policy with exceptions that are over, where it is one alone.
+    fn only_policy(&self) -> Option<String> {
+        let policies: BTreeSet<&str> = self.over.iter().map(|exception| &*exception.policy).collect();
+        match policies.into_iter().collect::<Vec<_>>()[..] {
+            [one] => Some(one.to_owned()),
+            _ => None,
+        }
+    }
+
     /// The finding about exceptions; `None` when none is over.
     pub(crate) fn finding(&self) -> Option<FindingView> {
         let people: BTreeSet<&str> = self.over.iter().map(|exception| &*exception.person.id).collect();
@@ -61,6 +70,7 @@ impl Reminders {
             count: count(names.len()),
             of: 0,
             names: names.into_iter().map(str::to_owned).collect(),
+            policy: self.only_policy(),
             emergency: Vec::new(),
             date: Some(longest.clone()),
             part: None,
@@ -92,12 +102,17 @@ mod tests {
 
     #[test]
     fn each_person_and_each_policy_is_counted_once() {
+        let of_one = vec![over("p", "anna", "2026-12-24"), over("p", "bruno", "2026-12-01")];
         let over =
             vec![over("p", "anna", "2026-12-24"), over("q", "anna", "2026-12-01"), over("p", "bruno", "2026-12-31")];
         let finding = Reminders { watched_enough: false, over }.finding().unwrap();
         assert_eq!((finding.people, finding.count, finding.names.len()), (2, 2, 2));
         assert_eq!((finding.date.as_deref(), finding.action), (Some("2026-12-01"), FindingAction::ConditionalAccess));
+        assert_eq!(finding.policy, None, "there are two");
         assert_eq!(Reminders::default().finding(), None);
+        let of_one = Reminders { watched_enough: false, over: of_one };
+        let finding = of_one.finding().unwrap();
+        assert_eq!(finding.policy.as_deref(), Some("p"));
     }
 
     #[test]

@@ -51,6 +51,10 @@ fn view(tallied: &Tallied, finding: &Finding) -> FindingView {
             _ => 0,
         },
         names: names(tallied, finding),
+        policy: match finding.found.policies() {
+            [one] => Some(one.id.to_string()),
+            _ => None,
+        },
         emergency: match &finding.found {
             Found::ManagedPolicyDue { emergency, .. } => emergency.iter().map(|id| tallied.person(id).name).collect(),
             _ => Vec::new(),
@@ -61,7 +65,7 @@ fn view(tallied: &Tallied, finding: &Finding) -> FindingView {
             _ => None,
         },
         because,
-        action: action(finding),
+        action: action(tallied, finding),
     }
 }
 
@@ -85,7 +89,7 @@ fn names(tallied: &Tallied, finding: &Finding) -> Vec<String> {
     }
 }
 
-fn action(finding: &Finding) -> FindingAction {
+fn action(tallied: &Tallied, finding: &Finding) -> FindingAction {
     match finding.id() {
         FindingId::EmergencyNoneNamed | FindingId::EmergencyOnlyOne | FindingId::EmergencyProblem => {
             FindingAction::EmergencyAccounts
@@ -97,17 +101,24 @@ fn action(finding: &Finding) -> FindingAction {
             }
             _ => FindingAction::ReadAgain,
         },
-        _ if !finding.people.is_empty() && finding.urgency != Urgency::Fine => FindingAction::ShowPeople,
         FindingId::PoliciesOnlyWatching
         | FindingId::ManagedPolicyDue
         | FindingId::PolicyNamesDeletedGroup
-        | FindingId::PolicyNotUnderstood
-        | FindingId::DefaultsScheduled
+        | FindingId::PolicyNotUnderstood => FindingAction::ConditionalAccess,
+        // A policy can keep them out, where the licence has policies.
+        FindingId::OldSignInsPossible if has_policies(tallied) => FindingAction::ConditionalAccess,
+        _ if !finding.people.is_empty() && finding.urgency != Urgency::Fine => FindingAction::ShowPeople,
+        FindingId::DefaultsScheduled
         | FindingId::MethodsMigrationOpen
         | FindingId::LicencesFewerThanPeople
         | FindingId::FederatedDomain => FindingAction::Help,
         _ => FindingAction::None,
     }
+}
+
+/// Whether the licence surely includes policies.
+fn has_policies(tallied: &Tallied) -> bool {
+    tallied.snapshot.licences.get().is_ok_and(mfa::licence::Licences::has_p1)
 }
 
 /// A finding's kind as the window is told.

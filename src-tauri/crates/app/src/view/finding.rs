@@ -24,6 +24,8 @@ pub struct FindingView {
     pub of: u32,
     /// The names of the policies, groups, domains or accounts that it is about.
     pub names: Vec<String>,
+    /// The id of the policy that it is about, where it is about one alone.
+    pub policy: Option<String>,
     /// The names of the emergency access accounts that a policy of Microsoft does not surely spare.
     pub emergency: Vec<String>,
     /// The day that it is about (RFC 3339): when something happens by itself, or back to when was read.
@@ -64,7 +66,7 @@ pub enum FindingAction {
     ReadAgain,
     /// Opens what the guide says about it.
     Help,
-    /// Goes to Conditional Access.
+    /// Goes to Conditional Access: to the `policy`, where there is one.
     ConditionalAccess,
 }
 

@@ -326,6 +326,17 @@ impl Found {
         }
     }
 
+    /// The policies that it is about, as far as it is about policies.
+    pub fn policies(&self) -> &[Named] {
+        match self {
+            Self::PoliciesOnlyWatching { policies }
+            | Self::PolicyNamesDeletedGroup { policies }
+            | Self::PolicyNotUnderstood { policies } => policies,
+            Self::ManagedPolicyDue { policy, .. } => std::slice::from_ref(policy),
+            _ => &[],
+        }
+    }
+
     /// When something happens by itself, or back to when was read.
     pub fn date(&self) -> Option<Timestamp> {
         match self {

@@ -86,7 +86,7 @@ interface ActionProps extends FindingProps {
 function Action({ finding, titleId, onEmergency }: ActionProps): ReactNode {
   const say = useSay();
   const navigate = useNavigate();
-  const { kind, people, action } = finding;
+  const { kind, people, policy, action } = finding;
   const act = (label: string, onClick: () => void) => (
     <Button aria-describedby={titleId} onClick={onClick}>
       {label}
@@ -102,6 +102,8 @@ function Action({ finding, titleId, onEmergency }: ActionProps): ReactNode {
     case 'emergencyAccounts':
       return act(say(kind === 'emergencyNoneNamed' ? 'findings.nameEmergency' : 'findings.showEmergency'), onEmergency);
     case 'conditionalAccess':
+      if (policy !== null) return act(say('findings.seePolicy'), () => navigate('policies', { policy }));
+      if (kind === 'oldSignInsPossible') return act(say('findings.seeTemplates'), () => navigate('policies', { view: 'templates' }));
       return act(say('findings.conditionalAccess'), () => navigate('policies'));
     case 'readAgain':
       return <ReadAgain finding={finding} titleId={titleId} />;

@@ -127,3 +127,20 @@ it('moves nothing under the pointer', () => {
   fireEvent.mouseLeave(screen.getByRole('region', { name: 'What we found' }));
   expect(titles()).toEqual([expect.stringMatching(/^1 administrator/), expect.stringMatching(/^3 people/)]);
 });
+
+it.each([
+  [{ kind: 'managedPolicyDue', policy: 'p4', people: 9 }, 'Open the policy', { policy: 'p4' }],
+  [{ kind: 'deletedGroupNamed', policy: 'p2' }, 'Open the policy', { policy: 'p2' }],
+  [{ kind: 'oldSignInsPossible', policy: null, people: 3 }, 'See the policy that keeps them out', { view: 'templates' }],
+  [{ kind: 'policiesOnlyWatching', policy: 'p2' }, 'See what they would have done', { view: 'watched' }],
+] as const)('goes to the policy or to what Conditional Access has for it: %o', async ({ kind, ...more }, button, start) => {
+  const { navigate } = openFindings([finding(kind, 'soon', { ...more, action: 'conditionalAccess' })]);
+  await userEvent.click(screen.getByRole('button', { name: button }));
+  expect(navigate.mock.calls).toEqual([['policies', start]]);
+});
+
+it('goes to all policies where there is more than one', async () => {
+  const { navigate } = openFindings([finding('policyNotUnderstood', 'soon', { count: 2, action: 'conditionalAccess' })]);
+  await userEvent.click(screen.getByRole('button', { name: 'Go to Conditional Access' }));
+  expect(navigate.mock.calls).toEqual([['policies']]);
+});

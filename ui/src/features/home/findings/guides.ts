@@ -8,10 +8,6 @@ export const ENTRA_ADMIN_CENTER = 'entra-admin-center';
 const GENERAL = 'mfa-in-microsoft-365';
 
 const guides: Partial<Record<FindingKind, string>> = {
-  policiesOnlyWatching: 'conditional-access-overview',
-  deletedGroupNamed: ENTRA_ADMIN_CENTER,
-  policyNotUnderstood: ENTRA_ADMIN_CENTER,
-  managedPolicyDue: ENTRA_ADMIN_CENTER,
   methodsMigrationOpen: ENTRA_ADMIN_CENTER,
   defaultsScheduled: 'security-defaults',
   federatedDomain: 'mfa-server-vpn',
