@@ -1540,6 +1540,8 @@ export type PeopleFilter =
 "onlyPhone" | 
 /**  Holders of one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2). */
 "admins" | 
+/**  Registered, and the organization does not allow it (of the people counted). */
+"notAllowed" | 
 /**  Guests. */
 "guests" | 
 /**  The older per-person setting is on. */

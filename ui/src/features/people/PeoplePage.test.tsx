@@ -369,3 +369,28 @@ describe('the panel of a person', () => {
     expect(within(panel).getByRole('button', { name: /^Your account may not do this/ })).toBeInTheDocument();
   });
 });
+
+it('finds those whose second step the organization does not allow, and says in the panel what that means', async () => {
+  const { backend, person } = await openPeople({ scenario: 'not-allowed' });
+  await grid();
+  const chip = await screen.findByRole('button', { name: /^Set up, but not allowed/ });
+  chip.focus();
+  await person.keyboard(' ');
+  await waitFor(() => {
+    expect(lastQuery(backend)).toMatchObject({ filters: ['notAllowed'] });
+  });
+  await waitFor(() => {
+    expect(rows().length).toBeGreaterThan(0);
+    expect(rows().every((row) => row.textContent.includes('Set up, but not allowed'))).toBe(true);
+  });
+  const [first] = rows();
+  await person.click(within(first ?? document.body).getByText('Set up, but not allowed'));
+  expect(await screen.findByText(/has set up a second step of a kind that your organization does not allow/)).toBeInTheDocument();
+});
+
+it('has no chip for what is not allowed where nobody has such a thing', async () => {
+  await openPeople({ scenario: 'clinic' });
+  await grid();
+  await screen.findByRole('button', { name: /^Only text messages or calls/ });
+  expect(screen.queryByRole('button', { name: /not allowed/ })).toBeNull();
+});

@@ -140,6 +140,7 @@ function SecondStep({ view: { row, secondStepFrom, secondStepAt } }: { readonly 
   return (
     <>
       <Text>{say(`export.secondStep.${row.secondStep}`)}</Text>
+      {row.secondStep === 'notAllowed' && <Text>{say('people.notAllowedNote', { name })}</Text>}
       {from !== null && (
         <Text size={200} className={styles.quiet}>
           {from}

@@ -43,6 +43,8 @@ export interface Facts {
   readonly permissions: readonly Permission[];
   readonly registered: number;
   readonly onlyPhone: number;
+  /** People with a second step that the organization does not allow; nobody where it is not given. */
+  readonly notAllowed?: number;
   readonly federated: boolean;
   readonly changeRunning: boolean;
   /** The emergency access accounts that were named. */
@@ -109,7 +111,7 @@ export function statusOf(facts: Facts): StatusView {
       {
         registered: facts.registered,
         onlyPhone: facts.onlyPhone,
-        notAllowed: 0,
+        notAllowed: facts.notAllowed ?? 0,
         notRegistered: facts.people - facts.registered,
         unknown: 0,
         source: facts.licence === 'none' ? 'methods' : 'report',

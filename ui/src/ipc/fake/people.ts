@@ -55,6 +55,7 @@ const filters: readonly PeopleFilter[] = [
   'cannotTell',
   'notRegistered',
   'onlyPhone',
+  'notAllowed',
   'admins',
   'guests',
   'perUserMfaOn',
@@ -74,6 +75,8 @@ const passes = (row: PersonRow, filter: PeopleFilter): boolean => {
       return counted && row.secondStep === 'none';
     case 'onlyPhone':
       return counted && row.secondStep === 'onlyPhone';
+    case 'notAllowed':
+      return counted && row.secondStep === 'notAllowed';
     case 'admins':
       return row.admin === true;
     case 'guests':
@@ -145,7 +148,9 @@ export class FakePeople {
       readAt: reading || because !== null ? null : new Date(Date.now() - 180_000).toISOString(),
       because,
       counts: this.counts(),
-      filters: filters.map((filter) => ({ filter, people: this.rows.filter((row) => passes(row, filter)).length })),
+      filters: filters
+        .map((filter) => ({ filter, people: this.rows.filter((row) => passes(row, filter)).length }))
+        .filter(({ filter, people }) => filter !== 'notAllowed' || people > 0),
     };
   }
 
@@ -252,7 +257,9 @@ function countedRow(person: PersonLine, index: number, count: number, facts: Fac
       ? 'unknown'
       : registered * facts.people < facts.onlyPhone * count
         ? 'onlyPhone'
-        : registered * facts.people < facts.registered * count
+        : registered * facts.people < (facts.onlyPhone + (facts.notAllowed ?? 0)) * count
+          ? 'notAllowed'
+          : registered * facts.people < facts.registered * count
           ? (secondSteps[index % secondSteps.length] ?? 'app')
           : 'none',
     admin: reading ? null : admin,

@@ -145,6 +145,7 @@ export const scenarios = {
     plan: (plan) => ({ ...plan, otherwise: null, emergencyLeftOut: 2, gone: 1 }),
   }),
   'combined-otherwise': at({ ...bakery, permissions: ['perUserMfa', 'securityDefaults'] }, 'bakery'),
+  'not-allowed': at({ ...clinic, onlyPhone: 40, notAllowed: 4 }, 'clinic'),
   'plan-changed': at({ ...bakery, permissions: ['perUserMfa', 'securityDefaults'] }, 'bakery', { planChangesOnce: true }),
   'clinic-plan-changed': at({ ...clinic, permissions: ['securityDefaults'] }, 'clinic', { planChangesOnce: true }),
   'left-open': at({ ...bakery, changeRunning: true }, 'bakery', {

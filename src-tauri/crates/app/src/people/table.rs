@@ -19,11 +19,12 @@ use crate::view::{
 /// How many orders there are: each sort, and the last first.
 const ORDERS: usize = 8;
 
-const FILTERS: [PeopleFilter; 8] = [
+const FILTERS: [PeopleFilter; 9] = [
     PeopleFilter::NotAsked,
     PeopleFilter::CannotTell,
     PeopleFilter::NotRegistered,
     PeopleFilter::OnlyPhone,
+    PeopleFilter::NotAllowed,
     PeopleFilter::Admins,
     PeopleFilter::Guests,
     PeopleFilter::PerUserMfaOn,
@@ -97,10 +98,12 @@ impl Table {
         self.counts
     }
 
-    /// How many each filter leaves by itself.
+    /// How many each filter leaves by itself. Hardly any organization has somebody with what it does not allow: without
+    /// anybody, that filter is not among them.
     pub(crate) fn filters(&self) -> Vec<FilterCount> {
         let people = |filter| count(self.lines.iter().filter(|line| line.passes(filter)).count());
-        FILTERS.into_iter().map(|filter| FilterCount { filter, people: people(filter) }).collect()
+        let counts = FILTERS.into_iter().map(|filter| FilterCount { filter, people: people(filter) });
+        counts.filter(|count| count.filter != PeopleFilter::NotAllowed || count.people > 0).collect()
     }
 
     /// The places of those who match, in the order that was asked for. `concerned` are the people of the query's
@@ -181,6 +184,7 @@ impl Line {
             PeopleFilter::CannotTell => counted && self.asked == Some(AskedView::Unknown),
             PeopleFilter::NotRegistered => counted && self.second_step == SecondStepView::None,
             PeopleFilter::OnlyPhone => counted && self.second_step == SecondStepView::OnlyPhone,
+            PeopleFilter::NotAllowed => counted && self.second_step == SecondStepView::NotAllowed,
             PeopleFilter::Admins => self.admin == Some(true),
             PeopleFilter::Guests => self.guest == Some(true),
             PeopleFilter::PerUserMfaOn => self.per_user_on,

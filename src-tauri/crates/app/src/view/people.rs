@@ -35,6 +35,8 @@ pub enum PeopleFilter {
     NotRegistered,
     /// Only text messages or calls registered (of the people counted).
     OnlyPhone,
+    /// Registered, and the organization does not allow it (of the people counted).
+    NotAllowed,
     /// Holders of one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2).
     Admins,
     /// Guests.
