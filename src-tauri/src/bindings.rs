@@ -37,6 +37,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             policies::policy_templates,
             policies::report_only,
             policies::read_report_only,
+            policies::set_exception_day,
             policies::back_up_policies,
             policies::read_backup,
             change::prepare_change,

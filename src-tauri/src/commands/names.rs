@@ -26,6 +26,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "policy_templates",
     "report_only",
     "read_report_only",
+    "set_exception_day",
     "back_up_policies",
     "read_backup",
     "prepare_change",

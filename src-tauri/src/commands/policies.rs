@@ -39,6 +39,18 @@ pub fn read_report_only(app: State<'_, App>) -> Result<(), AppError> {
     app.read_report_only()
 }
 
+/// Gives somebody whom a policy leaves out another last day, or none.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_exception_day(
+    app: State<'_, App>,
+    policy: String,
+    person: String,
+    until: Option<String>,
+) -> Result<(), AppError> {
+    app.set_exception_day(&policy, &person, until.as_deref())
+}
+
 /// Saves all policies and what they name as one file.
 #[tauri::command]
 #[specta::specta]

@@ -1,5 +1,6 @@
 //! People who are left out of a policy until a day.
 
+use app::ErrorCode;
 use app::view::{ConfirmationForm, FindingAction, FindingKind, IntentView, PlanPolicyChange, StatusPart};
 use serde_json::{Value, json};
 use support::until;
@@ -75,6 +76,36 @@ async fn a_day_that_is_over_is_reminded_of_until_they_are_not_left_out_any_more(
         if over { Err(format!("{:#?}", status.findings)) } else { Ok(()) }
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_is_left_out_already_gets_another_last_day_or_none_without_a_change_of_the_policy() {
+    let place = Place::signed_in("clinic", ADMIN).await;
+    let emergency = place.name_emergency_account().await;
+    let made = place.add_three().await;
+    let policy = &made[0];
+    let before = raw_conditions(&place, policy).await;
+    let ids = before["users"]["excludeUsers"].as_array().unwrap().iter().map(|id| id.as_str().unwrap());
+    let somebody = ids.clone().find(|id| *id != emergency).unwrap().to_owned();
+    let app = &place.latch.app;
+    let days = async || {
+        let view = place.policies().await;
+        let policy = view.policies.into_iter().find(|there| there.id == *policy).unwrap();
+        policy.exceptions.into_iter().map(|one| (one.person.id, one.until)).collect::<Vec<_>>()
+    };
+    for day in ["2099-12-24", "2099-12-31"] {
+        app.set_exception_day(policy, &somebody, Some(day)).unwrap();
+        assert_eq!(days().await, [(somebody.clone(), day.to_owned())]);
+    }
+    app.set_exception_day(policy, &somebody, None).unwrap();
+    assert_eq!(days().await, []);
+
+    let refused = |person: &str, until| app.set_exception_day(policy, person, Some(until)).unwrap_err().code;
+    assert_eq!(refused(&emergency, "2099-12-24"), ErrorCode::NotOffered, "it is left out for good");
+    assert_eq!(refused(&somebody, "2020-01-31"), ErrorCode::NotOffered, "that day is over");
+    assert_eq!(refused("somebody else", "2099-12-24"), ErrorCode::NotFound);
+    assert_eq!(days().await, []);
+    assert_eq!(raw_conditions(&place, policy).await, before, "nothing was sent");
 }
 
 async fn raw_conditions(place: &Place, id: &str) -> Value {

@@ -51,6 +51,8 @@ export const commands = {
 	reportOnly: () => typedError<ReportOnlyView, AppError>(__TAURI_INVOKE("report_only")),
 	/**  Reads anew what the policies that only watch would have done. */
 	readReportOnly: () => typedError<null, AppError>(__TAURI_INVOKE("read_report_only")),
+	/**  Gives somebody whom a policy leaves out another last day, or none. */
+	setExceptionDay: (policy: string, person: string, until: string | null) => typedError<null, AppError>(__TAURI_INVOKE("set_exception_day", { policy, person, until })),
 	/**  Saves all policies and what they name as one file. */
 	backUpPolicies: () => typedError<ExportedView, AppError>(__TAURI_INVOKE("back_up_policies")),
 	/**  Reads the text of a backup. Changes nothing. */
@@ -494,10 +496,10 @@ export type DemandKind =
 "protectedApp" | 
 /**  A new password. */
 "passwordChange" | 
-/**  Agreeing to the terms of use. */
-"termsOfUse" | 
 /**  Whatever takes the risk away, as Microsoft chooses it. */
 "riskRemediation" | 
+/**  Agreeing to the terms of use. */
+"termsOfUse" | 
 /**  A control of another product. */
 "otherProduct" | 
 /**  A word that is not known. `name`. */
@@ -935,10 +937,10 @@ export type FindingView = {
 	of: number,
 	/**  The names of the policies, groups, domains or accounts that it is about. */
 	names: string[],
-	/**  The names of the emergency access accounts that a policy of Microsoft does not surely spare. */
-	emergency: string[],
 	/**  The id of the policy that it is about, where it is about one alone. */
 	policy: string | null,
+	/**  The names of the emergency access accounts that a policy of Microsoft does not surely spare. */
+	emergency: string[],
 	/**  The day that it is about (RFC 3339): when something happens by itself, or back to when was read. */
 	date: string | null,
 	/**  Which part could not be read, for [`FindingKind::PartUnread`]. */
@@ -1538,10 +1540,10 @@ export type PeopleFilter =
 "notRegistered" | 
 /**  Only text messages or calls registered (of the people counted). */
 "onlyPhone" | 
-/**  Holders of one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2). */
-"admins" | 
 /**  Registered, and the organization does not allow it (of the people counted). */
 "notAllowed" | 
+/**  Holders of one of the 16 roles that Microsoft counts as administrators (VERDICTS.md V2). */
+"admins" | 
 /**  Guests. */
 "guests" | 
 /**  The older per-person setting is on. */

@@ -187,7 +187,7 @@ class Fake {
         this.news('status');
         return null;
       },
-      ...policyCommands(() => this.facts, this.scenario.ofPolicies ?? {}, this.pace),
+      ...policyCommands(() => this.facts, (facts) => this.know(facts), this.scenario.ofPolicies ?? {}, this.pace),
       prepareChange: async (intent) => this.prepare(intent),
       confirmChange: async (plan, hash) => this.confirm(plan, hash),
       change: async () => this.change,
@@ -267,6 +267,11 @@ class Fake {
       },
       about: async () => ({ version: '0.1.0' }),
     };
+  }
+
+  private know(facts: Facts) {
+    this.facts = facts;
+    this.news('status');
   }
 
   private news(...topics: Topic[]) {

@@ -116,3 +116,26 @@ it('shows everyone whom nothing would ask, and wants the name of the organizatio
     expect(argumentsOf(backend, 'confirmChange')).toEqual([[expect.anything(), expect.anything(), { reason: null, organizationName: 'Clínica Vale do Sol' }]]);
   });
 });
+
+it('changes the last day of somebody in the panel by keyboard, and keeps the keyboard there', async () => {
+  const backend = await openWindow('clinic-exceptions-over');
+  const person = userEvent.setup();
+  await person.click(within(screen.getByRole('navigation')).getByText('Conditional Access'));
+  const [change] = await screen.findAllByLabelText(/^Change the last day: /);
+  const name = change?.getAttribute('aria-label')?.split(': ')[1] ?? '';
+  change?.focus();
+  await person.keyboard('{Enter}');
+  const day = await screen.findByLabelText(`Last day for ${name}`);
+  expect(day).toHaveFocus();
+  // A day that is over is not proposed again.
+  expect(day).toHaveValue('');
+  await person.type(day, '2099-12-24');
+  await person.keyboard('{Enter}');
+  await waitFor(() => {
+    expect(argumentsOf(backend, 'setExceptionDay')).toEqual([[expect.any(String), expect.any(String), '2099-12-24']]);
+  });
+  // It is no longer over, so it is not among these any more.
+  await waitFor(() => {
+    expect(screen.queryByLabelText(`Change the last day: ${name}`)).toBeNull();
+  });
+});

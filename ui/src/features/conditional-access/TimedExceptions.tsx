@@ -2,11 +2,12 @@ import { Text, makeStyles, tokens } from '@fluentui/react-components';
 
 import type { ExceptionView } from '../../ipc/bindings';
 import { useSay } from '../../messages/words';
+import { LastDay } from './LastDay';
 import { calendarDay, isOver } from './until';
 
 const useStyles = makeStyles({
-  list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
-  line: { display: 'flex', flexDirection: 'column' },
+  list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  line: { display: 'flex', flexDirection: 'column', alignItems: 'start', gap: tokens.spacingVerticalXS },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -24,6 +25,7 @@ export function TimedExceptions({ exceptions }: { readonly exceptions: readonly 
           <Text size={200} className={styles.quiet}>
             {person.username}
           </Text>
+          <LastDay policy={policy} person={person} until={until} />
         </li>
       ))}
     </ul>

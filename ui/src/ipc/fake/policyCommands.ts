@@ -1,7 +1,7 @@
 // The commands that are about policies.
 
 import { BackendError, type Backend } from '../backend';
-import type { BackupView, PoliciesView, ReportOnlyView, TemplatesView } from '../bindings';
+import type { BackupView, PoliciesView, PolicyView, ReportOnlyView, TemplatesView } from '../bindings';
 import { backupOf } from './backup';
 import type { Facts } from './facts';
 import { jsonOf, policiesOf } from './policies';
@@ -18,14 +18,20 @@ export interface OfPolicies {
 
 type Commands = Pick<
   Backend,
-  'policies' | 'policyJson' | 'policyTemplates' | 'reportOnly' | 'readReportOnly' | 'backUpPolicies' | 'readBackup'
+  'policies' | 'policyJson' | 'policyTemplates' | 'reportOnly' | 'readReportOnly' | 'setExceptionDay' | 'backUpPolicies' | 'readBackup'
 >;
 
 const same = <View>(view: View) => view;
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+function withDay(policy: PolicyView, id: string, until: string | null): PolicyView {
+  const others = policy.exceptions.filter(({ person }) => person.id !== id);
+  const known = policy.exceptions.find(({ person }) => person.id === id)?.person ?? { id, name: id, username: id };
+  return { ...policy, exceptions: until === null ? others : [...others, { policy: policy.id, policyName: policy.name, person: known, until }] };
+}
+
 /** The commands, over the facts as they are when each is called. */
-export function policyCommands(facts: () => Facts, different: OfPolicies, pace: number): Commands {
+export function policyCommands(facts: () => Facts, become: (facts: Facts) => void, different: OfPolicies, pace: number): Commands {
   return {
     policies: () => Promise.resolve((different.policies ?? same)(policiesOf(facts()))),
     policyJson: async (id) => {
@@ -40,6 +46,10 @@ export function policyCommands(facts: () => Facts, different: OfPolicies, pace: 
     },
     reportOnly: () => Promise.resolve((different.reportOnly ?? same)(reportOnlyOf(facts()))),
     readReportOnly: () => Promise.resolve(null),
+    setExceptionDay: (policy, person, until) => {
+      become({ ...facts(), policies: facts().policies.map((each) => (each.id === policy ? withDay(each, person, until) : each)) });
+      return Promise.resolve(null);
+    },
     backUpPolicies: async () => {
       await later(pace);
       return { path: `/home/amina/Downloads/Policies of ${facts().name}, 2026-11-24.json`, people: facts().policies.length };

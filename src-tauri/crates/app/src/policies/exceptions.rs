@@ -8,6 +8,8 @@ use mfa::policy::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::App;
+use crate::changes::Standstill;
+use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
 use crate::organization::Organization;
 use crate::session::Signed;
@@ -100,6 +102,41 @@ impl App {
         Ok(())
     }
 
+    /// Gives somebody whom a policy leaves out already another last day, or none: for good. The policy stays as it is;
+    /// only the day on which Latch reminds changes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] where the policy does not leave them out by name, as far as it
+    /// was read; [`ErrorCode::ChangeRunning`] and [`ErrorCode::WasInterrupted`] while a change may be about it;
+    /// [`ErrorCode::NotOffered`] for a day that is over, and for an emergency access account, which is left out for
+    /// good; [`ErrorCode::Internal`] for what is no day; [`ErrorCode::SettingsNotSaved`].
+    pub fn set_exception_day(&self, policy: &str, person: &str, until: Option<&str>) -> Result<(), AppError> {
+        let signed = self.signed()?;
+        let until = until.map(day).transpose()?;
+        match signed.organization.changes.standstill() {
+            Some(Standstill::Running) => return Err(ErrorCode::ChangeRunning.into()),
+            Some(Standstill::Interrupted) => return Err(ErrorCode::WasInterrupted.into()),
+            None => {}
+        }
+        let (id, user) = (PolicyId::from(policy), UserId::from(person));
+        {
+            let parts = signed.organization.status.parts();
+            let there = parts.policies.latest().and_then(|(read, _)| read.list.iter().find(|there| *there.id() == id));
+            if !there.is_some_and(|there| leaves_out(there, &user)) {
+                return Err(ErrorCode::NotFound.into());
+            }
+            if until.is_some_and(|until| until < today() || parts.named_emergency.contains(&user)) {
+                return Err(ErrorCode::NotOffered.into());
+            }
+        }
+        self.inner().settings.update(|settings| {
+            let kept = settings.policy_exceptions.entry(signed.organization.key()).or_default();
+            set_day(kept, (&id, &user), until);
+        })?;
+        self.inner().desktop.changed(Topic::Status);
+        Ok(())
+    }
+
     /// The days that are kept for an organization, without those of people who are not left out any more.
     pub(crate) fn exceptions_kept(&self, organization: &Organization) -> Vec<TimedException> {
         let key = organization.key();
@@ -122,6 +159,18 @@ impl App {
             Err(_) => kept,
         }
     }
+}
+
+/// Keeps `until` as the last day of one person in one policy; with `None`, no day.
+fn set_day(kept: &mut Vec<TimedException>, (policy, user): (&PolicyId, &UserId), until: Option<Date>) {
+    let is_it = |old: &TimedException| PolicyId::from(&*old.policy) == *policy && UserId::from(&*old.user) == *user;
+    kept.retain(|old| !is_it(old));
+    kept.extend(until.map(|until| TimedException {
+        policy: policy.to_string(),
+        user: user.to_string(),
+        until,
+        noted: Timestamp::now(),
+    }));
 }
 
 /// Whether somebody is surely not left out any more: the policies were read after the change that left them out, and
@@ -173,6 +222,19 @@ mod tests {
         let shown = in_force(&[kept("p", "bruno", "2026-12-24")], &tallied);
         let over_on = |today: &str| over(&shown, day(today).unwrap()).len();
         assert_eq!([over_on("2026-12-23"), over_on("2026-12-24"), over_on("2026-12-25")], [0, 0, 1]);
+    }
+
+    #[test]
+    fn another_last_day_takes_the_place_of_the_one_before_and_for_good_has_none() {
+        let mut days = vec![kept("P", "BRUNO", "2026-12-24"), kept("q", "bruno", "2026-12-24")];
+        let (policy, user) = (PolicyId::from("p"), UserId::from("bruno"));
+        let told = |days: &[TimedException]| -> Vec<String> {
+            days.iter().map(|day| format!("{} {} {}", day.policy, day.user, day.until)).collect()
+        };
+        set_day(&mut days, (&policy, &user), Some(day("2027-01-31").unwrap()));
+        assert_eq!(told(&days), ["q bruno 2026-12-24", "p bruno 2027-01-31"]);
+        set_day(&mut days, (&policy, &user), None);
+        assert_eq!(told(&days), ["q bruno 2026-12-24"]);
     }
 
     #[test]

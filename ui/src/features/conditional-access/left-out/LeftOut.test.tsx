@@ -114,3 +114,32 @@ it('keeps what was chosen when news of the policy comes meanwhile, and then leav
     [{ kind: 'setPolicyExceptions', policy: 'p1', people: [ids.other, 'added-by-somebody'], groups: [], until: null, knowingly: false }],
   ]);
 });
+
+it('gives somebody who is left out for good a last day, and the other way round, without a change of the policy', async () => {
+  const { backend, person } = await openLeftOut('group-allowed', FIRST, {
+    policyJson: () => Promise.resolve(raw({ excludeUsers: [ids.one] })),
+  });
+  const olu = await line('Olu Adeyemi');
+  await person.click(olu.getByText('Set a last day'));
+  await person.click(olu.getByText('Keep this day'));
+  expect(olu.getByText('Please choose a day that has not passed.')).toBeInTheDocument();
+  expect(argumentsOf(backend, 'setExceptionDay')).toEqual([]);
+  await person.type(olu.getByLabelText('Last day for Olu Adeyemi'), '2099-12-24{Enter}');
+  // With a day, there is another one to choose or none.
+  await waitFor(() => olu.getByText(/^Until /));
+  expect(argumentsOf(backend, 'setExceptionDay')).toEqual([['p1', ids.one, '2099-12-24']]);
+  await person.click(olu.getByText('Change the last day'));
+  await person.click(olu.getByText('For good'));
+  await waitFor(() => olu.getByText('Set a last day'));
+  expect(argumentsOf(backend, 'setExceptionDay').at(-1)).toEqual(['p1', ids.one, null]);
+  expect(argumentsOf(backend, 'prepareChange')).toEqual([]);
+});
+
+it('has no last day for an emergency account, nor for somebody who is taken in again', async () => {
+  const { person } = await openLeftOut('group-allowed', FIRST);
+  expect((await line('Emergency access 1')).queryByText(/last day$/)).toBeNull();
+  const ingrid = await line('Ingrid Berg');
+  expect(ingrid.getByText(/last day$/)).toBeInTheDocument();
+  await person.click(ingrid.getByText('No longer leave out'));
+  expect(ingrid.queryByText(/last day$/)).toBeNull();
+});

@@ -72,7 +72,7 @@ export function LeftOutForm({ policy, excluded, onMeant, onClose }: LeftOutFormP
       <DialogTitle>{say('policies.leftOut.title')}</DialogTitle>
       <DialogContent className={styles.content}>
         <Text>{say('policies.leftOut.intro', { name: nameOf(say, policy.name) })}</Text>
-        <PeopleLeftOut ids={excluded.people} taken={taken} added={added} exceptions={policy.exceptions} onToggle={toggle} onRemove={remove} />
+        <PeopleLeftOut policy={policy.id} ids={excluded.people} taken={taken} added={added} exceptions={policy.exceptions} onToggle={toggle} onRemove={remove} />
         <GroupsLeftOut ids={excluded.groups} names={policy.words.except.groups} taken={taken} onToggle={toggle} />
         <Field label={say('policies.leftOut.howLong')}>
           <RadioGroup value={until === null ? 'good' : 'day'} onChange={(_, { value }) => setUntil(value === 'day' ? '' : null)}>

@@ -9,6 +9,7 @@ import type { ExceptionView, PersonLine } from '../../../ipc/bindings';
 import { personQuery, useBackend, useSignedIn, useStatus } from '../../../ipc/queries';
 import { all } from '../../../messages/format';
 import { useSay } from '../../../messages/words';
+import { LastDay } from '../LastDay';
 import { calendarDay } from '../until';
 import { standsForGuests } from './excluded';
 
@@ -31,9 +32,11 @@ interface LineProps {
   readonly mark?: string;
   readonly struck?: boolean;
   readonly action?: { readonly label: string; readonly onClick: () => void };
+  /** What else can be done about it. */
+  readonly more?: ReactNode;
 }
 
-function Line({ name, detail, mark, struck = false, action }: LineProps) {
+function Line({ name, detail, mark, struck = false, action, more }: LineProps) {
   const styles = useStyles();
   const id = useId();
   return (
@@ -52,6 +55,7 @@ function Line({ name, detail, mark, struck = false, action }: LineProps) {
           {action.label}
         </Button>
       )}
+      {more}
     </div>
   );
 }
@@ -67,6 +71,8 @@ function Section({ heading, children }: { readonly heading: string; readonly chi
 }
 
 export interface PeopleLeftOutProps {
+  /** The id of the policy. */
+  readonly policy: string;
   /** The ids of those who are left out now. */
   readonly ids: readonly string[];
   /** Those who are not to be left out any more. */
@@ -79,7 +85,7 @@ export interface PeopleLeftOutProps {
 }
 
 /** The people who are left out now, and those who are added. */
-export function PeopleLeftOut({ ids, taken, added, exceptions, onToggle, onRemove }: PeopleLeftOutProps) {
+export function PeopleLeftOut({ policy, ids, taken, added, exceptions, onToggle, onRemove }: PeopleLeftOutProps) {
   const say = useSay();
   const styles = useStyles();
   const [shown, setShown] = useState(SHOWN);
@@ -99,7 +105,7 @@ export function PeopleLeftOut({ ids, taken, added, exceptions, onToggle, onRemov
         ))}
         {ids.slice(0, shown).map((id) => (
           <li key={id}>
-            <PersonLeftOut id={id} taken={taken.has(id)} until={exceptions.find(({ person }) => person.id === id)?.until ?? null} onToggle={onToggle} />
+            <PersonLeftOut policy={policy} id={id} taken={taken.has(id)} until={exceptions.find(({ person }) => person.id === id)?.until ?? null} onToggle={onToggle} />
           </li>
         ))}
       </ul>
@@ -121,13 +127,14 @@ function useIsEmergency(id: string): boolean {
 }
 
 interface PersonLeftOutProps {
+  readonly policy: string;
   readonly id: string;
   readonly taken: boolean;
   readonly until: string | null;
   readonly onToggle: (id: string) => void;
 }
 
-function PersonLeftOut({ id, taken, until, onToggle }: PersonLeftOutProps) {
+function PersonLeftOut({ policy, id, taken, until, onToggle }: PersonLeftOutProps) {
   const say = useSay();
   const guests = standsForGuests(id);
   const emergency = useIsEmergency(id);
@@ -145,6 +152,8 @@ function PersonLeftOut({ id, taken, until, onToggle }: PersonLeftOutProps) {
       struck={taken}
       mark={taken ? say(emergency ? 'policies.leftOut.takenEmergency' : 'policies.leftOut.taken') : until === null ? undefined : say('policies.leftOut.until', { date: calendarDay(until) })}
       action={{ label: say(taken ? 'policies.leftOut.undo' : 'policies.leftOut.take'), onClick: () => onToggle(id) }}
+      // An emergency account is left out for good, and of somebody who is gone nobody needs to be reminded.
+      more={taken || emergency || line === undefined ? undefined : <LastDay policy={policy} person={line} until={until} />}
     />
   );
 }
