@@ -175,6 +175,12 @@ export const screens = [
       settled,
     ],
   },
+  { name: 'people-not-allowed', scenario: 'not-allowed', steps: [openPage('People'), settled, click('button', /^Set up, but not allowed/), settled] },
+  {
+    name: 'people-not-allowed-why',
+    scenario: 'not-allowed',
+    steps: [openPage('People'), settled, click('button', /^Set up, but not allowed/), settled, click('row', /not allowed/), settled],
+  },
   { name: 'people-bakery', scenario: 'bakery-start', steps: [openPage('People'), settled] },
   { name: 'people-large', scenario: 'group&people=large', steps: [openPage('People'), settled, click('row', 'Amina'), settled, press('Escape'), press('End'), settled] },
   { name: 'people-reading', scenario: 'group&people=reading', steps: [openPage('People'), settled] },

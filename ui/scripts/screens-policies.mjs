@@ -49,6 +49,21 @@ export const policyScreens = [
       settled,
     ],
   },
+  {
+    name: 'policy-last-day',
+    scenario: 'group-allowed',
+    steps: [
+      ...openPolicy('CA001: Require a second step for everyone'),
+      click('button', 'Choose who is left out'),
+      (page) => page.waitForTimeout(1300),
+      click('button', /last day: /),
+      settled,
+      click('button', 'Keep this day'),
+      settled,
+    ],
+  },
+  { name: 'policy-last-day-over', scenario: 'clinic-exceptions-over', steps: [...open, click('button', /^Change the last day: /), settled] },
+  { name: 'policy-of-a-finding', scenario: 'findings-every', steps: [click('button', 'Open the policy'), (page) => page.waitForTimeout(1200)] },
   { name: 'policies-compare', scenario: 'group-allowed', steps: [...open, tick('Compare CA001: Require a second step for everyone'), tick(/^Compare Test J/), click('button', 'Compare these two'), settled] },
   { name: 'policies-templates', scenario: 'clinic-ready', steps: [...open, click('button', 'Try out the recommended'), (page) => page.waitForTimeout(1200)] },
   {
@@ -72,6 +87,7 @@ export const policyScreens = [
   { name: 'plan-delete-policy', scenario: 'clinic-moved', steps: [...openPolicy('Require multifactor authentication for all users'), click('button', 'Delete'), settled] },
   { name: 'policies-move-open', scenario: 'clinic-move-open', steps: open },
   { name: 'home-move-open', scenario: 'clinic-move-open' },
+  { name: 'policies-role-lost', scenario: 'clinic-role-lost', steps: open },
   { name: 'policies-moving', scenario: 'clinic-moving', steps: open },
   { name: 'policies-move-put-back', scenario: 'clinic-move-put-back', steps: open },
 ];

@@ -384,7 +384,7 @@ function adviceOf(row: PersonRow, { kind }: AnswerView): AdviceView[] {
     ...(kind === 'nothingAsks' ? (['turnOnDefaults'] as const) : []),
     ...(kind === 'excludedThrough' || kind === 'excludedAsGuest' ? (['lookAtExclusion'] as const) : []),
     ...(kind === 'cannotTell' ? (['readMissing'] as const) : []),
-    ...(row.secondStep === 'none' && row.standing === 'counted' ? (['helpRegister'] as const) : []),
+    ...((row.secondStep === 'none' || row.secondStep === 'notAllowed') && row.standing === 'counted' ? (['helpRegister'] as const) : []),
     ...(row.secondStep === 'onlyPhone' ? (['moveFromPhone'] as const) : []),
   ];
   return advice.length > 0 ? advice : ['nothing'];
