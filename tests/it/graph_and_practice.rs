@@ -170,7 +170,7 @@ async fn templates_are_understood_and_microsoft_s_opinion_is_heard() {
         SignInToTry { applications: vec![EXCHANGE.into()], client: Some("browser".into()), ..SignInToTry::default() };
     for (person, applies) in [(&people[0], false), (&people[1], true)] {
         let [said] = &graph.evaluate(person, &sign_in).await.unwrap()[..] else { panic!("one policy") };
-        assert_eq!((said.policy.as_ref(), said.applies), (Some(made.id()), Some(applies)));
+        assert_eq!((said.policy.as_ref(), said.applies), (Some(made.policy.id()), Some(applies)));
         assert_eq!(said.state, Some(PolicyState::ReportOnly));
         assert_eq!(said.reason.as_deref(), Some(if applies { "notSet" } else { "users" }));
     }

@@ -844,7 +844,7 @@ export type FindingAction =
 "readAgain" | 
 /**  Opens what the guide says about it. */
 "help" | 
-/**  Goes to Conditional Access. */
+/**  Goes to Conditional Access: to the `policy`, where there is one. */
 "conditionalAccess";
 
 /**  What was found. */

@@ -2,7 +2,7 @@
 
 import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 
 import { useAnnounce } from '../../components/Announcer';
 import { ErrorNotice } from '../../components/ErrorNotice';
@@ -65,7 +65,7 @@ function DayForm({ policy, person, until, onClose }: LastDayProps & { readonly o
     },
   });
   const missing = !isDayToCome(typed);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setTried(true);
     if (missing) input.current?.focus();

@@ -306,3 +306,40 @@ fn shown_name(user: &User) -> &str {
         .find(|name| !name.trim().is_empty())
         .unwrap_or(user.id.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use jiff::Timestamp;
+    use mfa::id::UserId;
+    use mfa::registration::RegistrationSource;
+
+    use super::*;
+    use crate::policies::fixture::{of, status};
+    use crate::status::Registrations;
+
+    /// The filters where it is so known of Bruno's second step whether the organization allows it.
+    fn filters(allowed: bool) -> Vec<FilterCount> {
+        let status = status(Vec::new());
+        let row = Registration {
+            registered: Some(true),
+            capable: Some(allowed),
+            level: Some(MethodLevel::App),
+            from: RegistrationSource::Report,
+        };
+        let rows = HashMap::from([(UserId::from("bruno"), row)]);
+        let read = Registrations { rows, source: crate::view::RegistrationSource::Report, report_from: None };
+        status.update(|parts| parts.registrations.put(read.into(), Timestamp::UNIX_EPOCH));
+        of(&status).table().filters()
+    }
+
+    #[test]
+    fn what_is_not_allowed_is_a_filter_only_where_somebody_has_it() {
+        let of_what_is_not_allowed =
+            |filters: Vec<FilterCount>| filters.into_iter().find(|one| one.filter == PeopleFilter::NotAllowed);
+        assert_eq!(of_what_is_not_allowed(filters(true)), None);
+        assert_eq!(of_what_is_not_allowed(filters(false)).map(|one| one.people), Some(1));
+        assert_eq!(filters(true).len() + 1, filters(false).len(), "the others are there for nobody too");
+    }
+}
