@@ -115,7 +115,7 @@ it('keeps what was chosen when news of the policy comes meanwhile, and then leav
   ]);
 });
 
-it('gives somebody who is left out for good a last day, and the other way round, without a change of the policy', async () => {
+it('gives somebody who is left out for good a last day, without a change of the policy', async () => {
   const { backend, person } = await openLeftOut('group-allowed', FIRST, {
     policyJson: () => Promise.resolve(raw({ excludeUsers: [ids.one] })),
   });
@@ -125,10 +125,18 @@ it('gives somebody who is left out for good a last day, and the other way round,
   expect(olu.getByText('Please choose a day that has not passed.')).toBeInTheDocument();
   expect(argumentsOf(backend, 'setExceptionDay')).toEqual([]);
   await person.type(olu.getByLabelText('Last day for Olu Adeyemi'), '2099-12-24{Enter}');
-  // With a day, there is another one to choose or none.
   await waitFor(() => olu.getByText(/^Until /));
   expect(argumentsOf(backend, 'setExceptionDay')).toEqual([['p1', ids.one, '2099-12-24']]);
-  await person.click(olu.getByText('Change the last day'));
+  expect(argumentsOf(backend, 'prepareChange')).toEqual([]);
+});
+
+it('leaves somebody out for good who was left out until a day, without a change of the policy', async () => {
+  const { backend, person } = await openLeftOut('group-allowed', FIRST, {
+    policyJson: () => Promise.resolve(raw({ excludeUsers: [ids.one] })),
+  });
+  await backend.setExceptionDay('p1', ids.one, '2099-12-24');
+  const olu = await line('Olu Adeyemi');
+  await person.click(await waitFor(() => olu.getByText('Change the last day')));
   await person.click(olu.getByText('For good'));
   await waitFor(() => olu.getByText('Set a last day'));
   expect(argumentsOf(backend, 'setExceptionDay').at(-1)).toEqual(['p1', ids.one, null]);
