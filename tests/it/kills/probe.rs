@@ -1,5 +1,6 @@
 //! The probe, as a process.
 
+use std::future::pending;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -42,18 +43,38 @@ impl Probe {
         self.data.path().join("journal")
     }
 
-    /// Runs it to its end, whatever that is. A program that is just being started elsewhere in this process holds what
-    /// is open here for a moment, the lock of a journal too: then it is run again.
+    /// Runs it to its end, whatever that is.
     pub(super) async fn run(&self, words: &[&str]) -> Run {
-        let mut run = ended(self.start(words)).await;
+        self.run_until(pending::<()>, words).await
+    }
+
+    /// Runs it, and kills it when `moment` has come, unless it was quicker. A program that is just being started
+    /// elsewhere in this process holds what is open here for a moment, the lock of a journal too: then it is run again.
+    pub(super) async fn run_until<M>(&self, moment: impl Fn() -> M, words: &[&str]) -> Run
+    where
+        M: Future<Output = ()>,
+    {
+        let mut run = self.once_until(moment(), words).await;
         for _ in 0..TRIES {
             if !run.met_a_journal_in_use() {
                 break;
             }
             sleep(BETWEEN_TRIES).await;
-            run = ended(self.start(words)).await;
+            run = self.once_until(moment(), words).await;
         }
         run
+    }
+
+    async fn once_until(&self, moment: impl Future<Output = ()>, words: &[&str]) -> Run {
+        let mut process = self.start(words);
+        tokio::select! {
+            _ = process.wait() => {}
+            () = moment => {
+                // Nothing is closed, flushed or told.
+                let _ = process.start_kill();
+            }
+        }
+        ended(process).await
     }
 
     /// Starts it. It is killed when what this returns is dropped. What it writes counts as written a minute ago: here
@@ -96,6 +117,11 @@ impl Run {
     /// Its account.
     pub(super) fn account(&self) -> Value {
         serde_json::from_slice(&self.output).unwrap_or_else(|error| panic!("{error}: {}", self.said()))
+    }
+
+    /// Whether it found nothing that it could go on with or put back.
+    pub(super) fn found_nothing(&self) -> bool {
+        !self.succeeded() && self.said().contains("NotFound")
     }
 
     fn met_a_journal_in_use(&self) -> bool {

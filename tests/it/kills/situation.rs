@@ -1,21 +1,12 @@
 //! An organization of its own, and the probe on it, which is killed.
 
-use std::sync::Arc;
-
-use app::ErrorCode;
-use app::direct::Direct;
-use app::view::ChangeView;
-use journal::{Journal, OrganizationKey};
 use practice::Unconfirmed;
 use serde_json::Value;
-use support::given::Given;
 use support::{PracticeServer, RawGraph};
-use tokio::time::sleep;
-use transport::{Endpoints, Limits};
-use url::Url;
 
 use super::case::{Case, Change};
-use super::probe::{BETWEEN_TRIES, Probe, TRIES};
+use super::probe::Probe;
+use super::restart::{Restart, graph_of};
 use super::truth::Truth;
 use crate::place::ADMIN;
 
@@ -27,7 +18,7 @@ pub(super) struct Situation {
     pub(super) server: PracticeServer,
     pub(super) probe: Probe,
     graph: RawGraph,
-    graph_url: Url,
+    restart: Restart,
     /// On its first day.
     first: Truth,
     /// When the process that is killed begins.
@@ -83,9 +74,8 @@ impl Situation {
             Change::PerUserOff => first.with_people_off_whom_the_policy_asks(),
             Change::SecurityDefaultsOn(_) => first.with_security_defaults_alone(),
         };
-        let (_, mut graph_url) = server.addresses(ORGANIZATION).unwrap();
-        graph_url.set_path(&format!("{}/", graph_url.path().trim_end_matches('/')));
-        let probe = Probe::new(graph_url.clone(), graph.token());
+        let probe = Probe::new(graph_of(&server, ORGANIZATION), graph.token());
+        let restart = Restart::after(&probe, &server, ORGANIZATION, graph.token());
         let (before, meant) = if case.undo {
             probe.run(case.change.words()).await.complete();
             assert_eq!(Truth::of(&graph).await, changed, "{case:?}");
@@ -93,7 +83,7 @@ impl Situation {
         } else {
             (first.clone(), changed)
         };
-        Self { case, server, probe, graph, graph_url, first, before, meant }
+        Self { case, server, probe, graph, restart, first, before, meant }
     }
 
     /// How many people the process that is killed is to change.
@@ -120,7 +110,7 @@ impl Situation {
     /// the kill left anybody with nothing that asks them.
     pub(super) async fn after_a_kill(&self, then: Then) -> bool {
         let unasked = self.is_shown().await;
-        if self.restarted().await.is_none() {
+        if self.restart.finds().await.is_none() {
             // It was killed before it had begun, or when it had ended.
             let now = Truth::of(&self.graph).await;
             assert!(now == self.before || now == self.meant, "something was changed and no restart knows of it");
@@ -133,16 +123,14 @@ impl Situation {
         }
         assert_eq!(account["left"], 0);
         assert!(unasked == 0 || account["gap_seconds"].as_f64().unwrap() > 0.0, "{account:#}");
-        assert!(self.restarted().await.is_none(), "it has its end");
-        let journal = Journal::open_read_only(&self.probe.journals(), &self.key()).await.unwrap();
-        journal.verify().await.unwrap();
+        self.restart.finds_nothing().await;
         unasked > 0
     }
 
     /// Whoever was asked and is not any more is shown by a restart (INV-P). Says how many they are.
     pub(super) async fn is_shown(&self) -> u64 {
         let unasked = Truth::of(&self.graph).await.unasked_since(&self.first).len() as u64;
-        let cut_off = self.restarted().await;
+        let cut_off = self.restart.finds().await;
         let shown = cut_off.as_ref().and_then(|change| change.exposure.as_ref());
         assert!(
             unasked == 0 || shown.is_some_and(|exposure| u64::from(exposure.people) >= unasked),
@@ -171,31 +159,5 @@ impl Situation {
         };
         assert_eq!((people("done"), people("refused"), people("unknown")), (self.people(), 0, 0), "{account:#}");
         assert_eq!(account["outcome"], if self.case.undo { "put_back" } else { "done" });
-    }
-
-    /// What a restart finds without an end. The journal is verified when it is opened.
-    async fn restarted(&self) -> Option<ChangeView> {
-        let token = Arc::new(Given::new(self.graph.token()).unwrap());
-        let direct = Direct::open(&self.endpoints(), token, Limits::documented(), &self.probe.journals()).unwrap();
-        let mut found = direct.unfinished().await;
-        for _ in 0..TRIES {
-            if !found.as_ref().is_err_and(|error| error.code == ErrorCode::JournalInUse) {
-                break;
-            }
-            sleep(BETWEEN_TRIES).await;
-            found = direct.unfinished().await;
-        }
-        found.unwrap()
-    }
-
-    /// As the probe has them: nobody signs in there, so the address stands for both of the pair.
-    fn endpoints(&self) -> Endpoints {
-        let url = self.graph_url.as_str();
-        Endpoints::custom(Some(url), Some(url)).unwrap().unwrap()
-    }
-
-    fn key(&self) -> OrganizationKey {
-        let tenant = self.server.tenant(ORGANIZATION).unwrap();
-        OrganizationKey::new(self.endpoints().cloud().key(), tenant).unwrap()
     }
 }

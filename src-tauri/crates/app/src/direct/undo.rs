@@ -1,8 +1,8 @@
 //! The newest change put back: what `probe undo` does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use journal::{ChangeEnd, ChangeId, Journal};
+use journal::{ChangeEnd, ChangeId, Journal, JsonText};
 use mfa::change::{Intent, Made, Plan, PlanRefused, put_back};
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +12,7 @@ use super::ground::Ground;
 use super::making::{Gap, ToMake};
 use super::resume::{CutOff, looks_again};
 use super::unfinished::cut_off;
-use crate::changes::{Job, made_of, record, refused_error, settle};
+use crate::changes::{Job, intent_of, made_of, record, refused_error, settle};
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
 use crate::status::count;
@@ -77,9 +77,21 @@ impl Direct {
         cancel: &CancellationToken,
         progress: &mut impl FnMut(&ChangeView),
     ) -> Result<MadeAccount, AppError> {
-        for change in journal.changes().await.map_err(|error| convert::journal(&error))? {
-            // What was put back is not made again, and what put itself back is not put back once more.
-            if change.kind.as_str() == PUT_BACK || change.end.is_some_and(|end| end.how == ChangeEnd::PutBack) {
+        let failed = |error: journal::Error| convert::journal(&error);
+        let mut put_back = HashSet::new();
+        for change in journal.changes().await.map_err(failed)? {
+            let was_put_back = put_back.contains(&change.id);
+            let ended = change.end.map(|end| end.how);
+            if change.kind.as_str() == PUT_BACK {
+                // What was put back is not made again. Unless that was put back itself, there is nothing left of what
+                // it put back: of policies that are deleted again, the plan would go on to say that they are gone.
+                if ended == Some(ChangeEnd::Done) && change.counts.done > 0 && !was_put_back {
+                    put_back.extend(what_it_puts_back(&journal.plan(change.id).await.map_err(failed)?));
+                }
+                continue;
+            }
+            // What put itself back is not put back once more.
+            if was_put_back || ended == Some(ChangeEnd::PutBack) {
                 continue;
             }
             let made = made_of(journal, change.id).await?;
@@ -131,6 +143,14 @@ impl Direct {
         let made = self.make(to_make, progress).await?;
         let left_out = count(plan.left_out().len());
         MadeAccount::made(journal, change, made, &job.view(&self.pace()), left_out).await
+    }
+}
+
+/// The change that a plan of the journal puts back.
+fn what_it_puts_back(plan: &JsonText) -> Option<ChangeId> {
+    match intent_of(PUT_BACK, Some(plan)) {
+        Some(IntentView::PutBack { change, .. }) => change.parse().ok(),
+        _ => None,
     }
 }
 

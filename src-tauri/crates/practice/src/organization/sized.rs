@@ -95,8 +95,9 @@ impl Crowd {
         let wanted = usize::try_from(self.people).unwrap_or(usize::MAX);
         let mut builder = Builder::new(tenant_id, 4);
         builder.users.reserve_exact(wanted);
-        for person in STAFF.iter().take(wanted) {
-            builder.person(person, DOMAIN, "GB", 17_400);
+        for (place, person) in STAFF.iter().enumerate().take(wanted) {
+            let domain = if EMERGENCY.contains(&place) { INITIAL } else { DOMAIN };
+            builder.person(person, domain, "GB", 17_400);
         }
         while builder.users.len() < wanted {
             let user = self.someone(&mut builder);
@@ -217,6 +218,13 @@ mod tests {
         for people in [0, MOST + 1] {
             assert!(matches!(Crowd::new(people, false), Err(Error::People { .. })), "{people}");
         }
+    }
+
+    #[test]
+    fn the_accounts_for_emergencies_are_of_the_domain_that_it_began_with_and_nobody_else_is() {
+        let organization = Crowd::new(30, false).unwrap().make();
+        let initial = |place: usize| organization.users[place].upn.ends_with(INITIAL);
+        assert_eq!((0..30).filter(|place| initial(*place)).collect::<Vec<_>>(), EMERGENCY);
     }
 
     #[test]
