@@ -41,7 +41,8 @@ impl Direct {
         let nothing = Intent::AddPolicies { policies: Vec::new(), knowingly };
         let journal = self.journal_without_unfinished(&tenant).await?;
         let ground = self.ground_for(&nothing, &[], &emergency, &journal).await?;
-        let (bodies, templates) = self.missing(&ground, &emergency).await?;
+        let known = self.templates().await;
+        let (bodies, templates) = missing(&ground, &known, &emergency)?;
         let mut account = MadeAccount::nothing();
         let mut made = Vec::new();
         if !bodies.is_empty() {
@@ -60,7 +61,7 @@ impl Direct {
             }
         }
         let ground = self.ground_for(&nothing, &[], &emergency, &journal).await?;
-        let policies = self.meant(&ground, made)?;
+        let policies = meant(&ground, &known, made)?;
         let intent = Intent::MoveToConditionalAccess { policies: policies.clone(), knowingly };
         let ground = self.completed(ground, &intent).await;
         let wanted = IntentView::MoveToConditionalAccess {
@@ -93,40 +94,6 @@ impl Direct {
         given.iter().map(found).collect()
     }
 
-    /// The bodies of the recommended policies that are not there, and the ids of their templates. What guards the
-    /// registering of a second step is a step of its own: it can shut people out.
-    async fn missing(
-        &self,
-        ground: &Ground,
-        emergency: &BTreeSet<UserId>,
-    ) -> Result<(Vec<serde_json::Value>, Vec<String>), AppError> {
-        let policies = ground.snapshot.policies.get().map_err(convert::unknown)?;
-        let templates = self.templates().await;
-        // Where nobody knows the licences, what every licence with policies has.
-        let none = Licences::from_plans(Vec::<(Box<str>, Units)>::new());
-        let recommended = template::recommended(ground.snapshot.licences.get().unwrap_or(&none));
-        // While trying out, whoever signs in is left out too; that ends before they ask.
-        let excluded: BTreeSet<UserId> = emergency
-            .iter()
-            .cloned()
-            .chain((!ground.account.as_str().is_empty()).then(|| ground.account.clone()))
-            .collect();
-        let mut bodies = Vec::new();
-        let mut ids = Vec::new();
-        for id in recommended.into_iter().filter(|id| *id != SECURE_REGISTRATION) {
-            let Some(template) = templates.iter().find(|template| template.id().eq_ignore_ascii_case(id)) else {
-                continue;
-            };
-            if template::there(policies, template).is_empty()
-                && let Ok(body) = template.body(&excluded)
-            {
-                bodies.push(body);
-                ids.push(id.to_owned());
-            }
-        }
-        Ok((bodies, ids))
-    }
-
     /// Microsoft's templates, or where they cannot be read those that Latch brings along.
     async fn templates(&self) -> Vec<Template> {
         let read = self.graph.policy_templates().await;
@@ -137,20 +104,6 @@ impl Direct {
             Ok(templates) if !templates.is_empty() => templates,
             Ok(_) | Err(_) => template::built_in(),
         }
-    }
-
-    /// The policies that are to ask: those that were just made, and those that were there for the same.
-    fn meant(&self, ground: &Ground, made: Vec<PolicyId>) -> Result<Vec<PolicyId>, AppError> {
-        let policies = ground.snapshot.policies.get().map_err(convert::unknown)?;
-        let mut meant = made;
-        for template in template::built_in().iter().filter(|template| template.id() != SECURE_REGISTRATION) {
-            for id in template::there(policies, template) {
-                if !meant.contains(&id) {
-                    meant.push(id);
-                }
-            }
-        }
-        Ok(meant)
     }
 
     fn planned(&self, intent: Intent, ground: &Ground) -> Result<Plan, PlanRefused> {
@@ -178,4 +131,58 @@ impl Direct {
         let policies = journal.records(change).await.map_err(failed)?.iter().filter_map(made_policy).collect();
         Ok((account?, policies))
     }
+}
+
+/// The bodies of the recommended policies that are not there, made of the templates that are `known`, and the ids of
+/// those templates. What guards the registering of a second step is a step of its own: it can shut people out.
+fn missing(
+    ground: &Ground,
+    known: &[Template],
+    emergency: &BTreeSet<UserId>,
+) -> Result<(Vec<serde_json::Value>, Vec<String>), AppError> {
+    let policies = ground.snapshot.policies.get().map_err(convert::unknown)?;
+    // Where nobody knows the licences, what every licence with policies has.
+    let none = Licences::from_plans(Vec::<(Box<str>, Units)>::new());
+    let recommended = template::recommended(ground.snapshot.licences.get().unwrap_or(&none));
+    // While trying out, whoever signs in is left out too; that ends before they ask.
+    let excluded: BTreeSet<UserId> = emergency
+        .iter()
+        .cloned()
+        .chain((!ground.account.as_str().is_empty()).then(|| ground.account.clone()))
+        .collect();
+    let mut bodies = Vec::new();
+    let mut ids = Vec::new();
+    for id in recommended.into_iter().filter(|id| *id != SECURE_REGISTRATION) {
+        let Some(template) = known.iter().find(|template| template.id().eq_ignore_ascii_case(id)) else {
+            continue;
+        };
+        if template::there(policies, template).is_empty()
+            && let Ok(body) = template.body(&excluded)
+        {
+            bodies.push(body);
+            ids.push(id.to_owned());
+        }
+    }
+    Ok((bodies, ids))
+}
+
+/// The policies that are to ask: those that were just made, and those that were there for the same, by the templates
+/// that are `known` or by those that Latch brings along: Microsoft's may say more than these, and the policies that were
+/// made of them before this was cut off say what they say.
+fn meant(ground: &Ground, known: &[Template], made: Vec<PolicyId>) -> Result<Vec<PolicyId>, AppError> {
+    let policies = ground.snapshot.policies.get().map_err(convert::unknown)?;
+    let brought = template::built_in();
+    let is_meant = |template: &&Template| {
+        brought.iter().any(|one| one.id().eq_ignore_ascii_case(template.id()))
+            && !template.id().eq_ignore_ascii_case(SECURE_REGISTRATION)
+    };
+    let mut meant = made;
+    for template in known.iter().chain(&brought).filter(is_meant) {
+        for id in template::there(policies, template) {
+            if !meant.contains(&id) {
+                meant.push(id);
+            }
+        }
+    }
+    Ok(meant)
 }
