@@ -317,7 +317,7 @@ export type BackupView = {
 	/**  Each policy in it. */
 	policies: BackupPolicyView[],
 	/**  Named locations and strengths that its policies name and that are made first, because they are not there. */
-	madeFirst: string[],
+	madeFirst: NeededView[],
 };
 
 /**  Somebody whom a policy would have blocked. */
@@ -1373,6 +1373,23 @@ export type NarrowingKind =
 /**  Once the person has registered (the older setting at "enabled"). */
 "onceRegistered";
 
+/**  A named location or an authentication strength that policies name and that is made first. */
+export type NeededView = {
+	/**  Which of the two. */
+	kind: NeededViewKind,
+	/**  Its name. */
+	name: string,
+	/**  The name that it had, where something that says something else has that name now: that stays as it is. */
+	beside: string | null,
+};
+
+/**  What policies name beside people, groups and apps. */
+export type NeededViewKind = 
+/**  A named location. */
+"location" | 
+/**  An authentication strength. */
+"strength";
+
 /**  Which next step. */
 export type NextStepKind = 
 /**  Wait until enough is read. */
@@ -1712,7 +1729,9 @@ export type PlanPartKind =
 /**  Something else of policies changed. */
 "policiesChanged" | 
 /**  Named locations or strengths made, which the policies need. */
-"neededMade";
+"neededMade" | 
+/**  Named locations or strengths deleted, which were made for policies. */
+"neededDeleted";
 
 /**  One part of a plan: writes of one kind. */
 export type PlanPartView = {
@@ -1805,6 +1824,8 @@ export type PlanView = {
 	policies: PlanPolicyView[],
 	/**  The policies that it leaves alone although they were meant. */
 	policiesLeftOut: PolicyLeftOutView[],
+	/**  What it makes before the policies that name it. */
+	needed: NeededView[],
 	/**  Who could not sign in afterwards, by Latch's own rules; none for a plan that switches no policy on. */
 	lockout: LockoutView | null,
 	/**  What Microsoft's own check says; none where it cannot be asked, since it knows saved policies only. */
@@ -1864,6 +1885,8 @@ export type PolicyLeftOutReason =
 "notMadeHere" | 
 /**  Whether it can be restored could not be read. */
 "notKnown" | 
+/**  A named location or a strength that a policy still names. */
+"stillNamed" | 
 /**  It guards the registering of a second step, and somebody has not registered one. */
 "somebodyUnregistered" | 
 /**  It guards the registering of a second step, and whether everybody has registered one is not known. */

@@ -5,6 +5,7 @@ import { PeopleList } from '../../components/PeopleList';
 import type { PlanView } from '../../ipc/bindings';
 import { all, duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
+import { MadeFirst } from '../conditional-access/backup/MadeFirst';
 import { wordsKind, type WordsKind } from './intents';
 import { LeftAsTheyAre, type LeftAsTheyAreProps } from './LeftAsTheyAre';
 import { OtherOrder } from './OtherOrder';
@@ -57,6 +58,11 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
       {plan.policies.length > 0 && (
         <section className={styles.part}>
           <PlanPolicies policies={plan.policies} />
+        </section>
+      )}
+      {plan.needed.length > 0 && (
+        <section className={styles.part}>
+          <MadeFirst needed={plan.needed} />
         </section>
       )}
       {plan.policiesLeftOut.length > 0 && <PoliciesLeftOut policies={plan.policiesLeftOut} />}

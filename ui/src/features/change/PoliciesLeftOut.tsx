@@ -20,7 +20,7 @@ export function PoliciesLeftOut({ policies }: { readonly policies: readonly Poli
         <MessageBarTitle>{say('change.policiesLeftOut.title', { count: policies.length })}</MessageBarTitle>
         <ul className={styles.list}>
           {policies.map(({ id, name, reason }) => (
-            <li key={id} className={styles.policy}>
+            <li key={`${id} ${name}`} className={styles.policy}>
               <Text weight="semibold">{nameOf(say, name)}</Text>
               <Text>{say(`change.policiesLeftOut.${reason}`)}</Text>
             </li>

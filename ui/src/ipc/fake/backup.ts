@@ -1,6 +1,6 @@
 // A backup of the policies of a made-up organization.
 
-import type { BackupPolicyView, BackupView } from '../bindings';
+import type { BackupPolicyView, BackupView, NeededView } from '../bindings';
 import { daysFromNow, type Facts } from './facts';
 import { policy, says, who } from './policyParts';
 
@@ -35,6 +35,9 @@ export function backupPolicies(facts: Facts): BackupPolicyView[] {
   ];
 }
 
+/** What the first of those that are gone names, and is not there either: one has its name meanwhile. */
+export const neededFirst: NeededView[] = [{ kind: 'location', name: 'Office Porto (2)', beside: 'Office Porto' }];
+
 /** A backup as it was read from a file. */
 export const backupOf = (facts: Facts): BackupView => ({
   id: 'backup-1',
@@ -42,5 +45,5 @@ export const backupOf = (facts: Facts): BackupView => ({
   sameOrganization: true,
   madeAt: daysFromNow(-12),
   policies: backupPolicies(facts),
-  madeFirst: ['Office Porto'],
+  madeFirst: neededFirst,
 });

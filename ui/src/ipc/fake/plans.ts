@@ -100,6 +100,7 @@ const needed = {
   policiesRestored: 'conditionalAccess',
   policiesChanged: 'conditionalAccess',
   neededMade: 'conditionalAccess',
+  neededDeleted: 'conditionalAccess',
 } as const satisfies Record<PlanPartView['kind'], Permission>;
 
 function permissionsOf(parts: readonly PlanPartView[]): Permission[] {

@@ -2,13 +2,14 @@
 
 import type { AppError, IntentView, LockoutView, OpinionLine, PlanPartView, PlanView, WarningKind, WarningView } from '../bindings';
 import type { Facts } from './facts';
+import { neededFirst } from './backup';
 import { people, person } from './people';
 import { planPoliciesOf, turnsOf } from './policies';
 
 /** What of a plan belongs to policies only. Another plan has none of it. */
-export type OfPolicies = Pick<PlanView, 'policies' | 'policiesLeftOut' | 'lockout' | 'secondOpinion' | 'gapSeconds'>;
+export type OfPolicies = Pick<PlanView, 'policies' | 'policiesLeftOut' | 'needed' | 'lockout' | 'secondOpinion' | 'gapSeconds'>;
 
-export const noPolicies: OfPolicies = { policies: [], policiesLeftOut: [], lockout: null, secondOpinion: null, gapSeconds: null };
+export const noPolicies: OfPolicies = { policies: [], policiesLeftOut: [], needed: [], lockout: null, secondOpinion: null, gapSeconds: null };
 
 const switchesOn = (intent: IntentView): boolean =>
   intent.kind === 'addPolicies' ||
@@ -33,13 +34,16 @@ export function refusalOf(facts: Facts, intent: IntentView): AppError | null {
   }
 }
 
+/** Whether a plan brings back the policy that names what is not there. */
+const restoresNaming = (intent: IntentView) => intent.kind === 'restoreBackup' && intent.policies.includes('b1');
+
 /** The parts of a plan that is about policies. */
 export function policyPartsOf(facts: Facts, intent: IntentView): PlanPartView[] {
   const turns = turnsOf(facts, intent);
   const count = (...changes: (typeof turns)[number]['change'][]) => turns.filter(({ change }) => changes.includes(change)).length;
   const older = facts.enabled + facts.enforced;
   const parts: PlanPartView[] = [
-    { kind: 'neededMade', count: intent.kind === 'restoreBackup' && intent.policies.includes('b1') ? 1 : 0 },
+    { kind: 'neededMade', count: restoresNaming(intent) ? neededFirst.length : 0 },
     { kind: 'policiesMade', count: count('madeWatching', 'madeOff') },
     { kind: 'policiesRestored', count: count('restored') },
     { kind: 'policiesChanged', count: count('changed', 'exceptions', 'renamed') },
@@ -94,6 +98,7 @@ export function ofPolicies(facts: Facts, intent: IntentView): OfPolicies {
   return {
     policies,
     policiesLeftOut: move ? leftAlone(facts, intent) : [],
+    needed: restoresNaming(intent) ? neededFirst : [],
     lockout: switchesOn(intent) ? lockoutOf(facts) : null,
     secondOpinion: move || intent.kind === 'setPolicyState' ? { people: [person(0, facts.domain), ...facts.emergency].map(agrees) } : null,
     gapSeconds: move && facts.securityDefaults ? policies.filter(({ change }) => change === 'on').length + 1 : null,

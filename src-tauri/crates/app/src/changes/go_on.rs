@@ -12,12 +12,13 @@ use super::confirm::Running;
 use super::job::Job;
 use super::policy_ground::is_about_policies;
 use super::prepare::{missing_permission, refused_error};
-use super::put_back::{made, may_have_been_made};
+use super::put_back::{made, made_needed, may_have_been_made};
 use super::rest::Rest;
 use super::settle::settle;
 use super::{Changes, Standstill, object_of};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
+use crate::policies::made_policy;
 use crate::session::Signed;
 use crate::status::count;
 use crate::view::{ChangeStage, IntentView, StatusPart};
@@ -40,7 +41,7 @@ impl KeptPlan {
         self.planned.is_some() || matches!(self.intent, Intent::PutBack { .. })
     }
 
-    /// The same without those who are signed out already by what the journal has of it, which must be settled.
+    /// The same without what is done already by what the journal has of it, which must be settled.
     pub(super) fn left(mut self, records: &[Record]) -> Self {
         let signed_out = |record: &Record| match object_of(&record.object)? {
             Object::SignInSessions { user } => Some(user),
@@ -48,10 +49,29 @@ impl KeptPlan {
         };
         let done: Vec<UserId> = records.iter().filter(|record| is_done(record)).filter_map(signed_out).collect();
         let made: Vec<Box<str>> = records.iter().filter(|record| is_done(record)).filter_map(new_policy).collect();
-        self.planned =
-            self.planned.map(|planned| planned.without_signed_out(&done).without_made(made.iter().map(|name| &**name)));
+        let on = switched_on(records);
+        self.planned = self.planned.map(|planned| {
+            let left = planned.without_signed_out(&done).without_made(made.iter().map(|name| &**name));
+            left.without_switched_on(on.iter().map(|name| &**name))
+        });
+        let needed: Vec<_> = records.iter().filter(|record| is_done(record)).filter_map(made_needed).collect();
+        self.intent = self.intent.with_needed_made(&needed);
         self
     }
+}
+
+/// The names of the policies that these records made and switched on.
+fn switched_on(records: &[Record]) -> Vec<Box<str>> {
+    let on = |record: &Record| match object_of(&record.object)? {
+        Object::Policy { id } => {
+            let after: serde_json::Value = record.after.read().ok()?;
+            (is_done(record) && after["state"] == "enabled").then_some(id)
+        }
+        _ => None,
+    };
+    let on: Vec<_> = records.iter().filter_map(on).collect();
+    let made = records.iter().filter_map(|record| Some((new_policy(record)?, made_policy(record)?)));
+    made.filter(|(_, id)| on.contains(id)).map(|(name, _)| name).collect()
 }
 
 /// The name of the policy that a record makes.
@@ -243,7 +263,9 @@ pub(super) fn earlier(records: &[Record]) -> Result<Vec<Step>, AppError> {
         Object::PerUserMfa { .. } => item.after == off,
         Object::SecurityDefaults => item.after["isEnabled"] == false,
         Object::Policy { .. } => item.after["state"] == "enabled",
-        Object::SignInSessions { .. } | Object::NewPolicy { .. } => false,
+        Object::SignInSessions { .. } | Object::NewPolicy { .. } | Object::NewNeeded { .. } | Object::Needed { .. } => {
+            false
+        }
     };
     let steps = whole(&all?).into_iter().filter(hangs_on_the_rest).map(|item| Step {
         object: item.object,

@@ -11,6 +11,7 @@ mod go_on;
 mod job;
 mod kept;
 mod making;
+mod needables;
 mod needed_role;
 mod of_people;
 mod plan_view;
@@ -27,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use journal::{Intent, JsonText};
-use mfa::change::{Object, Plan, Step};
+use mfa::change::{NeededKind, Object, Plan, Step};
 use mfa::id::{PolicyId, UserId};
 use tokio::sync::OnceCell;
 
@@ -194,7 +195,28 @@ fn object_name(object: &Object) -> String {
         Object::SignInSessions { user } => format!("{SIGN_IN_SESSIONS}{user}"),
         Object::NewPolicy { name } => format!("{NEW_POLICY}{name}"),
         Object::Policy { id } => format!("{POLICY}{id}"),
+        Object::NewNeeded { what, id, name } => format!("{}new/{id}/{name}", needed(*what)),
+        Object::Needed { what, id } => format!("{}id/{id}", needed(*what)),
     }
+}
+
+/// How the names of such objects begin.
+fn needed(what: NeededKind) -> &'static str {
+    match what {
+        NeededKind::Location => LOCATION,
+        NeededKind::Strength => STRENGTH,
+    }
+}
+
+/// The object of that name, where it is a named location or a strength.
+fn needed_of(name: &str) -> Option<Object> {
+    let of = |what| Some((what, name.strip_prefix(needed(what))?));
+    let (what, rest) = of(NeededKind::Location).or_else(|| of(NeededKind::Strength))?;
+    if let Some(id) = rest.strip_prefix("id/") {
+        return (!id.is_empty()).then(|| Object::Needed { what, id: id.into() });
+    }
+    let (id, name) = rest.strip_prefix("new/")?.split_once('/')?;
+    Some(Object::NewNeeded { what, id: id.into(), name: name.into() })
 }
 
 /// The object of that name, if this version knows it.
@@ -208,6 +230,8 @@ pub(crate) fn object_of(name: &str) -> Option<Object> {
         Some(Object::SignInSessions { user })
     } else if let Some(name) = name.strip_prefix(NEW_POLICY) {
         Some(Object::NewPolicy { name: name.into() })
+    } else if let Some(needed) = needed_of(name) {
+        Some(needed)
     } else {
         let id = name.strip_prefix(POLICY).filter(|id| !id.is_empty())?;
         Some(Object::Policy { id: PolicyId::from(id) })
@@ -220,6 +244,8 @@ const SIGN_IN_SESSIONS: &str = "revokeSignInSessions/";
 /// Before it has an id, a policy goes by its name. Nothing else begins like it.
 const NEW_POLICY: &str = "conditionalAccess/policies/new/";
 const POLICY: &str = "conditionalAccess/policies/id/";
+const LOCATION: &str = "conditionalAccess/namedLocations/";
+const STRENGTH: &str = "policies/authenticationStrengthPolicies/";
 
 #[cfg(test)]
 mod tests {
@@ -230,12 +256,20 @@ mod tests {
         let user = UserId::from("7f1c");
         let of_user = [Object::PerUserMfa { user: user.clone() }, Object::SignInSessions { user }];
         let policies = [Object::NewPolicy { name: "id/x".into() }, Object::Policy { id: "c75a".into() }];
-        for object in of_user.into_iter().chain(policies).chain([Object::SecurityDefaults]) {
+        let needed = [NeededKind::Location, NeededKind::Strength].into_iter().flat_map(|what| {
+            [
+                Object::NewNeeded { what, id: "06e4".into(), name: "id/x".into() },
+                Object::Needed { what, id: "06e4".into() },
+            ]
+        });
+        for object in of_user.into_iter().chain(policies).chain(needed).chain([Object::SecurityDefaults]) {
             assert_eq!(object_of(&object_name(&object)), Some(object));
         }
         assert_eq!(object_of("authentication/requirements/"), None);
         assert_eq!(object_of("revokeSignInSessions/"), None);
         assert_eq!(object_of("conditionalAccess/policies/id/"), None);
+        assert_eq!(object_of("conditionalAccess/namedLocations/id/"), None);
+        assert_eq!(object_of("conditionalAccess/namedLocations/new/x"), None);
         assert_eq!(object_of("something/newer"), None);
     }
 }

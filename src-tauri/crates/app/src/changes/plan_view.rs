@@ -45,7 +45,7 @@ pub(super) fn plan_view(
     let PlanFrom { signed, tallied, snapshot, made, roles } = *from;
     let people = People { tallied };
     let line = |user: &UserId| people.line(user);
-    let names = Names::new(tallied, roles).with(snapshot);
+    let names = Names::new(tallied, roles).with(snapshot).with_needed(policy_view::restored(plan));
     let mut warnings = warnings(&people, &intent, plan);
     warnings.extend(watched_briefly(plan.intent(), snapshot, made));
     let (can_be_put_back, put_back_forbidden_by) = match plan.put_back() {
@@ -83,6 +83,7 @@ pub(super) fn plan_view(
         permission: missing_permission(signed, steps_of(plan)),
         policies: policy_view::policies(plan, snapshot, &names),
         policies_left_out: policy_view::left_out(plan),
+        needed: policy_view::needed(plan),
         lockout: plan.lock_out().map(|check| policy_view::lockout(check, line)),
         second_opinion: answers.map(|answers| answers.view(snapshot, &meant(snapshot, plan.intent()), line)),
         gap_seconds: policy_view::gap_seconds(plan),
@@ -125,6 +126,8 @@ fn parts(steps: &[Step], account: &UserId) -> Vec<PlanPartView> {
         Object::NewPolicy { .. } | Object::Policy { .. } => {
             policy_view::change_of(step, account).map_or(PlanPartKind::PoliciesChanged, policy_view::part_of)
         }
+        Object::NewNeeded { .. } => PlanPartKind::NeededMade,
+        Object::Needed { .. } => PlanPartKind::NeededDeleted,
     };
     let parts = steps.chunk_by(|one, next| kind(one) == kind(next));
     parts.filter_map(|part| Some(PlanPartView { kind: kind(part.first()?), count: count(part.len()) })).collect()

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use futures::future::OptionFuture;
 use graph::{ErrorKind, Graph};
 use jiff::Timestamp;
-use mfa::change::{Intent, Made, Object, PolicyChange, to_check};
+use mfa::change::{Intent, Made, NeededKind, Object, PolicyChange, to_check};
 use mfa::fact::{Fact, UnknownBecause};
 use mfa::holders::Holders;
 use mfa::id::{PolicyId, RoleTemplateId, UserId};
@@ -14,13 +14,16 @@ use mfa::policy::{Policy, PolicyState};
 use mfa::tenant::TenantSnapshot;
 use serde_json::json;
 
+use super::needables::kind;
 use super::policy_view::switches_on;
 use crate::App;
 use crate::convert;
 use crate::policies::draft;
 use crate::session::Signed;
 use crate::status::methods_of;
-use crate::status::policies::{Named, named, names_place, names_strength, role_holders, roles_named};
+use crate::status::policies::{
+    groups_of, locations, names_place, names_strength, role_holders, roles_named, strengths,
+};
 use crate::view::StatusPart;
 
 /// The parts of the status that plans about policies look at, beside those that every plan reads anew.
@@ -41,7 +44,8 @@ pub(crate) fn is_about_policies(intent: &Intent, made: &[Made]) -> bool {
         | Intent::RestorePolicies { .. }
         | Intent::MoveToConditionalAccess { .. } => true,
         Intent::PutBack { .. } => {
-            made.iter().any(|item| matches!(item.object, Object::NewPolicy { .. } | Object::Policy { .. }))
+            let of_people = |item: &Made| item.object.user().is_some();
+            made.iter().any(|item| !of_people(item) && item.object != Object::SecurityDefaults)
         }
         _ => false,
     }
@@ -85,19 +89,21 @@ pub(crate) async fn complete(
     let missing = missing_roles(&snapshot, &drafts);
     let checked = if checks_lock_out(intent) { to_check(&snapshot, account) } else { Vec::new() };
     let restores = looks_at_deleted(intent);
-    let (Named { groups, strengths, locations }, holders, methods, deleted) = tokio::join!(
-        named(graph, &drafts),
+    // What was made for policies is looked at too, when it is put back.
+    let of = |wanted| made.iter().any(|item| kind(&item.object) == Some(wanted));
+    let names_strength = drafts.iter().any(names_strength) || of(NeededKind::Strength);
+    let names_place = drafts.iter().any(names_place) || of(NeededKind::Location);
+    let (groups, strengths, locations, holders, methods, deleted) = tokio::join!(
+        groups_of(graph, &drafts),
+        OptionFuture::from(names_strength.then(|| strengths(graph))),
+        OptionFuture::from(names_place.then(|| locations(graph))),
         OptionFuture::from((!missing.is_empty()).then(|| role_holders(graph, missing.clone()))),
         methods_of(graph, &checked),
         OptionFuture::from(restores.then(|| deleted(graph))),
     );
     snapshot.groups.extend(groups);
-    if drafts.iter().any(names_strength) {
-        snapshot.strengths = strengths;
-    }
-    if drafts.iter().any(names_place) {
-        snapshot.locations = locations;
-    }
+    snapshot.strengths = strengths.unwrap_or(snapshot.strengths);
+    snapshot.locations = locations.unwrap_or(snapshot.locations);
     if let Fact::Known { value, .. } = &mut snapshot.role_holders {
         for role in missing {
             // Of a role that was not read it is not known that nobody holds it.

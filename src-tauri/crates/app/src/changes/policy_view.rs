@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use mfa::change::{LockOutCheck, Object, Person, Plan, PolicyChange, PolicyLeftOut, PolicyLeftOutWhy, Step};
+use mfa::change::{
+    Intent, LockOutCheck, Needed, Object, Person, Plan, PolicyChange, PolicyLeftOut, PolicyLeftOutWhy, Step,
+};
 use mfa::id::{PolicyId, UserId};
 use mfa::policy::{Content, PolicyState};
 use mfa::tenant::TenantSnapshot;
 use serde_json::{Value, json};
 
 use super::plan_view::steps_of;
-use crate::policies::{Names, words};
+use crate::policies::{Names, needed_view, words};
 use crate::status::count;
 use crate::view::{
-    IntentView, LockoutView, PersonLine, PlanPartKind, PlanPolicyChange, PlanPolicyView, PolicyLeftOutReason,
-    PolicyLeftOutView, PolicyStateWanted,
+    IntentView, LockoutView, NeededView, PersonLine, PlanPartKind, PlanPolicyChange, PlanPolicyView,
+    PolicyLeftOutReason, PolicyLeftOutView, PolicyStateWanted,
 };
 
 /// How many people are shown of a list.
@@ -25,9 +27,10 @@ const PEOPLE_SHOWN: usize = 200;
 pub(super) fn needs_name(wanted: &IntentView, plan: &Plan) -> bool {
     match wanted {
         IntentView::MoveToConditionalAccess { .. } => true,
-        IntentView::AddPolicies { knowingly, .. }
-        | IntentView::SetPolicyExceptions { knowingly, .. }
-        | IntentView::RestoreBackup { knowingly, .. } => *knowingly || switches_one_off(plan),
+        IntentView::AddPolicies { knowingly, .. } | IntentView::SetPolicyExceptions { knowingly, .. } => {
+            *knowingly || switches_one_off(plan)
+        }
+        IntentView::RestoreBackup { knowingly, .. } => *knowingly || switches_one_off(plan) || switches_one_on(plan),
         IntentView::SetPolicyState { knowingly, state, .. } => {
             *knowingly || (*state != PolicyStateWanted::On && switches_one_off(plan))
         }
@@ -44,10 +47,17 @@ fn switches_one_off(plan: &Plan) -> bool {
     })
 }
 
+/// Whether a policy that is not on is on afterwards.
+fn switches_one_on(plan: &Plan) -> bool {
+    let on = PolicyState::Enabled.as_str();
+    steps_of(plan).iter().any(|step| step.after["state"] == on && step.before["state"] != on)
+}
+
 /// What a step does with a policy; `None` for other steps.
 pub(super) fn change_of(step: &Step, account: &UserId) -> Option<PlanPolicyChange> {
     let state = step.after["state"].as_str().map(PolicyState::read);
     match &step.object {
+        Object::NewPolicy { .. } if !step.before.is_null() => return Some(PlanPolicyChange::On),
         Object::NewPolicy { .. } if state == Some(PolicyState::Disabled) => return Some(PlanPolicyChange::MadeOff),
         Object::NewPolicy { .. } => return Some(PlanPolicyChange::MadeWatching),
         Object::Policy { .. } => {}
@@ -120,6 +130,7 @@ pub(super) fn policies(plan: &Plan, snapshot: &TenantSnapshot, names: &Names<'_>
     let deleted = snapshot.deleted_policies.get().map(Vec::as_slice).unwrap_or_default();
     // What each is by the steps so far.
     let mut then: HashMap<&PolicyId, Value> = HashMap::new();
+    let mut made: HashMap<&str, Value> = HashMap::new();
     let mut lines = Vec::new();
     for step in steps_of(plan) {
         let Some(change) = change_of(step, plan.account()) else { continue };
@@ -133,6 +144,13 @@ pub(super) fn policies(plan: &Plan, snapshot: &TenantSnapshot, names: &Names<'_>
                     raw.extend(after.clone());
                 }
                 (Some(id), &*raw)
+            }
+            Object::NewPolicy { name } => {
+                let raw = made.entry(&**name).or_insert_with(|| json!({}));
+                if let (Value::Object(raw), Value::Object(after)) = (&mut *raw, &step.after) {
+                    raw.extend(after.clone());
+                }
+                (None, &*raw)
             }
             _ => (None, &step.after),
         };
@@ -148,6 +166,24 @@ pub(super) fn policies(plan: &Plan, snapshot: &TenantSnapshot, names: &Names<'_>
     lines
 }
 
+/// What policies of a backup need and is not there.
+pub(super) fn restored(plan: &Plan) -> &[Needed] {
+    match plan.intent() {
+        Intent::RestorePolicies { needed, .. } => needed,
+        _ => &[],
+    }
+}
+
+/// What a plan makes before the policies that name it, and what it is made beside.
+pub(super) fn needed(plan: &Plan) -> Vec<NeededView> {
+    let restored = restored(plan);
+    let made = steps_of(plan).iter().filter_map(|step| match &step.object {
+        Object::NewNeeded { what, id, .. } => restored.iter().find(|one| one.what == *what && one.id == *id),
+        _ => None,
+    });
+    made.map(needed_view).collect()
+}
+
 /// Which policies a plan leaves alone, and why.
 pub(super) fn left_out(plan: &Plan) -> Vec<PolicyLeftOutView> {
     let view = |PolicyLeftOut { policy, why }: &PolicyLeftOut| PolicyLeftOutView {
@@ -158,6 +194,7 @@ pub(super) fn left_out(plan: &Plan) -> Vec<PolicyLeftOutView> {
             PolicyLeftOutWhy::ChangedSince => PolicyLeftOutReason::ChangedSince,
             PolicyLeftOutWhy::NotMadeHere => PolicyLeftOutReason::NotMadeHere,
             PolicyLeftOutWhy::NotKnown => PolicyLeftOutReason::NotKnown,
+            PolicyLeftOutWhy::StillNamed => PolicyLeftOutReason::StillNamed,
             PolicyLeftOutWhy::SomebodyUnregistered => PolicyLeftOutReason::SomebodyUnregistered,
             PolicyLeftOutWhy::RegistrationNotKnown => PolicyLeftOutReason::RegistrationNotKnown,
         },
@@ -196,7 +233,7 @@ pub(super) fn switches_on(change: &PolicyChange) -> bool {
 
 /// How many writes of a plan are under the narrow limit of policies.
 pub(super) fn policy_writes(steps: &[Step]) -> usize {
-    steps.iter().filter(|step| matches!(step.object, Object::NewPolicy { .. } | Object::Policy { .. })).count()
+    steps.iter().filter(|step| step.object.user().is_none() && step.object != Object::SecurityDefaults).count()
 }
 
 /// Of policies that began to watch at these moments, how many do so for less than a week.

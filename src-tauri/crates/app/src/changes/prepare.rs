@@ -236,7 +236,9 @@ pub(super) fn missing_permission(signed: &Signed, steps: &[Step]) -> Option<Perm
         Object::SecurityDefaults => Permission::SecurityDefaults,
         Object::PerUserMfa { .. } => Permission::PerUserMfa,
         Object::SignInSessions { .. } => Permission::SignOut,
-        Object::NewPolicy { .. } | Object::Policy { .. } => Permission::ConditionalAccess,
+        Object::NewPolicy { .. } | Object::Policy { .. } | Object::NewNeeded { .. } | Object::Needed { .. } => {
+            Permission::ConditionalAccess
+        }
     });
     needed.find(|permission| !signed.may(*permission))
 }

@@ -6,7 +6,7 @@ use mfa::change::{Made, Object};
 use super::object_of;
 use crate::convert;
 use crate::error::{AppError, ErrorCode};
-use crate::policies::made_policy;
+use crate::policies::{SUPERSEDED, made_policy};
 use crate::session::Signed;
 
 /// What the change of the name `change` made, or may have made. What was refused was not made.
@@ -40,11 +40,30 @@ pub(super) fn may_have_been_made(record: &Record) -> bool {
     }
 }
 
+/// The id of the named location or strength that a record made, and the one by which its change named it before.
+pub(super) fn made_needed(record: &Record) -> Option<(Box<str>, Box<str>)> {
+    let Some(Outcome::Done { note: Some(made), .. }) = record.settled.as_ref().map(|settled| &settled.outcome) else {
+        return None;
+    };
+    match object_of(&record.object)? {
+        Object::NewNeeded { id, .. } if made.as_str() != SUPERSEDED => Some((id, made.as_str().into())),
+        _ => None,
+    }
+}
+
+/// What a record made, by its id where that is known.
+fn with_its_id(record: &Record, object: Object) -> Object {
+    match object {
+        Object::NewPolicy { .. } => made_policy(record).map_or(object, |id| Object::Policy { id }),
+        Object::NewNeeded { what, .. } => made_needed(record).map_or(object, |(_, id)| Object::Needed { what, id }),
+        other => other,
+    }
+}
+
 pub(super) fn made(record: &Record) -> Result<Made, AppError> {
     let object = object_of(&record.object).ok_or(ErrorCode::JournalNewer)?;
     Ok(Made {
-        // Once its id is known, a policy goes by it.
-        object: made_policy(record).map_or(object, |id| Object::Policy { id }),
+        object: with_its_id(record, object),
         before: record.before.read().map_err(|error| convert::journal(&error))?,
         after: record.after.read().map_err(|error| convert::journal(&error))?,
         display_name: record.display_name.as_str().into(),

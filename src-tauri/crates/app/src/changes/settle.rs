@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use super::found::found;
 use super::job::Job;
+use super::needables::Needables;
 use super::{Standstill, object_of};
 use crate::desktop::Topic;
 use crate::error::{AppError, ErrorCode};
@@ -128,7 +129,11 @@ impl Settled {
             for (object, name) in objects {
                 let person = match object {
                     Object::PerUserMfa { user } | Object::SignInSessions { user } => tallied.person(user),
-                    Object::SecurityDefaults | Object::NewPolicy { .. } | Object::Policy { .. } => {
+                    Object::SecurityDefaults
+                    | Object::NewPolicy { .. }
+                    | Object::Policy { .. }
+                    | Object::NewNeeded { .. }
+                    | Object::Needed { .. } => {
                         PersonLine { id: String::new(), name: name.clone(), username: String::new() }
                     }
                 };
@@ -215,11 +220,13 @@ async fn states(graph: &Graph, objects: impl Iterator<Item = &Object>) -> Result
     let mut people = Vec::new();
     let mut signed_out = Vec::new();
     let mut of_policies = Vec::new();
+    let mut needed = Vec::new();
     for object in objects {
         match object {
             Object::PerUserMfa { user } => people.push(user.clone()),
             Object::SignInSessions { user } => signed_out.push(user.clone()),
             Object::NewPolicy { .. } | Object::Policy { .. } => of_policies.push(object.clone()),
+            Object::NewNeeded { .. } | Object::Needed { .. } => needed.push(object.clone()),
             Object::SecurityDefaults => {
                 let on = graph.security_defaults().await.map_err(|error| convert::graph(&error))?;
                 shown.insert(super::object_name(object), serde_json::json!({ "isEnabled": on }));
@@ -241,6 +248,13 @@ async fn states(graph: &Graph, objects: impl Iterator<Item = &Object>) -> Result
             };
             let shows = found.map_or(Value::Null, |policy| policy.raw().clone());
             shown.insert(super::object_name(&object), shows);
+        }
+    }
+    if !needed.is_empty() {
+        let there = Needables::read(graph, &needed).await.map_err(|error| convert::graph(&error))?;
+        for object in needed {
+            let found = there.shows(&object, None).cloned().unwrap_or_default();
+            shown.insert(super::object_name(&object), found);
         }
     }
     let mut answers = graph.per_user_mfa_states(stream::iter(people));
@@ -267,10 +281,10 @@ async fn states(graph: &Graph, objects: impl Iterator<Item = &Object>) -> Result
     Ok(shown)
 }
 
-/// The id of a policy that was made, which is known by its name until then.
+/// The id of what was made and is known by its name until then.
 fn note(object: &Object, now: Option<&Value>) -> Option<Code> {
     match object {
-        Object::NewPolicy { .. } => now?.get("id")?.as_str().map(Code::new),
+        Object::NewPolicy { .. } | Object::NewNeeded { .. } => now?.get("id")?.as_str().map(Code::new),
         _ => None,
     }
 }

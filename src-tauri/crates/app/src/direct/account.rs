@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use journal::{ChangeId, Journal, NOT_SENT, Outcome, Record};
-use mfa::change::Object;
+use mfa::change::{NeededKind, Object};
 use serde::Serialize;
 
 use super::making::Made;
@@ -246,6 +246,10 @@ fn what(record: &Record) -> &'static str {
             Some(_) => "policyOff",
             None => "policyChanged",
         },
+        Some(Object::NewNeeded { what: NeededKind::Location, .. }) => "locationMade",
+        Some(Object::NewNeeded { what: NeededKind::Strength, .. }) => "strengthMade",
+        Some(Object::Needed { what: NeededKind::Location, .. }) => "locationDeleted",
+        Some(Object::Needed { what: NeededKind::Strength, .. }) => "strengthDeleted",
         None => "somethingNewer",
     }
 }

@@ -18,6 +18,7 @@ mod words;
 
 use mfa::id::PolicyId;
 
+pub(crate) use backup::needed_view;
 pub(crate) use exceptions::TimedException;
 pub(crate) use intent::intent;
 pub(crate) use made_here::{MadeHere, SUPERSEDED, made_policy};

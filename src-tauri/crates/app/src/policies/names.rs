@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use mfa::change::Needed;
 use mfa::id::{GroupId, RoleTemplateId, StrengthId, UserId};
 use mfa::tenant::TenantSnapshot;
 
@@ -16,16 +17,29 @@ pub(crate) struct Names<'a> {
     snapshot: &'a TenantSnapshot,
     /// English names of roles, by template id.
     roles: &'a HashMap<String, String>,
+    /// Names of places and strengths that are not there yet, by id in lower case.
+    to_come: HashMap<String, String>,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn new(tallied: &'a Tallied, roles: &'a HashMap<String, String>) -> Self {
-        Self { tallied, snapshot: &tallied.snapshot, roles }
+        Self { tallied, snapshot: &tallied.snapshot, roles, to_come: HashMap::new() }
     }
 
     /// The same where more was read than the status has.
     pub(crate) fn with(self, snapshot: &'a TenantSnapshot) -> Self {
         Self { snapshot, ..self }
+    }
+
+    /// The same with what will be made, by the ids that policies name it by until then.
+    pub(crate) fn with_needed<'n>(mut self, needed: impl IntoIterator<Item = &'n Needed>) -> Self {
+        let named = needed.into_iter().map(|needed| (needed.id.to_ascii_lowercase(), needed.name().to_owned()));
+        self.to_come.extend(named);
+        self
+    }
+
+    fn to_come<'n>(&'n self, id: &'n str) -> &'n str {
+        self.to_come.get(&id.to_ascii_lowercase()).map_or(id, String::as_str)
     }
 
     /// Whether somebody is one of the named emergency access accounts.
@@ -74,12 +88,12 @@ impl<'a> Names<'a> {
     pub(super) fn place(&self, place: &str) -> String {
         let locations = self.snapshot.locations.get().map(Vec::as_slice).unwrap_or_default();
         let named = locations.iter().find(|location| location.id.as_str().eq_ignore_ascii_case(place));
-        named.map(|location| &*location.name).filter(|name| !name.is_empty()).unwrap_or(place).to_owned()
+        named.map(|location| &*location.name).filter(|name| !name.is_empty()).unwrap_or(self.to_come(place)).to_owned()
     }
 
     /// An authentication strength by name, or by its id where that was not read.
     pub(super) fn strength(&self, strength: &StrengthId) -> String {
         let read = self.snapshot.strengths.get().ok().and_then(|strengths| strengths.get(strength));
-        read.and_then(|read| read.name.as_deref()).unwrap_or(strength.as_str()).to_owned()
+        read.and_then(|read| read.name.as_deref()).unwrap_or(self.to_come(strength.as_str())).to_owned()
     }
 }

@@ -93,7 +93,8 @@ async fn groups(graph: &Graph, named: HashSet<GroupId>) -> HashMap<GroupId, Fact
     graph.groups(named).map(|(id, read)| (id, fact(read.map(group)))).collect().await
 }
 
-async fn strengths(graph: &Graph) -> Fact<BTreeMap<StrengthId, AuthenticationStrength>> {
+/// Reads the authentication strengths.
+pub(crate) async fn strengths(graph: &Graph) -> Fact<BTreeMap<StrengthId, AuthenticationStrength>> {
     let strength = |strength: graph::conditional_access::AuthenticationStrength| {
         let read = AuthenticationStrength {
             name: strength.display_name.as_deref().map(Into::into),
@@ -105,7 +106,8 @@ async fn strengths(graph: &Graph) -> Fact<BTreeMap<StrengthId, AuthenticationStr
     fact(graph.authentication_strengths().await.map(|list| list.into_iter().map(strength).collect()))
 }
 
-async fn locations(graph: &Graph) -> Fact<Vec<NamedLocation>> {
+/// Reads the named locations.
+pub(crate) async fn locations(graph: &Graph) -> Fact<Vec<NamedLocation>> {
     fact(graph.named_locations().await)
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::intent::IntentView;
+use super::policies::NeededView;
 use super::policy_plan::{LockoutView, PlanPolicyView, PolicyLeftOutView, SecondOpinionView};
 use super::session::Permission;
 use crate::error::AppError;
@@ -56,6 +57,8 @@ pub struct PlanView {
     pub policies: Vec<PlanPolicyView>,
     /// The policies that it leaves alone although they were meant.
     pub policies_left_out: Vec<PolicyLeftOutView>,
+    /// What it makes before the policies that name it.
+    pub needed: Vec<NeededView>,
     /// Who could not sign in afterwards, by Latch's own rules; none for a plan that switches no policy on.
     pub lockout: Option<LockoutView>,
     /// What Microsoft's own check says; none where it cannot be asked, since it knows saved policies only.
@@ -104,6 +107,8 @@ pub enum PlanPartKind {
     PoliciesChanged,
     /// Named locations or strengths made, which the policies need.
     NeededMade,
+    /// Named locations or strengths deleted, which were made for policies.
+    NeededDeleted,
 }
 
 /// The other order of a plan, in which nothing asks some people for a while (GRAPH.md section o, number 9).

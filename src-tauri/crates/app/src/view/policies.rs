@@ -145,7 +145,29 @@ pub struct BackupView {
     /// Each policy in it.
     pub policies: Vec<BackupPolicyView>,
     /// Named locations and strengths that its policies name and that are made first, because they are not there.
-    pub made_first: Vec<String>,
+    pub made_first: Vec<NeededView>,
+}
+
+/// A named location or an authentication strength that policies name and that is made first.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NeededView {
+    /// Which of the two.
+    pub kind: NeededViewKind,
+    /// Its name.
+    pub name: String,
+    /// The name that it had, where something that says something else has that name now: that stays as it is.
+    pub beside: Option<String>,
+}
+
+/// What policies name beside people, groups and apps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum NeededViewKind {
+    /// A named location.
+    Location,
+    /// An authentication strength.
+    Strength,
 }
 
 /// A policy in a backup.

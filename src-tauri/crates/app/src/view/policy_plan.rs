@@ -124,6 +124,8 @@ pub enum PolicyLeftOutReason {
     NotMadeHere,
     /// Whether it can be restored could not be read.
     NotKnown,
+    /// A named location or a strength that a policy still names.
+    StillNamed,
     /// It guards the registering of a second step, and somebody has not registered one.
     SomebodyUnregistered,
     /// It guards the registering of a second step, and whether everybody has registered one is not known.

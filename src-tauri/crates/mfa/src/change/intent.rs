@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::needed::{Needed, name_instead};
 use crate::id::{GroupId, PolicyId, UserId};
 
 /// What someone wants.
@@ -53,9 +54,15 @@ pub enum Intent {
     },
     /// Make policies of a backup again, and change others back to what it has of them.
     RestorePolicies {
+        /// What these name and is not there: made first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        needed: Vec<Needed>,
         /// The bodies of those that are not there, complete, as for [`Intent::AddPolicies`]: they only watch, or are
         /// off.
         made: Vec<Value>,
+        /// The names of those of them that are switched on once they show.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        on: Vec<Box<str>>,
         /// Those that are there and say something else.
         changed: Vec<PolicyContent>,
         /// As for [`Intent::AddPolicies`].
@@ -68,6 +75,21 @@ pub enum Intent {
         /// Also what somebody else changed since. Without it, that is left as it is.
         overwrite: bool,
     },
+}
+
+impl Intent {
+    /// The same where some of what it needs is made: `made` has the ids that these have, by those that its policies name
+    /// them by.
+    #[must_use]
+    pub fn with_needed_made(mut self, made: &[(Box<str>, Box<str>)]) -> Self {
+        if let Self::RestorePolicies { needed, made: bodies, changed, .. } = &mut self {
+            needed.retain(|needed| !made.iter().any(|(id, _)| *id == needed.id));
+            for body in bodies.iter_mut().chain(changed.iter_mut().map(|content| &mut content.body)) {
+                made.iter().for_each(|(id, now)| name_instead(body, id, now));
+            }
+        }
+        self
+    }
 }
 
 /// A plan that was journaled before there was a gate held nobody back.

@@ -14,6 +14,7 @@ mod emergency;
 mod intent;
 mod lock_out;
 mod moving;
+mod needed;
 mod new_policies;
 mod object;
 mod one_policy;
@@ -42,6 +43,7 @@ use crate::tenant::TenantSnapshot;
 pub use intent::{Intent, OffReason, PeopleMeant, PolicyChange, PolicyContent};
 pub use lock_out::{LockOutCheck, to_check};
 pub use moving::Moving;
+pub use needed::{Needed, NeededKind, name_instead, names as names_needed};
 pub use object::{Object, Person, PolicyName, Step};
 pub use per_user::state_json;
 pub use plan::{Otherwise, Plan, PutBack, Shown, WrongTenant};
@@ -54,6 +56,7 @@ pub use warning::{LeftOut, LeftOutWhy, LeftUnasked, PolicyLeftOut, PolicyLeftOut
 
 use plan::PlanContent;
 use rest::Rest;
+use restored::Restored;
 
 /// Makes the plan for `intent`; [`put_back`] makes those that put back.
 ///
@@ -126,8 +129,9 @@ fn make(
         Intent::MoveToConditionalAccess { policies, knowingly } => {
             to_policies::draft(snapshot, account, policies, *knowingly, rest)?
         }
-        Intent::RestorePolicies { made, changed, knowingly } => {
-            restored::draft(snapshot, account, made, changed, *knowingly, rest)?
+        Intent::RestorePolicies { needed, made, on, changed, knowingly } => {
+            let restored = Restored { needed, made, on, changed, knowingly: *knowingly };
+            restored::draft(snapshot, account, restored, rest)?
         }
         Intent::PutBack { overwrite, .. } => put_back::draft(made, *overwrite, snapshot, account)?,
     };

@@ -99,7 +99,7 @@ pub(super) fn is_it(meant: &Policy, there: &Policy) -> bool {
 }
 
 /// A body as the policy that it would be, under an id that no policy has.
-fn read(at: usize, body: &Value) -> Result<Policy, PlanRefused> {
+pub(super) fn read(at: usize, body: &Value) -> Result<Policy, PlanRefused> {
     let refused = || PlanRefused::CannotBeMade { name: body["displayName"].as_str().unwrap_or_default().into() };
     let mut raw = body.clone();
     raw.as_object_mut().ok_or_else(refused)?.insert("id".to_owned(), json!(format!("new {at}")));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::NeededKind;
 use crate::id::{PolicyId, UserId};
 use crate::permission::Action;
 use crate::policy::Policy;
@@ -56,6 +57,9 @@ pub enum Object {
         user: UserId,
     },
     /// A policy that the change makes. Nothing else has its name, so it is known by it until its id is known.
+    ///
+    /// Where something is there before, it is the next write of the policy that the same change made: its name stands
+    /// for its id.
     NewPolicy {
         /// Its name.
         name: Box<str>,
@@ -66,6 +70,24 @@ pub enum Object {
         /// Its id.
         id: PolicyId,
     },
+    /// A named location or an authentication strength that the change makes. Nothing else has its name, so it is known
+    /// by it until its id is known.
+    NewNeeded {
+        /// Which of the two.
+        what: NeededKind,
+        /// The id by which the policies of the same change name it until then.
+        id: Box<str>,
+        /// Its name.
+        name: Box<str>,
+    },
+    /// A named location or an authentication strength of the organization. What is there of it is Graph's JSON of what
+    /// was made, and null when it is deleted.
+    Needed {
+        /// Which of the two.
+        what: NeededKind,
+        /// Its id.
+        id: Box<str>,
+    },
 }
 
 impl Object {
@@ -75,14 +97,20 @@ impl Object {
             Self::SecurityDefaults => Action::SecurityDefaults,
             Self::PerUserMfa { .. } => Action::PerUserMfa,
             Self::SignInSessions { .. } => Action::SignOut,
-            Self::NewPolicy { .. } | Self::Policy { .. } => Action::ConditionalAccess,
+            Self::NewPolicy { .. } | Self::Policy { .. } | Self::NewNeeded { .. } | Self::Needed { .. } => {
+                Action::ConditionalAccess
+            }
         }
     }
 
     /// Whose it is; `None` for a setting of the organization.
     pub fn user(&self) -> Option<&UserId> {
         match self {
-            Self::SecurityDefaults | Self::NewPolicy { .. } | Self::Policy { .. } => None,
+            Self::SecurityDefaults
+            | Self::NewPolicy { .. }
+            | Self::Policy { .. }
+            | Self::NewNeeded { .. }
+            | Self::Needed { .. } => None,
             Self::PerUserMfa { user } | Self::SignInSessions { user } => Some(user),
         }
     }
@@ -95,7 +123,7 @@ pub struct Step {
     pub object: Object,
     /// What is there, in Graph's JSON: only the properties that change.
     pub before: Value,
-    /// What will be there, in Graph's JSON: exactly what is sent. Of somebody who is signed out, `{"revoked": true}`:
+    /// What will be there, in Graph's JSON: exactly what is sent, but for the ids of what the same change makes first. Of somebody who is signed out, `{"revoked": true}`:
     /// which moment that will be, the service says.
     pub after: Value,
     /// The name of the person or policy; empty for what concerns the organization as a whole.

@@ -4,6 +4,7 @@
 //! policies that Latch made go off and are deleted before, since any policy forbids security defaults; where they go
 //! off, policies go on right after.
 
+mod needed;
 mod policies;
 mod settings;
 mod whole;
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use self::needed::NeededBack;
 use self::policies::Policies;
 use self::settings::Settings;
 use super::per_user::state_of;
@@ -22,7 +24,7 @@ use super::to_policies::forbidding;
 use super::{
     Draft, LeftUnasked, Object, PlanRefused, PutBack, Step, Warning, about, lock_out, resolve, sessions, then,
 };
-use crate::fact::Fact;
+use crate::fact::{Fact, UnknownBecause};
 use crate::id::UserId;
 use crate::policy::{Policy, same};
 use crate::tally::Standing;
@@ -93,6 +95,7 @@ pub(super) fn draft(
     let mut defaults = None;
     let mut settings = Settings::default();
     let mut policies = Policies::default();
+    let mut needed = Vec::new();
     for item in whole(made) {
         match &item.object {
             Object::SecurityDefaults => {
@@ -107,10 +110,17 @@ pub(super) fn draft(
                 super::new_policies::policies(snapshot)?;
                 policies.add(snapshot, users, &item, overwrite)?;
             }
+            Object::NewNeeded { .. } | Object::Needed { .. } => needed.push(item),
             Object::SignInSessions { .. } => return Err(PlanRefused::NeverPutBack),
         }
     }
-    if defaults.is_none() && settings.len() == 0 && settings.left_out.is_empty() && policies.is_empty() {
+    let needed = needed_back(snapshot, &mut policies, &needed, overwrite)?;
+    if needed.is_empty()
+        && defaults.is_none()
+        && settings.len() == 0
+        && settings.left_out.is_empty()
+        && policies.is_empty()
+    {
         return Err(PlanRefused::NothingToDo);
     }
     let mut warnings = Vec::new();
@@ -131,12 +141,18 @@ pub(super) fn draft(
         warnings.push(Warning::LeftUnasked { people: unasked });
     }
     let gap = then.gap();
-    let put_back = put_back(snapshot, defaults, &policies);
+    // Nothing makes them once more by itself.
+    let put_back = match needed.is_empty() {
+        true => put_back(snapshot, defaults, &policies),
+        false => PutBack::NotKnown { because: UnknownBecause::NotOffered },
+    };
     let affected = match defaults {
         Some(_) => affected(snapshot, users),
         None => (settings.len() as u64).max(about::count(snapshot, users, &then.changed())),
     };
-    let steps = in_order(settings.steps(snapshot, account, &mut warnings), defaults, &policies);
+    let mut steps = in_order(settings.steps(snapshot, account, &mut warnings), defaults, &policies);
+    // Only when no policy names them any more.
+    steps.extend(needed);
     Ok(Draft {
         warnings,
         left_out: settings.left_out,
@@ -146,6 +162,27 @@ pub(super) fn draft(
         gap,
         ..Draft::of(steps, affected)
     })
+}
+
+/// What deletes the named locations and strengths that were made for policies. Those that stay are left out of what is
+/// done with policies.
+fn needed_back(
+    snapshot: &TenantSnapshot,
+    policies: &mut Policies,
+    items: &[Made],
+    overwrite: bool,
+) -> Result<Vec<Step>, PlanRefused> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    super::new_policies::policies(snapshot)?;
+    let changed: Vec<Policy> = policies.then.iter().chain(&policies.then_on).cloned().collect();
+    let then = then::without_policies(then::with_policies(snapshot, &changed), &policies.deleted());
+    let then = super::new_policies::policies(&then)?;
+    let mut needed = NeededBack::default();
+    items.iter().for_each(|item| needed.add(snapshot, then, item, overwrite));
+    policies.left_out.extend(needed.left_out);
+    Ok(needed.delete)
 }
 
 /// What stands in the way of security defaults goes: all policies that Latch made.

@@ -33,6 +33,12 @@ pub struct Planned {
     /// Of which policies it changes something else, makes them be there again, or deletes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     policies: Vec<PolicyId>,
+    /// Which of the policies that it makes it switches on afterwards, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    switched_on: Vec<Box<str>>,
+    /// Which named locations and strengths it makes, by the ids that its policies name them by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    needed: Vec<Box<str>>,
 }
 
 impl Planned {
@@ -48,7 +54,11 @@ impl Planned {
                     }
                 }
                 Object::SignInSessions { user } => planned.signed_out.push(user.clone()),
-                Object::NewPolicy { name } => planned.new_policies.push(name.clone()),
+                Object::NewPolicy { name } if step.before.is_null() => planned.new_policies.push(name.clone()),
+                Object::NewPolicy { name } => planned.switched_on.push(name.clone()),
+                Object::NewNeeded { id, .. } => planned.needed.push(id.clone()),
+                // It is deleted only by what puts back, and that is planned anew.
+                Object::Needed { .. } => {}
                 Object::Policy { id } => match step.before.get("state").and_then(Value::as_str) {
                     Some(state) if step.after.get("state").is_some() => {
                         planned.states.entry(state.into()).or_default().push(id.clone());
@@ -68,6 +78,8 @@ impl Planned {
             + self.new_policies.len()
             + self.states.values().map(Vec::len).sum::<usize>()
             + self.policies.len()
+            + self.switched_on.len()
+            + self.needed.len()
     }
 
     /// Whether it switches security defaults on or off.
@@ -80,6 +92,14 @@ impl Planned {
     pub fn without_made<'a>(mut self, done: impl IntoIterator<Item = &'a str>) -> Self {
         let done: HashSet<&str> = done.into_iter().collect();
         self.new_policies.retain(|name| !done.contains(&**name));
+        self
+    }
+
+    /// The same without those of the policies that it makes that were switched on already, of the names `done`: they are
+    /// not switched on once more, also where somebody switched them off since.
+    pub fn without_switched_on<'a>(mut self, done: impl IntoIterator<Item = &'a str>) -> Self {
+        let done: HashSet<&str> = done.into_iter().collect();
+        self.switched_on.retain(|name| !done.contains(&**name));
         self
     }
 
@@ -126,6 +146,16 @@ impl<'a> Rest<'a> {
     /// Whether the policy of this name is still to be made.
     pub(super) fn makes(&self, name: &str) -> bool {
         self.planned.new_policies.iter().any(|planned| **planned == *name)
+    }
+
+    /// Whether the policy of this name, which the change made, is still to be switched on.
+    pub(super) fn switches_on(&self, name: &str) -> bool {
+        self.planned.switched_on.iter().any(|planned| **planned == *name)
+    }
+
+    /// Whether the location or strength that policies name by this id is still to be made.
+    pub(super) fn makes_needed(&self, id: &str) -> bool {
+        self.planned.needed.iter().any(|planned| **planned == *id)
     }
 
     /// The state that the policy was in when it was to be brought into another one; `None` where it was not.

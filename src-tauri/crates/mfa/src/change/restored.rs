@@ -1,22 +1,36 @@
-//! Policies of a backup: those that are not there are made again, the others are changed back.
+//! Policies of a backup: what they name and is not there is made first, those that are not there are made again and
+//! switched on where that is meant, and the others are changed back.
+
+mod on;
 
 use serde_json::Value;
 
+use super::needed::ToMake;
 use super::rest::Rest;
 use super::{
-    Draft, LockOutCheck, Object, Person, PlanRefused, PolicyChange, PolicyContent, new_policies, one_policy, then,
+    Draft, LockOutCheck, Needed, Object, Person, PlanRefused, PolicyChange, PolicyContent, new_policies, one_policy,
+    then,
 };
 use crate::id::UserId;
 use crate::tenant::TenantSnapshot;
 
+/// What is restored.
+#[derive(Clone, Copy)]
+pub(super) struct Restored<'a> {
+    pub(super) needed: &'a [Needed],
+    pub(super) made: &'a [Value],
+    pub(super) on: &'a [Box<str>],
+    pub(super) changed: &'a [PolicyContent],
+    pub(super) knowingly: bool,
+}
+
 pub(super) fn draft(
     snapshot: &TenantSnapshot,
     account: &UserId,
-    made: &[Value],
-    changed: &[PolicyContent],
-    knowingly: bool,
+    restored: Restored<'_>,
     rest: Option<&Rest<'_>>,
 ) -> Result<Draft, PlanRefused> {
+    let Restored { needed, on, changed, knowingly, .. } = restored;
     let mut whole: Option<Draft> = None;
     let mut add = |draft: Result<Draft, PlanRefused>| match draft {
         Ok(draft) => {
@@ -30,13 +44,26 @@ pub(super) fn draft(
         Err(PlanRefused::NothingToDo) => Ok(()),
         Err(refused) => Err(refused),
     };
-    if !made.is_empty() {
-        add(new_policies::draft(snapshot, account, made, knowingly, rest))?;
-    }
+    let to_make = ToMake::of(snapshot, needed, rest)?;
+    let snapshot = &to_make.made_in(snapshot.clone());
+    let made: Vec<Value> = restored.made.iter().map(|body| to_make.named_now(body)).collect();
     // Each is looked at with those before it in force, so that nobody is locked out by two together.
     let mut so_far = snapshot.clone();
+    if !made.is_empty() {
+        add(new_policies::draft(snapshot, account, &made, knowingly, rest))?;
+        let mut turned_on = on::of(snapshot, &made, on, rest)?;
+        so_far = then::with_policies(&so_far, &turned_on.not_there());
+        add(turned_on.left_out())?;
+        for one in turned_on.in_order() {
+            let draft = one_policy::draft(&so_far, account, one.policy.id(), &on::change(), knowingly);
+            for step in draft.as_ref().map(|draft| draft.steps.clone()).unwrap_or_default() {
+                so_far = with(so_far, &step.object, &step.after)?;
+            }
+            add(draft.map(|draft| one.named(draft)))?;
+        }
+    }
     for PolicyContent { policy, body } in changed {
-        let change = PolicyChange::Content { body: body.clone() };
+        let change = PolicyChange::Content { body: to_make.named_now(body) };
         let draft = one_policy::draft(&so_far, account, policy, &change, knowingly);
         let steps = draft.as_ref().map(|draft| draft.steps.clone()).unwrap_or_default();
         add(draft)?;
@@ -44,7 +71,10 @@ pub(super) fn draft(
             so_far = with(so_far, &step.object, &step.after)?;
         }
     }
-    whole.ok_or(PlanRefused::NothingToDo)
+    let mut whole = whole.ok_or(PlanRefused::NothingToDo)?;
+    let mut steps = to_make.steps(&whole.steps);
+    steps.append(&mut whole.steps);
+    Ok(Draft { steps, ..whole })
 }
 
 /// The organization with one policy changed.
@@ -69,7 +99,11 @@ fn both(mut first: Draft, second: Draft) -> Draft {
         }
     }
     first.left_out.extend(second.left_out);
-    first.policies_left_out.extend(second.policies_left_out);
+    for left_out in second.policies_left_out {
+        if !first.policies_left_out.contains(&left_out) {
+            first.policies_left_out.push(left_out);
+        }
+    }
     first.affected = first.affected.max(second.affected);
     first.lock_out = match (first.lock_out, second.lock_out) {
         (Some(one), Some(other)) => Some(worse(one, other)),

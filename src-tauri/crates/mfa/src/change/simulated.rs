@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Made, Object, Plan, Step};
+use super::{Made, Needed, NeededKind, Object, Plan, Step};
+use crate::fact::Fact;
 use crate::fixture::*;
+use crate::location::NamedLocation;
 use crate::per_user::PerUserMfaState;
 use crate::policy::Policy;
 use crate::tenant::TenantSnapshot;
@@ -18,6 +20,27 @@ pub(super) fn apply(mut snapshot: TenantSnapshot, step: &Step) -> TenantSnapshot
         }
         Object::NewPolicy { name } => made_id(name),
         Object::Policy { id } => id.to_string(),
+        Object::NewNeeded { what: NeededKind::Location, name, .. } => {
+            let Fact::Known { value, .. } = &mut snapshot.locations else { panic!("not known") };
+            let kind = Needed::of(&with_id(&step.after, "x")).unwrap().location().unwrap().kind;
+            value.push(NamedLocation { id: made_id(name).as_str().into(), name: name.clone(), kind });
+            return snapshot;
+        }
+        Object::NewNeeded { name, .. } => {
+            let Fact::Known { value, .. } = &mut snapshot.strengths else { panic!("not known") };
+            let strength = Needed::of(&with_id(&step.after, "x")).unwrap().strength();
+            value.insert(made_id(name).as_str().into(), strength);
+            return snapshot;
+        }
+        Object::Needed { id, .. } => {
+            if let Fact::Known { value, .. } = &mut snapshot.locations {
+                value.retain(|location| location.id.as_str() != &**id);
+            }
+            if let Fact::Known { value, .. } = &mut snapshot.strengths {
+                value.retain(|strength, _| strength.as_str() != &**id);
+            }
+            return snapshot;
+        }
         Object::SignInSessions { .. } => panic!("no policy"),
     };
     let mut there = raws(snapshot.policies.get().unwrap());
@@ -44,6 +67,7 @@ pub(super) fn made(step: &Step) -> Made {
     let Step { object, before, after, display_name } = step.clone();
     let object = match object {
         Object::NewPolicy { name } => Object::Policy { id: made_id(&name).into() },
+        Object::NewNeeded { what, name, .. } => Object::Needed { what, id: made_id(&name).into() },
         other => other,
     };
     Made { object, before, after, display_name }
@@ -62,6 +86,12 @@ pub(super) fn steps(plan: &Plan) -> &[Step] {
 
 pub(super) fn raws(policies: &[Policy]) -> Vec<Value> {
     policies.iter().map(|policy| policy.raw().clone()).collect()
+}
+
+fn with_id(body: &Value, id: &str) -> Value {
+    let mut whole = body.clone();
+    whole["id"] = json!(id);
+    whole
 }
 
 /// The id that the organization gives a policy of this name.

@@ -61,6 +61,8 @@ fn order(plan: &Plan) -> Vec<&str> {
             Object::SecurityDefaults => "security defaults",
             Object::NewPolicy { name } => name,
             Object::Policy { id } => id.as_str(),
+            Object::NewNeeded { name, .. } => name,
+            Object::Needed { id, .. } => id,
         })
         .collect()
 }
@@ -190,6 +192,8 @@ fn objects(steps: &[Step]) -> Vec<&str> {
         Object::SecurityDefaults => "defaults".to_owned(),
         Object::NewPolicy { name } => name.to_string(),
         Object::Policy { id } => id.to_string(),
+        Object::NewNeeded { name, .. } => name.to_string(),
+        Object::Needed { id, .. } => id.to_string(),
     };
     let names = ["defaults", "anna", "bert", "cora", "dora", "emil"];
     steps.iter().map(|step| names.into_iter().find(|known| **known == name(step)).unwrap()).collect()

@@ -147,6 +147,8 @@ pub enum PolicyLeftOutWhy {
     NotMadeHere,
     /// Whether it can be restored could not be read.
     NotKnown,
+    /// A named location or a strength, and a policy names it: it is not deleted.
+    StillNamed,
     /// It guards the registering of a second step, and somebody has not registered one.
     SomebodyUnregistered,
     /// It guards the registering of a second step, and whether everybody has registered one is not known.

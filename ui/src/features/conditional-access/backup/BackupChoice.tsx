@@ -8,6 +8,7 @@ import { useChangeFlow } from '../../change/ChangeFlow';
 import { PolicyStateMark } from '../PolicyStateMark';
 import { nameOf } from '../facts';
 import { moodOf, policySentence } from '../sentences';
+import { MadeFirst } from './MadeFirst';
 
 const useStyles = makeStyles({
   bar: { alignItems: 'start' },
@@ -52,7 +53,7 @@ export function BackupChoice({ view, whyNot }: BackupChoiceProps) {
         </MessageBar>
       )}
       {lacking.length > 0 && <Lacking policies={lacking} />}
-      {view.madeFirst.length > 0 && <Text>{say('policies.backup.madeFirst', { names: all(view.madeFirst) })}</Text>}
+      {view.madeFirst.length > 0 && <MadeFirst needed={view.madeFirst} />}
       {offered.length === 0 ? (
         <Text weight="semibold">{say('policies.backup.nothing')}</Text>
       ) : (

@@ -23,7 +23,8 @@ it('shows first what cannot come back, and for want of what', async () => {
   const choice = screen.getByText('What is to come back');
   expect(title.compareDocumentPosition(choice) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
   expect(screen.queryByLabelText('Block the old web shop')).toBeNull();
-  expect(screen.getByText(/^These are made first.*Office Porto\.$/)).toBeInTheDocument();
+  expect(screen.getByText(/^These are made first.*Office Porto \(2\)\.$/)).toBeInTheDocument();
+  expect(screen.getByText(/^There is another “Office Porto” that says something else\./)).toBeInTheDocument();
   expect(argumentsOf(backend, 'readBackup')).toEqual([['{"format":"latch"}']]);
   expect(argumentsOf(backend, 'prepareChange')).toEqual([]);
 });
@@ -37,6 +38,9 @@ it('brings back what is gone, and over what was changed since only when that is 
   expect(argumentsOf(backend, 'prepareChange')).toEqual([
     [{ kind: 'restoreBackup', backup: 'backup-1', policies: ['b1'], on: false, knowingly: false }],
   ]);
+  const plan = within(screen.getByRole('dialog', { hidden: true }));
+  expect(plan.getByText(/^These are made first.*Office Porto \(2\)\.$/)).toBeInTheDocument();
+  expect(plan.getByText(/added beside it as “Office Porto \(2\)”/)).toBeInTheDocument();
 });
 
 it('switches on what was on only when that is ticked', async () => {

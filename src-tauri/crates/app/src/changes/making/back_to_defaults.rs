@@ -31,10 +31,10 @@ pub(super) struct Back<'a> {
 
 /// How a row of steps that puts back was answered.
 #[derive(Default)]
-struct Row<'a> {
-    made: Vec<Sent<'a>>,
+pub(super) struct Row<'a> {
+    pub(super) made: Vec<Sent<'a>>,
     /// The last refusal, and whether it stops everything else.
-    refused: Option<(AppError, bool)>,
+    pub(super) refused: Option<(AppError, bool)>,
 }
 
 impl Making<'_> {
@@ -84,7 +84,11 @@ impl Making<'_> {
     }
 
     /// Sends what puts back, each for as long as it may pass; what is refused does not keep the rest from being sent.
-    async fn send_back<'s>(&self, steps: &'s [Step], protection: &mut Protection<'_>) -> Result<Row<'s>, Ended> {
+    pub(super) async fn send_back<'s>(
+        &self,
+        steps: &'s [Step],
+        protection: &mut Protection<'_>,
+    ) -> Result<Row<'s>, Ended> {
         let mut row = Row::default();
         for step in steps {
             self.settle_superseded(&mut row.made, step).await.map_err(Ended::JournalFailed)?;
@@ -150,7 +154,7 @@ fn is_taken(sent: &Sent<'_>) -> bool {
 }
 
 /// What was answered to all of it.
-fn answers(sent: &[Sent<'_>]) -> Vec<(RecordId, Outcome)> {
+pub(super) fn answers(sent: &[Sent<'_>]) -> Vec<(RecordId, Outcome)> {
     sent.iter().map(|sent| (sent.record, by_its_answer(sent))).collect()
 }
 

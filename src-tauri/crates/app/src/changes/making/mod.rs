@@ -11,6 +11,7 @@ mod sessions;
 mod settings;
 #[cfg(test)]
 pub(super) mod tests;
+mod together;
 mod write_setting;
 
 use std::collections::{BTreeSet, HashSet};
@@ -185,9 +186,12 @@ fn may_want_per_user_off(error: &graph::Error) -> bool {
     *error.kind() == graph::ErrorKind::Refused && !FOR_POLICIES.iter().any(|words| detail.contains(words))
 }
 
-/// Whether `step` is about a policy.
+/// Whether `step` is about a policy, or about what policies name.
 fn is_of_policy(step: &Step) -> bool {
-    matches!(step.object, Object::Policy { .. } | Object::NewPolicy { .. })
+    matches!(
+        step.object,
+        Object::Policy { .. } | Object::NewPolicy { .. } | Object::NewNeeded { .. } | Object::Needed { .. }
+    )
 }
 
 /// Whether `step` concerns the organization as a whole.

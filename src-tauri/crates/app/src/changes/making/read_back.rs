@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub(super) lacking: Option<AppError>,
     /// Whether anything of them shows, or may.
     pub(super) anything: bool,
+    /// The ids of what was made and shows, by what it is until it has one.
+    pub(super) made: Vec<(Step, Box<str>)>,
 }
 
 /// One setting that is looked for.
@@ -33,7 +35,7 @@ struct Pending<'a> {
     step: Cow<'a, Step>,
     record: RecordId,
     request_id: Option<Code>,
-    made: Option<PolicyId>,
+    made: Option<Box<str>>,
     /// Why it is not known whether it was made.
     unclear: Option<AppError>,
     /// How many looks in a row showed it.
@@ -51,7 +53,7 @@ impl Making<'_> {
         gap_ms: Option<u128>,
     ) -> Result<Found, AppError> {
         let mut pending: Vec<Pending<'_>> = sent.into_iter().filter_map(Pending::of).collect();
-        let mut found = Found { lacking: None, anything: !pending.is_empty() };
+        let mut found = Found { anything: !pending.is_empty(), ..Found::default() };
         if pending.is_empty() {
             return Ok(found);
         }
@@ -72,13 +74,17 @@ impl Making<'_> {
                     outcomes.push((one.record, one.done(gap_ms)));
                     continue;
                 }
-                match look.shows(&one.step, one.made.as_ref()) {
-                    Some(Shows::After) => one.seen += 1,
+                match look.shows(&one.step, one.made.as_deref()) {
+                    Some(Shows::After) => {
+                        one.seen += 1;
+                        one.made = one.made.or_else(|| look.id_of(&one.step));
+                    }
                     Some(Shows::Before | Shows::Otherwise) => one.seen = 0,
                     None => {}
                 }
                 if one.seen >= 2 {
                     self.job.confirmed(1);
+                    found.made.extend(one.made.clone().map(|made| (one.step.clone().into_owned(), made)));
                     outcomes.push((one.record, one.done(gap_ms)));
                 } else {
                     left.push(one);
@@ -130,15 +136,15 @@ impl<'a> Pending<'a> {
     fn lacks(&self, look: &Look) -> Option<Step> {
         self.step.after.get("conditions")?;
         let id = match &self.step.object {
-            Object::Policy { id } => id,
-            _ => self.made.as_ref()?,
+            Object::Policy { id } => id.clone(),
+            _ => PolicyId::from(&**self.made.as_ref()?),
         };
-        let shown = look.raw(id).filter(|shown| !shown.is_null())?;
+        let shown = look.raw(&id).filter(|shown| !shown.is_null())?;
         let kept = exclusions_kept(&self.step.after, &shown);
         // A policy that was changed before may show as it was for a moment: its own exclusions are no alarm.
         let as_before = Shows::of(&shown, &self.step.before, &self.step.after) == Shows::Before;
         (kept.is_err() && !as_before).then(|| Step {
-            object: Object::Policy { id: id.clone() },
+            object: Object::Policy { id },
             before: json!({ "state": shown.get("state") }),
             after: json!({ "state": "disabled" }),
             display_name: self.step.display_name.clone(),
@@ -148,7 +154,7 @@ impl<'a> Pending<'a> {
     fn done(&self, gap_ms: Option<u128>) -> Outcome {
         let goes_off = self.step.object == Object::SecurityDefaults && self.step.after["isEnabled"] == false;
         let note = match (&self.made, gap_ms) {
-            (Some(made), _) => Some(Code::new(made.as_str())),
+            (Some(made), _) => Some(Code::new(made)),
             (None, Some(gap)) if goes_off => Some(Code::new(&format!("gap_ms_{gap}"))),
             _ => None,
         };

@@ -5,18 +5,19 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use graph::conditional_access::Refusal;
-use journal::{Outcome, RecordId};
+use journal::{Code, Outcome, RecordId};
 use mfa::change::{Object, Step};
 use tokio::time::Instant;
 
 use super::back_to_defaults::Back;
 use super::protection::Protection;
 use super::security_defaults::settled_as_refused;
+use super::together::Together;
 use super::write_setting::{Answered, LONGEST_WAIT, Patience, Sent};
 use super::{Ended, Making, Moving, exception_line};
 use crate::changes::needed_role;
 use crate::convert;
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode};
 
 /// How long is gone forward where nothing can be put back, because policies of others forbid it.
 const FORWARD: Duration = Duration::from_secs(600);
@@ -54,7 +55,8 @@ impl Making<'_> {
     ) -> Settings {
         let mut protection = Protection::before(moving, part.iter());
         let mut sent = Vec::with_capacity(part.len());
-        let stop = match self.send_row(part, moving, &mut sent, &mut protection).await {
+        let mut together = Together::of(part, self.job.has_made_some());
+        let stop = match self.send_row(part, moving, &mut sent, &mut protection, &mut together).await {
             Ok(stop) => stop,
             Err(because) => return Settings::Ended(Ended::JournalFailed(because)),
         };
@@ -65,6 +67,9 @@ impl Making<'_> {
             return Settings::Ended(
                 self.back_to_defaults(sent, Back { part, earlier, deletes }, protection, stop.clone()).await,
             );
+        }
+        if let Some(because) = together.is_put_back_for() {
+            return Settings::Ended(self.take_back(sent, together, protection, because).await);
         }
         let shown = match self.read_back_settings(sent, protection.gap_ms).await {
             Ok(shown) => shown,
@@ -77,7 +82,9 @@ impl Making<'_> {
             (None, Some(because)) if open => Ended::Stopped(because),
             (None, Some(_)) => Ended::Through,
             (Some(Stop::Person), _) => Ended::Cancelled,
-            (Some(Stop::Error { because, everything }), _) if everything || open => Ended::Stopped(because),
+            (Some(Stop::Error { because, everything }), _) if everything || open || together.hangs() => {
+                Ended::Stopped(because)
+            }
             (Some(Stop::Error { because, .. }), _) if nothing_made && !shown.anything && !self.job.has_made_some() => {
                 Ended::Refused(because)
             }
@@ -95,22 +102,35 @@ impl Making<'_> {
         moving: Option<Moving<'_>>,
         sent: &mut Vec<Sent<'s>>,
         protection: &mut Protection<'_>,
+        together: &mut Together,
     ) -> Result<Option<Stop>, AppError> {
         let mut until = None;
-        for step in part {
+        for planned in part {
             if self.job.cancelled().is_cancelled() {
                 return Ok(Some(Stop::Person));
             }
+            if together.waits(planned, sent) {
+                // What it names has to show before.
+                let found = self.read_back_settings(std::mem::take(sent), None).await?;
+                together.learn(&found.made);
+                if let Some(because) = found.lacking {
+                    return Ok(Some(Stop::Error { because, everything: false }));
+                }
+            }
+            let Some(step) = together.with_ids(planned) else {
+                let because = AppError::from(ErrorCode::Internal).with("detail", "what was made has no id");
+                return Ok(Some(Stop::Error { because, everything: false }));
+            };
             let again = sent.iter().any(|sent| sent.step.object == step.object);
-            if !protection.is_open() && !sent.is_empty() && (again || protection.would_be_open(step)) {
+            if !protection.is_open() && !sent.is_empty() && (again || protection.would_be_open(&step)) {
                 // What is needed first shows before people are let go.
                 let found = self.read_back_settings(std::mem::take(sent), None).await?;
                 if let Some(because) = found.lacking {
                     return Ok(Some(Stop::Error { because, everything: false }));
                 }
             }
-            self.settle_superseded(sent, step).await?;
-            self.about_to_send(step, protection);
+            self.settle_superseded(sent, &step).await?;
+            self.about_to_send(&step, protection);
             if protection.is_open() && until.is_none() {
                 let goes_back = moving.is_none_or(|moving| moving.deletes.is_some());
                 until = Some(Instant::now() + if goes_back { LONGEST_WAIT } else { FORWARD });
@@ -119,8 +139,8 @@ impl Making<'_> {
                 Some(until) => Patience { until, defaults_went_off: moving.is_some() },
                 None => Patience { defaults_went_off: moving.is_some(), ..Patience::usual() },
             };
-            let mut written = self.write_setting(Cow::Borrowed(step), patience).await?;
-            if let (Answered::Refused(error), Some(off)) = (&written.answered, made_off(step))
+            let mut written = self.write_setting(step.clone(), patience).await?;
+            if let (Answered::Refused(error), Some(off)) = (&written.answered, made_off(&step))
                 && Refusal::of(error) == Some(Refusal::SecurityDefaultsOn)
             {
                 // Where no policy may watch beside them, it is made switched off (GRAPH.md section o, number 5).
@@ -128,25 +148,36 @@ impl Making<'_> {
                 written = self.write_setting(Cow::Owned(off), patience).await?;
             }
             match written.answered {
-                Answered::Taken(_) => {
+                Answered::Taken(ref taken) => {
                     self.job.sent(1);
-                    self.was_taken(step, protection);
+                    self.was_taken(&step, protection);
+                    together.took(&written.step, taken.made.as_deref());
                     sent.push(written);
                 }
                 Answered::Unclear(ref because) => {
                     self.job.sent(1);
                     let because = because.clone();
                     sent.push(written);
-                    return Ok(Some(Stop::Error { because, everything: false }));
+                    if !together.hangs() {
+                        return Ok(Some(Stop::Error { because, everything: false }));
+                    }
+                    // Whether it was made is told by reading: it is not sent once more.
+                    let found = self.read_back_settings(std::mem::take(sent), None).await?;
+                    together.learn(&found.made);
+                    if found.lacking.is_some() {
+                        return Ok(Some(Stop::Error { because, everything: false }));
+                    }
+                    together.took(&step, None);
                 }
                 Answered::Refused(error) => {
-                    self.was_refused(step, protection);
+                    self.was_refused(&step, protection);
                     self.settle_one(written.record, settled_as_refused(&error)).await?;
-                    let because = needed_role::refused(step, &error);
+                    let because = needed_role::refused(&step, &error);
                     if !error.stops_everything() {
-                        self.job.exception(exception_line(step, true, because.clone()), false);
+                        self.job.exception(exception_line(&step, true, because.clone()), false);
+                        together.was_refused(&because);
                     }
-                    if !error.stops_everything() && protection.hangs_on_nothing(step, part) {
+                    if !error.stops_everything() && !together.hangs() && protection.hangs_on_nothing(&step, part) {
                         continue;
                     }
                     return Ok(Some(Stop::Error { because, everything: error.stops_everything() }));
@@ -182,7 +213,9 @@ impl Making<'_> {
 /// The outcome of what is not read back, because the same object is written again at once: the service's word.
 pub(super) fn by_its_answer(sent: &Sent<'_>) -> Outcome {
     match &sent.answered {
-        Answered::Taken(taken) => Outcome::Done { request_id: taken.request_id.clone(), note: None },
+        Answered::Taken(taken) => {
+            Outcome::Done { request_id: taken.request_id.clone(), note: taken.made.as_deref().map(Code::new) }
+        }
         Answered::Unclear(_) => Outcome::Unknown { code: "not_read".into(), request_id: None },
         Answered::Refused(error) => settled_as_refused(error),
     }
@@ -190,7 +223,8 @@ pub(super) fn by_its_answer(sent: &Sent<'_>) -> Outcome {
 
 /// The same policy, made switched off; `None` for a step that makes none which watches.
 fn made_off(step: &Step) -> Option<Step> {
-    let watches = matches!(step.object, Object::NewPolicy { .. }) && step.after["state"] != "disabled";
+    let makes = matches!(step.object, Object::NewPolicy { .. }) && step.before.is_null();
+    let watches = makes && step.after["state"] != "disabled";
     let mut off = watches.then(|| step.clone())?;
     *off.after.get_mut("state")? = "disabled".into();
     Some(off)

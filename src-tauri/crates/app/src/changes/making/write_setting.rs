@@ -1,4 +1,4 @@
-//! One write of what concerns the organization as a whole: security defaults or a policy.
+//! One write of what concerns the organization as a whole: security defaults, a policy, or what policies name.
 //!
 //! An answer that settles nothing is settled by reading before anything is sent again (SAFETY.md cases 50 to 52), and
 //! a refusal that passes is waited for as long as the caller can wait.
@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use graph::conditional_access::Refusal;
 use journal::{Code, RecordId};
-use mfa::change::{Object, Shows, Step};
-use mfa::id::PolicyId;
+use mfa::change::{NeededKind, Object, Shows, Step};
+use mfa::id::{LocationId, StrengthId};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -19,7 +19,7 @@ use crate::convert;
 use crate::error::{AppError, ErrorCode};
 
 /// How long is waited before something that was refused and may pass is sent again.
-const AGAIN: Duration = Duration::from_secs(2);
+pub(super) const AGAIN: Duration = Duration::from_secs(2);
 /// How long what passes is waited for (SAFETY.md case 85).
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The number of the refusal of a named location that is not known yet (GRAPH.md section c.1).
@@ -40,8 +40,8 @@ pub(super) enum Answered {
 pub(super) struct Taken {
     /// The id of the request, where there was one that was answered.
     pub(super) request_id: Option<Code>,
-    /// The id of the policy that was made.
-    pub(super) made: Option<PolicyId>,
+    /// The id of what was made.
+    pub(super) made: Option<Box<str>>,
 }
 
 /// What is waited for, and for how long.
@@ -129,7 +129,7 @@ impl Making<'_> {
     async fn told_by_reading(&self, step: &Step, because: AppError) -> Answered {
         match &step.object {
             // What was made is found by its name, which nothing else has.
-            Object::NewPolicy { name } => match self.policy_of_name(step, name).await {
+            Object::NewPolicy { .. } | Object::NewNeeded { .. } => match self.made_by(step).await {
                 Some(made) => Answered::Taken(Taken { request_id: None, made: Some(made) }),
                 None => Answered::Unclear(because),
             },
@@ -150,7 +150,21 @@ impl Making<'_> {
             Object::NewPolicy { .. } => {
                 let made = graph.create_policy(&step.after).await?;
                 let request_id = made.answered.request_id.as_deref().map(Code::new);
-                return Ok(Taken { request_id, made: Some(made.policy.id().clone()) });
+                return Ok(Taken { request_id, made: Some(made.policy.id().as_str().into()) });
+            }
+            Object::NewNeeded { what, .. } => {
+                let made = match what {
+                    NeededKind::Location => graph.create_named_location(&step.after).await?.id.as_str().into(),
+                    NeededKind::Strength => graph.create_authentication_strength(&step.after).await?.id.as_str().into(),
+                };
+                return Ok(Taken { request_id: None, made: Some(made) });
+            }
+            // Nothing else is done with them: what was made for policies is deleted when it is put back.
+            Object::Needed { what: NeededKind::Location, id } => {
+                graph.delete_named_location(&LocationId::from(&**id)).await?
+            }
+            Object::Needed { what: NeededKind::Strength, id } => {
+                graph.delete_authentication_strength(&StrengthId::from(&**id)).await?
             }
             Object::Policy { id } if step.after.is_null() => graph.delete_policy(id).await?,
             Object::Policy { id } if step.before.is_null() => {
@@ -167,5 +181,5 @@ impl Making<'_> {
 
 /// Whether sending it once more sets the same again.
 fn is_set(step: &Step) -> bool {
-    !matches!(step.object, Object::NewPolicy { .. })
+    !matches!(step.object, Object::NewPolicy { .. } | Object::NewNeeded { .. })
 }

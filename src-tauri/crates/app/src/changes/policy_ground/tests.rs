@@ -65,7 +65,9 @@ fn what_the_status_has_not_read_is_read_for_each_intent() {
     let new = Intent::AddPolicies { policies: vec![body.clone()], knowingly: false };
     assert_eq!(names(&new, &[]), ["Block legacy authentication"]);
     let changed = vec![mfa::change::PolicyContent { policy: "on".into(), body: body.clone() }];
-    let restored = Intent::RestorePolicies { made: vec![body.clone()], changed, knowingly: false };
+    let made = vec![body.clone()];
+    let (needed, on) = (Vec::new(), Vec::new());
+    let restored = Intent::RestorePolicies { needed, made, on, changed, knowingly: false };
     assert_eq!(names(&restored, &[]).len(), 2);
     let groups = [GroupId::from("another")].into();
     let exceptions = change("on", PolicyChange::Exceptions { users: [].into(), groups, until: None });

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use graph::Graph;
+use mfa::change::Needed;
 use mfa::fact::Fact;
 use mfa::group::Group;
 use mfa::id::{GroupId, UserId};
@@ -12,6 +13,7 @@ use serde_json::Value;
 use super::file::File;
 use crate::convert;
 use crate::error::AppError;
+use crate::policies::intent::key;
 use crate::status::Tallied;
 use crate::status::policies::groups_of;
 
@@ -42,7 +44,7 @@ impl Beside {
         Ok(Self { groups, parts })
     }
 
-    /// Names, or ids, of what a policy names and that is not there, or of which that cannot be told.
+    /// Names, or ids, of what a policy names that is not there and cannot be made, or of which that cannot be told.
     pub(super) fn missing(&self, policy: &Policy, file: &File, tallied: &Tallied) -> Vec<String> {
         let content = policy.content();
         let (include, exclude) = (&content.users.include, &content.users.exclude);
@@ -58,7 +60,7 @@ impl Beside {
         let groups = include.groups.iter().chain(&exclude.groups);
         groups.filter(|group| !self.has_group(group)).for_each(|group| note(group.as_str()));
         for id in parts_named(policy) {
-            if self.now(file, id).is_none() {
+            if self.now(file, id).is_none() && self.to_make(file, id).is_none() {
                 note(id);
             }
         }
@@ -76,8 +78,25 @@ impl Beside {
         let by_id = self.parts.iter().filter_map(id_of).find(|known| known.eq_ignore_ascii_case(id));
         by_id.or_else(|| {
             let then = file.part(id)?;
-            self.parts.iter().find(|part| is_the_same(then, part)).and_then(id_of)
+            let exactly = self.parts.iter().find(|part| is_the_same(then, part));
+            exactly.or_else(|| self.made_again(then)).and_then(id_of)
         })
+    }
+
+    /// What was made in the place of `then`: it says the same, under the same name or, where that was taken, under a
+    /// numbered one.
+    fn made_again(&self, then: &Value) -> Option<&Value> {
+        let needed = Needed::of(then)?;
+        let same: Vec<&Value> = self.parts.iter().filter(|part| needed.says_what(part)).collect();
+        let named = |is_it: &dyn Fn(&str) -> bool| {
+            same.iter().copied().find(|part| part["displayName"].as_str().is_some_and(is_it))
+        };
+        named(&|name| key(name) == key(needed.name())).or_else(|| named(&|name| is_numbered(name, needed.name())))
+    }
+
+    /// What is made to have a location or strength of the backup again; `None` where it is there, or nobody can make it.
+    pub(super) fn to_make(&self, file: &File, id: &str) -> Option<Needed> {
+        if self.now(file, id).is_some() { None } else { Needed::of(file.part(id)?) }
     }
 }
 
@@ -91,6 +110,12 @@ pub(super) fn parts_named(policy: &Policy) -> Vec<&str> {
         _ => None,
     });
     places.chain(strengths).collect()
+}
+
+/// Whether `name` is what `plain` becomes where that is taken.
+fn is_numbered(name: &str, plain: &str) -> bool {
+    let number = name.strip_prefix(plain).and_then(|rest| rest.strip_prefix(" (")?.strip_suffix(')'));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Whether two locations, or two strengths, say the same, their ids and days aside.

@@ -2,15 +2,18 @@
 
 mod beside;
 mod file;
+mod needed;
 mod restore;
 mod save;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use mfa::change::Needed;
 use mfa::id::PolicyId;
 use mfa::policy::Policy;
 
+pub(crate) use needed::needed_view;
 pub(super) use restore::intent;
 
 use self::beside::Beside;
@@ -80,7 +83,9 @@ impl App {
         signed.organization.policies.backups.keep(id.clone(), file.clone());
         let app = self.clone();
         self.counted(&signed, move |signed, tallied| {
-            let names = Names::new(tallied, &app.inner().words.roles);
+            let of_then = file.named_locations.iter().chain(&file.strengths).filter_map(Needed::of);
+            let of_then: Vec<Needed> = of_then.collect();
+            let names = Names::new(tallied, &app.inner().words.roles).with_needed(&of_then);
             view(id, &file, &beside, signed, tallied, &names)
         })
         .await
@@ -89,6 +94,13 @@ impl App {
 
 fn view(id: String, file: &File, beside: &Beside, signed: &Signed, tallied: &Tallied, names: &Names<'_>) -> BackupView {
     let there = tallied.snapshot.policies.get().map(Vec::as_slice).unwrap_or_default();
+    let is_same = |policy: &Policy| {
+        let found = restore::stands_for(there, policy, &file.policies);
+        found.is_some_and(|found| restore::says_the_same(file, beside, policy, found))
+    };
+    let offered = file.policies.iter().filter(|policy| beside.missing(policy, file, tallied).is_empty());
+    let made_first = needed::needed(file, beside, offered.filter(|policy| !is_same(policy)));
+    let made_first = made_first.iter().map(needed_view).collect();
     let one = |policy: &Policy| BackupPolicyView {
         id: policy.id().to_string(),
         name: policy.display_name().to_owned(),
@@ -107,8 +119,7 @@ fn view(id: String, file: &File, beside: &Beside, signed: &Signed, tallied: &Tal
         same_organization: file.organization.id.eq_ignore_ascii_case(signed.organization.tenant.as_str()),
         made_at: file.made_at.to_string(),
         policies: file.policies.iter().map(one).collect(),
-        // What is not there is not made yet: a policy that names it cannot be restored.
-        made_first: Vec::new(),
+        made_first,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mfa::change::{Intent, PolicyContent};
+use mfa::change::{Intent, Needed, PolicyContent, name_instead};
 use mfa::policy::same::shows;
 use mfa::policy::{Policy, PolicyState, body_of};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::beside::{Beside, parts_named};
 use super::chosen;
 use super::file::File;
+use super::needed::needed;
 use crate::error::{AppError, ErrorCode};
 use crate::policies::intent::{free, key};
 use crate::session::Signed;
@@ -18,7 +19,7 @@ use crate::session::Signed;
 ///
 /// # Errors
 /// [`ErrorCode::NotFound`] for a backup or a policy that is not there; [`ErrorCode::PolicyNamesMissing`] for one that
-/// names a location or a strength that is not there; why these cannot be read.
+/// names a location or a strength that is not there and cannot be made; why these cannot be read.
 pub(in crate::policies) async fn intent(
     signed: &Signed,
     backup: &str,
@@ -32,11 +33,21 @@ pub(in crate::policies) async fn intent(
     let parts = signed.organization.status.parts();
     let there = parts.policies.latest().map(|(read, _)| read.list.clone()).unwrap_or_default();
     drop(parts);
-    restored(&file, &beside, &chosen, &there, on).map(|(made, changed)| Intent::RestorePolicies {
-        made,
-        changed,
-        knowingly,
-    })
+    let Restored { needed, made, on, changed } = restored(&file, &beside, &chosen, &there, on)?;
+    Ok(Intent::RestorePolicies { needed, made, on, changed, knowingly })
+}
+
+/// What comes back.
+#[derive(Debug, Default)]
+struct Restored {
+    /// What policies name and is not there.
+    needed: Vec<Needed>,
+    /// The bodies of those that are made.
+    made: Vec<Value>,
+    /// The names of those of them that are switched on.
+    on: Vec<Box<str>>,
+    /// Those that are changed.
+    changed: Vec<PolicyContent>,
 }
 
 /// The policy that is there in the place of `policy` of a backup: the one of its id, or else the only one of its name
@@ -59,16 +70,17 @@ pub(super) fn says_the_same(file: &File, beside: &Beside, then: &Policy, now: &P
     shows(&then, &now) && shows(&now, &then)
 }
 
-/// The bodies of those that are made, and those that are changed.
+/// What comes back of the `chosen` policies; `on`: as it was, also where it asks people.
 fn restored(
     file: &File,
     beside: &Beside,
     chosen: &[&Policy],
     there: &[Policy],
     on: bool,
-) -> Result<(Vec<Value>, Vec<PolicyContent>), AppError> {
+) -> Result<Restored, AppError> {
+    let needed = needed(file, beside, chosen.iter().copied());
     let mut taken: BTreeSet<String> = there.iter().map(|policy| key(policy.display_name())).collect();
-    let (mut made, mut changed) = (Vec::new(), Vec::new());
+    let mut back = Restored { needed, ..Restored::default() };
     for policy in chosen {
         let mut body = with_parts_of_now(file, beside, policy)?;
         let was_on = !matches!(policy.state(), PolicyState::Disabled | PolicyState::ReportOnly);
@@ -84,21 +96,24 @@ fn restored(
                         fields.insert("state".to_owned(), json!(rests(policy).as_str()));
                     }
                 }
-                changed.push(PolicyContent { policy: found.id().clone(), body });
+                back.changed.push(PolicyContent { policy: found.id().clone(), body });
             }
             None => {
                 let name = free(policy.display_name(), &taken);
                 taken.insert(key(&name));
                 body["displayName"] = json!(name);
-                // What is made asks nobody, whatever it did.
+                // What is made asks nobody, whatever it did: it is switched on once it shows.
+                if on && *policy.state() == PolicyState::Enabled {
+                    back.on.push(name.as_str().into());
+                }
                 if *policy.state() != PolicyState::Disabled {
                     body["state"] = json!(rests(policy).as_str());
                 }
-                made.push(body);
+                back.made.push(body);
             }
         }
     }
-    Ok((made, changed))
+    Ok(back)
 }
 
 /// The state in which a policy asks nobody.
@@ -106,7 +121,8 @@ fn rests(policy: &Policy) -> PolicyState {
     if policy.user_actions().next().is_some() { PolicyState::Disabled } else { PolicyState::ReportOnly }
 }
 
-/// A policy's body with the locations and strengths by the ids that they have now.
+/// A policy's body with the locations and strengths by the ids that they have now. What is to be made keeps the id that
+/// the backup has for it.
 ///
 /// # Errors
 /// [`ErrorCode::PolicyNamesMissing`]: nothing that it names is dropped.
@@ -116,26 +132,17 @@ fn with_parts_of_now(file: &File, beside: &Beside, policy: &Policy) -> Result<Va
     for id in parts_named(policy) {
         match beside.now(file, id) {
             Some(now) if now.eq_ignore_ascii_case(id) => {}
-            Some(now) => replace(&mut body, id, now),
-            None => missing.push(file.name(id)),
+            Some(now) => name_instead(&mut body, id, now),
+            None => match beside.to_make(file, id) {
+                Some(needed) => name_instead(&mut body, id, &needed.id),
+                None => missing.push(file.name(id)),
+            },
         }
     }
     if missing.is_empty() {
         Ok(body)
     } else {
         Err(AppError::new(ErrorCode::PolicyNamesMissing).with("names", missing.join(", ")))
-    }
-}
-
-/// Puts one id in the place of another where locations and strengths stand.
-fn replace(body: &mut Value, id: &str, now: &str) {
-    let is_it = |value: &Value| value.as_str().is_some_and(|known| known.eq_ignore_ascii_case(id));
-    for list in ["/conditions/locations/includeLocations", "/conditions/locations/excludeLocations"] {
-        let places = body.pointer_mut(list).and_then(Value::as_array_mut);
-        places.into_iter().flatten().filter(|place| is_it(place)).for_each(|place| *place = json!(now));
-    }
-    if let Some(strength) = body.pointer_mut("/grantControls/authenticationStrength/id").filter(|value| is_it(value)) {
-        *strength = json!(now);
     }
 }
 

@@ -41,6 +41,8 @@ fn planned(made: &[Made], overwrite: bool, snapshot: &TenantSnapshot) -> Result<
 fn sent(plan: &Plan) -> Vec<(String, Value)> {
     let steps = plan.for_tenant(&"bakery".into(), "worldwide").unwrap();
     let name = |object: &Object| match object {
+        Object::NewNeeded { name, .. } => name.to_string(),
+        Object::Needed { id, .. } => id.to_string(),
         Object::PerUserMfa { user } | Object::SignInSessions { user } => user.to_string(),
         Object::SecurityDefaults => "security defaults".to_owned(),
         Object::NewPolicy { name } => name.to_string(),

@@ -14,11 +14,17 @@ const ON: &str = "enabled";
 const OFF: &str = "disabled";
 const WATCHING: &str = "enabledForReportingButNotEnforced";
 
-/// What is made, and what is changed, when all of a backup is restored beside what is there.
-fn all(backup: &[Value], now: &[Value], on: bool) -> (Vec<Value>, Vec<PolicyContent>) {
+/// What comes back when all of a backup is restored beside what is there.
+fn whole(backup: &[Value], now: &[Value], on: bool) -> Restored {
     let file = file(backup);
     let chosen: Vec<&Policy> = file.policies.iter().collect();
     restored(&file, &beside(Vec::new()), &chosen, &read(now), on).unwrap()
+}
+
+/// What is made, and what is changed.
+fn all(backup: &[Value], now: &[Value], on: bool) -> (Vec<Value>, Vec<PolicyContent>) {
+    let Restored { made, changed, .. } = whole(backup, now, on);
+    (made, changed)
 }
 
 #[test]
@@ -31,6 +37,18 @@ fn what_is_made_again_asks_nobody_also_where_it_did() {
     }
     let action = ("/conditions/applications", json!({"includeUserActions": ["urn:user:registersecurityinfo"]}));
     assert_eq!(all(&[policy("a", &[action])], &[], true).0[0]["state"], OFF);
+}
+
+#[test]
+fn what_is_made_again_is_switched_on_afterwards_when_it_was_on_and_that_is_said() {
+    let backup = [in_state("a", ON), in_state("b", OFF), in_state("c", WATCHING)];
+    assert_eq!(whole(&backup, &[], false).on, Vec::<Box<str>>::new());
+    let on = whole(&backup, &[], true);
+    assert_eq!(on.on, [on.made[0]["displayName"].as_str().unwrap().into()]);
+    let taken = policy("x", &[("/displayName", on.made[0]["displayName"].clone())]);
+    let again =
+        whole(&backup[..1], &[taken.clone(), policy("y", &[("/displayName", taken["displayName"].clone())])], true);
+    assert_eq!(again.on[0].as_ref(), again.made[0]["displayName"], "by the name that it is made under");
 }
 
 #[test]
@@ -79,7 +97,22 @@ fn places_and_strengths_go_by_the_ids_that_they_have_now_and_none_is_dropped() {
     assert_eq!(body["conditions"]["locations"]["excludeLocations"], json!(["AllTrusted", "now"]));
     assert_eq!(body["grantControls"]["authenticationStrength"]["id"], "keys too");
     let error = with_parts_of_now(&file, &beside(Vec::new()), &file.policies[0]).unwrap_err();
-    assert_eq!((error.code, &*error.params["names"]), (ErrorCode::PolicyNamesMissing, "Office, Keys only"));
+    assert_eq!((error.code, &*error.params["names"]), (ErrorCode::PolicyNamesMissing, "Office"), "nobody can make it");
+}
+
+#[test]
+fn what_is_to_be_made_keeps_the_id_that_the_backup_has_for_it() {
+    let strength = json!({"operator": "OR", "builtInControls": [], "authenticationStrength": {"id": "KEYS"}});
+    let file = file(&[policy("p", &[("/grantControls", strength)])]);
+    let chosen: Vec<&Policy> = file.policies.iter().collect();
+    let back = restored(&file, &beside(Vec::new()), &chosen, &[], false).unwrap();
+    let needed: Vec<(&str, &str)> = back.needed.iter().map(|needed| (&*needed.id, needed.name())).collect();
+    assert_eq!(needed, [("keys", "Keys only")]);
+    assert_eq!(back.made[0]["grantControls"]["authenticationStrength"]["id"], "keys");
+    let there = vec![json!({"id": "now", "displayName": "Keys only", "allowedCombinations": ["fido2"]})];
+    let back = restored(&file, &beside(there), &chosen, &[], false).unwrap();
+    assert!(back.needed.is_empty());
+    assert_eq!(back.made[0]["grantControls"]["authenticationStrength"]["id"], "now");
 }
 
 #[test]
