@@ -2548,7 +2548,7 @@ export type WhoWords = {
 	everyone: boolean,
 	/**  Every kind of guest, or some kinds. */
 	guests: boolean,
-	/**  People by name (at most 20), or by id where the name is not known. */
+	/**  People by name (at most 20), or by id where the name is not known; emergency access accounts last. */
 	people: string[],
 	/**  How many people are named. */
 	peopleCount: number,

@@ -7,9 +7,9 @@ import type { Say } from '../../messages/words';
 /** Whom a policy is about, or whom it leaves out. `null` where that is nobody. */
 export function whoNoun(say: Say, who: WhoWords): string | null {
   if (who.everyone) return say('policies.who.everyone');
-  // Which of the names are those of emergency accounts is not said, so only a name that stands alone is given.
   const others = who.peopleCount - who.emergency;
-  const [name] = who.peopleCount === 1 && who.emergency === 0 ? who.people : [];
+  // The names of emergency accounts come last.
+  const [name] = others === 1 ? who.people : [];
   const [group] = who.groupCount === 1 ? who.groups : [];
   const [role] = who.roleCount === 1 ? who.roles : [];
   const nouns = [

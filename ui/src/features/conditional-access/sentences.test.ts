@@ -19,9 +19,9 @@ const cases: readonly [sentence: string, words: Partial<PolicyWords>][] = [
     { except: who({ people: ['Ana Silva', 'Rui Costa'] }) },
   ],
   ['Asks everyone for a second step, except Ana Silva, in all apps.', { except: who({ people: ['Ana Silva'] }) }],
-  // Which of three names belong to emergency accounts is not known, so none is given.
+  // The names of emergency accounts come last, and are not said.
   [
-    'Asks everyone for a second step, except 1 person and 2 emergency accounts, in all apps.',
+    'Asks everyone for a second step, except Ana Silva and 2 emergency accounts, in all apps.',
     { except: who({ people: ['Ana Silva', 'Emergency 1', 'Emergency 2'], emergency: 2 }) },
   ],
   [

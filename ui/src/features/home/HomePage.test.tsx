@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
 
@@ -42,7 +42,8 @@ it('leads to what the policies have seen when they have watched for a week', asy
   const next = within(await screen.findByRole('region', { name: 'The next step' }));
   expect(next.getByText('Look at what your policies have seen')).toBeInTheDocument();
   await userEvent.setup().click(next.getByText('See what they would have done'));
-  expect(await screen.findByRole('heading', { name: 'What they would have done' })).toHaveFocus();
+  const heading = await screen.findByRole('heading', { name: 'What they would have done' });
+  await waitFor(() => expect(heading).toHaveFocus());
 });
 
 it('opens the policies from their card', async () => {

@@ -12,7 +12,7 @@ const emergency = { people: ['Emergency access 1', 'Emergency access 2'], emerge
 const travel = { include: [], exclude: ['Europe and North America', 'Head office'] };
 
 const on: readonly PolicyView[] = [
-  policy('p1', 'CA001: Require a second step for everyone', 'on', { except: who({ ...emergency, groups: ['Finance (external)'], groupCount: 1, people: [...emergency.people, 'Ingrid Berg'], peopleCount: 3 }) }, {
+  policy('p1', 'CA001: Require a second step for everyone', 'on', { except: who({ ...emergency, groups: ['Finance (external)'], groupCount: 1, people: ['Ingrid Berg', ...emergency.people], peopleCount: 3 }) }, {
     people: 11_786,
     exceptions: [{ policy: 'p1', policyName: 'CA001: Require a second step for everyone', person: { id: 'user-6', name: 'Ingrid Berg', username: 'ingrid.berg.6@northwind-group.example' }, until: '2026-12-24' }],
   }),

@@ -142,6 +142,8 @@ function withoutYou(policy: PolicyView): PolicyView {
   return { ...policy, words: { ...policy.words, except: { ...except, people: left, peopleCount: left.length } } };
 }
 
+const isEmergency = ({ id }: { readonly id: string }): boolean => id.startsWith('emergency-');
+
 function leftOut(facts: Facts, policy: PolicyView, intent: Extract<IntentView, { kind: 'setPolicyExceptions' }>): PolicyView {
   const before = excludedIds(facts, policy);
   const known = [...facts.emergency, ...people(facts.people, facts.domain)];
@@ -153,8 +155,8 @@ function leftOut(facts: Facts, policy: PolicyView, intent: Extract<IntentView, {
     words: {
       ...policy.words,
       except: who({
-        people: lines.map(({ name }) => name),
-        emergency: lines.filter(({ id }) => id.startsWith('emergency-')).length,
+        people: [...lines.filter((each) => !isEmergency(each)), ...lines.filter(isEmergency)].map(({ name }) => name),
+        emergency: lines.filter(isEmergency).length,
         guests: intent.people.includes('GuestsOrExternalUsers'),
         groups: policy.words.except.groups.slice(0, intent.groups.length),
       }),

@@ -92,7 +92,7 @@ export function templatesOf(facts: Facts): TemplatesView {
 /** Who is left out of what Latch makes: the emergency accounts, and whoever tries it out. */
 const leftOut = (facts: Facts): WhoWords =>
   who({
-    people: [...facts.emergency.map(({ name }) => name), 'Amina Haddad'],
+    people: ['Amina Haddad', ...facts.emergency.map(({ name }) => name)],
     emergency: facts.emergency.length,
   });
 

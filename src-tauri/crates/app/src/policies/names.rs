@@ -59,9 +59,11 @@ impl<'a> Names<'a> {
         read.is_some_and(|group| group.gone)
     }
 
-    /// The first of these people, by name.
+    /// The first of these people, by name. Emergency access accounts come last: they are counted apart.
     pub(super) fn people(&self, users: &[UserId]) -> Vec<String> {
-        users.iter().take(NAMES_SHOWN).map(|user| self.tallied.person(user).name).collect()
+        let (emergency, others): (Vec<&UserId>, Vec<&UserId>) = users.iter().partition(|user| self.is_emergency(user));
+        let ordered = others.into_iter().chain(emergency);
+        ordered.take(NAMES_SHOWN).map(|user| self.tallied.person(user).name).collect()
     }
 
     /// The first of these groups, by name.

@@ -35,7 +35,7 @@ pub struct WhoWords {
     pub everyone: bool,
     /// Every kind of guest, or some kinds.
     pub guests: bool,
-    /// People by name (at most 20), or by id where the name is not known.
+    /// People by name (at most 20), or by id where the name is not known; emergency access accounts last.
     pub people: Vec<String>,
     /// How many people are named.
     pub people_count: u32,

@@ -60,6 +60,7 @@ fn people_groups_and_roles_are_named_and_those_who_are_gone_are_counted() {
     assert_eq!((words.who.people_count, words.who.group_count, words.who.role_count), (2, 3, 2));
     assert_eq!(words.who.gone, 2, "a person and a group; a group that was not read may be there");
     assert_eq!((words.except.people_count, words.except.emergency, words.except.guests), (2, 1, true));
+    assert_eq!(words.except.people, ["ANNA", "SPARE"], "emergency access accounts come last");
 }
 
 #[test]
