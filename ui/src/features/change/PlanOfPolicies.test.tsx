@@ -59,7 +59,7 @@ it('shows the move in its order, each policy with what it says, and for how long
 
 it('says which policy it leaves alone, and why', async () => {
   await openPlan('clinic-watched');
-  expect(screen.getByText('1 policy stays as it is')).toBeInTheDocument();
+  expect(screen.getByText('What stays as it is')).toBeInTheDocument();
   expect(entry('Securing security info registration')).toHaveTextContent(/Somebody has not set up a second step/);
 });
 

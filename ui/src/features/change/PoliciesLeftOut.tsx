@@ -10,14 +10,14 @@ const useStyles = makeStyles({
   policy: { display: 'flex', flexDirection: 'column' },
 });
 
-/** The policies that a plan leaves alone although they were meant, and why. */
+/** What a plan leaves alone although it was meant, and why: policies, or what was made for them. */
 export function PoliciesLeftOut({ policies }: { readonly policies: readonly PolicyLeftOutView[] }) {
   const say = useSay();
   const styles = useStyles();
   return (
     <MessageBar intent="warning" layout="multiline" className={styles.bar}>
       <MessageBarBody>
-        <MessageBarTitle>{say('change.policiesLeftOut.title', { count: policies.length })}</MessageBarTitle>
+        <MessageBarTitle>{say('change.policiesLeftOut.title')}</MessageBarTitle>
         <ul className={styles.list}>
           {policies.map(({ id, name, reason }) => (
             <li key={`${id} ${name}`} className={styles.policy}>

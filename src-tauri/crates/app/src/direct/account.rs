@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use journal::{ChangeId, Journal, NOT_SENT, Outcome, Record};
-use mfa::change::{NeededKind, Object};
+use mfa::change::{NeededKind, Object, Plan};
 use serde::Serialize;
 
 use super::making::Made;
 use crate::changes::{Job, object_of};
 use crate::convert;
 use crate::error::AppError;
+use crate::status::count;
 use crate::view::{ChangeStage, ChangeView, IntentView};
 
 /// What came of a change as a whole.
@@ -74,11 +75,16 @@ pub struct MadeAccount {
     pub gap_seconds: f64,
     /// What of the plan is untouched.
     pub left: u32,
-    /// Who was left out of the plan: changed by somebody else since, or gone.
+    /// How many people and policies were left out of the plan: changed by somebody else since, or gone, for example.
     pub left_out: u32,
     /// What stopped it, when something did.
     #[serde(skip)]
     pub because: Option<AppError>,
+}
+
+/// How many people and policies a plan leaves out.
+pub(super) fn left_out_of(plan: &Plan) -> u32 {
+    count(plan.left_out().len() + plan.policies_left_out().len())
 }
 
 impl MadeAccount {

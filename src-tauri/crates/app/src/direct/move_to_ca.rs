@@ -11,7 +11,7 @@ use mfa::tenant::User;
 use tokio_util::sync::CancellationToken;
 
 use super::Direct;
-use super::account::{MadeAccount, MadeOutcome};
+use super::account::{MadeAccount, MadeOutcome, left_out_of};
 use super::ground::Ground;
 use super::making::ToMake;
 use crate::changes::{Job, record, refused_error};
@@ -126,7 +126,7 @@ impl Direct {
         job.named(change);
         let to_make = ToMake { plan, earlier: &[], journal, change, job: &job, names: &ground.names, cancel };
         let made = self.make(to_make, progress).await?;
-        let left_out = count(plan.left_out().len());
+        let left_out = left_out_of(plan);
         let account = MadeAccount::made(journal, change, made, &job.view(&self.pace()), left_out).await;
         let policies = journal.records(change).await.map_err(failed)?.iter().filter_map(made_policy).collect();
         Ok((account?, policies))

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use transport::Pace;
 
 use super::Direct;
-use super::account::{MadeAccount, MadeOutcome};
+use super::account::{MadeAccount, MadeOutcome, left_out_of};
 use super::making::{Gap, ToMake};
 use super::unfinished::cut_off;
 use crate::changes::{Job, Rest, refused_error};
@@ -76,7 +76,7 @@ impl Direct {
             cancel,
         };
         let made = self.make(to_make, progress).await?;
-        let left_out = count(plan.left_out().len());
+        let left_out = left_out_of(&plan);
         MadeAccount::made(journal, change.id, made, &next.view(&self.pace()), left_out).await
     }
 }

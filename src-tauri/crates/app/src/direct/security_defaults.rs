@@ -4,7 +4,7 @@ use mfa::change::{Intent, OffReason, PlanRefused, plan};
 use tokio_util::sync::CancellationToken;
 
 use super::Direct;
-use super::account::MadeAccount;
+use super::account::{MadeAccount, left_out_of};
 use super::ground::{ALL, Ground};
 use super::making::ToMake;
 use crate::changes::{Job, record, refused_error};
@@ -38,7 +38,7 @@ impl Direct {
             Err(refused) => return Ok(MadeAccount::refused(what, refused_error(&refused))),
         };
         drop(snapshot);
-        let left_out = count(plan.left_out().len());
+        let left_out = left_out_of(&plan);
         let journal = self.journal_without_unfinished(&tenant).await?;
         let change = journal.begin(record(&plan, &view, None)).await.map_err(|error| convert::journal(&error))?;
         let job = Job::cancelled_by(cancel.clone(), view, count(plan.step_count()));

@@ -7,7 +7,7 @@ use mfa::change::{Intent, Made, Plan, PlanRefused, put_back};
 use tokio_util::sync::CancellationToken;
 
 use super::Direct;
-use super::account::{MadeAccount, MadeOutcome};
+use super::account::{MadeAccount, MadeOutcome, left_out_of};
 use super::ground::Ground;
 use super::making::{Gap, ToMake};
 use super::resume::{CutOff, looks_again};
@@ -141,7 +141,7 @@ impl Direct {
         }
         let to_make = ToMake { plan: &plan, earlier: &[], journal, change, job: &job, names: &ground.names, cancel };
         let made = self.make(to_make, progress).await?;
-        let left_out = count(plan.left_out().len());
+        let left_out = left_out_of(&plan);
         MadeAccount::made(journal, change, made, &job.view(&self.pace()), left_out).await
     }
 }
