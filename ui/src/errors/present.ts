@@ -83,6 +83,8 @@ export const presentations = {
   policyChanged: of('policyChanged'),
   policyNameTaken: of('policyNameTaken'),
   policyKeptOtherwise: of('policyKeptOtherwise'),
+  policyKeptOtherwiseAndOn: of('policyKeptOtherwiseAndOn'),
+  policyLeftAlone: of('policyLeftAlone'),
   notABackup: of('notABackup'),
   tooManyEmergencyAccounts: of('tooManyEmergencyAccounts'),
   journalDiskFull: of('journalDiskFull'),

@@ -733,6 +733,13 @@ export type ErrorCode =
 "policyNameTaken" | 
 /**  The service keeps the policy otherwise than it was sent; it was switched off at once. `name`. */
 "policyKeptOtherwise" | 
+/**
+ *  The service keeps the policy otherwise than it was sent, and it could not be switched off, as far as that is
+ *  known. `name`.
+ */
+"policyKeptOtherwiseAndOn" | 
+/**  A change that was cut off leaves the policy alone: somebody changed or deleted it since. `name`. */
+"policyLeftAlone" | 
 /**  The file is no backup of policies. `detail`. */
 "notABackup" | 
 /**  As many emergency access accounts as Latch keeps are named already. `most`. */

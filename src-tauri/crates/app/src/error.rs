@@ -156,6 +156,11 @@ pub enum ErrorCode {
     PolicyNameTaken,
     /// The service keeps the policy otherwise than it was sent; it was switched off at once. `name`.
     PolicyKeptOtherwise,
+    /// The service keeps the policy otherwise than it was sent, and it could not be switched off, as far as that is
+    /// known. `name`.
+    PolicyKeptOtherwiseAndOn,
+    /// A change that was cut off leaves the policy alone: somebody changed or deleted it since. `name`.
+    PolicyLeftAlone,
     /// The file is no backup of policies. `detail`.
     NotABackup,
     /// As many emergency access accounts as Latch keeps are named already. `most`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use journal::{Change, ChangeEnd, ChangeId, Journal, JsonText, Outcome, Record};
-use mfa::change::{Intent, Made, Object, Plan, PlanRefused, Planned, Step, whole};
+use mfa::change::{Intent, Made, Object, Plan, PlanRefused, Planned, PolicyLeftOut, PolicyLeftOutWhy, Step, whole};
 use mfa::id::UserId;
 use mfa::per_user::PerUserMfaState;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use crate::error::{AppError, ErrorCode};
 use crate::policies::made_policy;
 use crate::session::Signed;
 use crate::status::count;
-use crate::view::{ChangeStage, IntentView, StatusPart};
+use crate::view::{ChangeStage, ExceptionLine, IntentView, PersonLine, StatusPart};
 use crate::{App, convert};
 
 /// What the journal keeps of a plan, as far as going on needs it.
@@ -58,6 +58,21 @@ impl KeptPlan {
         self.intent = self.intent.with_needed_made(&needed);
         self
     }
+}
+
+/// The policies of a plan for what is left that somebody changed or deleted since: no plan that was shown left them
+/// out.
+fn left_alone(plan: &Plan) -> impl Iterator<Item = ExceptionLine> {
+    let since = |left: &&PolicyLeftOut| matches!(left.why, PolicyLeftOutWhy::Gone | PolicyLeftOutWhy::ChangedSince);
+    plan.policies_left_out().iter().filter(since).map(|left| {
+        let name = left.policy.name.to_string();
+        let because = AppError::from(ErrorCode::PolicyLeftAlone).with("name", &name);
+        ExceptionLine {
+            person: PersonLine { id: String::new(), username: String::new(), name },
+            refused: false,
+            because,
+        }
+    })
 }
 
 /// The names of the policies that these records made and switched on.
@@ -106,7 +121,11 @@ impl App {
         };
         self.permitted(&signed, &plan)?;
         let earlier = rest.earlier()?;
-        let next = Arc::new(job.gone_on(count(rest.done()), count(plan.step_count())));
+        let alone: Vec<ExceptionLine> = left_alone(&plan).collect();
+        let next = Arc::new(job.gone_on(count(rest.done()), count(plan.step_count() + alone.len())));
+        for line in alone {
+            next.exception(line, false);
+        }
         signed.organization.changes.replace(&job, next.clone())?;
         let running = Running { app: self.clone(), signed, job: next, journal, change: change.id };
         running.start(Arc::new(plan), earlier);
@@ -169,8 +188,12 @@ impl App {
         if let Some(failed) = signed.organization.status.parts().people.failed() {
             return Err(failed.error.clone());
         }
+        let about_policies = is_about_policies(rest.intent(), rest.made());
+        if about_policies {
+            self.read_parts_for_policies(signed).await;
+        }
         let tallied = self.counted_now(signed).await?;
-        let snapshot = match is_about_policies(rest.intent(), rest.made()) {
+        let snapshot = match about_policies {
             true => self.ground(signed, tallied.snapshot.clone(), rest.intent(), rest.made()).await,
             false => tallied.snapshot.clone(),
         };

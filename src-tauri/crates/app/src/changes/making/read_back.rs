@@ -67,8 +67,11 @@ impl Making<'_> {
             for mut one in pending {
                 if let Some(lacking) = one.lacks(&look) {
                     // What is left out wins over everything else: a policy that dropped it is off at once (case 88).
-                    self.switch_off(&lacking).await?;
-                    let because = AppError::from(ErrorCode::PolicyKeptOtherwise).with("name", &one.step.display_name);
+                    let because = match self.switch_off(&lacking).await? {
+                        true => ErrorCode::PolicyKeptOtherwise,
+                        false => ErrorCode::PolicyKeptOtherwiseAndOn,
+                    };
+                    let because = AppError::from(because).with("name", &one.step.display_name);
                     self.job.exception(exception_line(&one.step, false, because.clone()), true);
                     found.lacking = Some(because);
                     outcomes.push((one.record, one.done(gap_ms)));
@@ -107,16 +110,16 @@ impl Making<'_> {
         Ok(found)
     }
 
-    /// Switches a policy off at once that does not leave out whom it should. Where that fails, it says so itself: the
-    /// policy is looked at again by whoever reads the account.
-    async fn switch_off(&self, lacking: &Step) -> Result<(), AppError> {
+    /// Switches a policy off at once that does not leave out whom it should. Says whether the service took that.
+    async fn switch_off(&self, lacking: &Step) -> Result<bool, AppError> {
         let written = self.write_setting(Cow::Borrowed(lacking), Patience::usual()).await?;
-        let outcome = match written.answered {
-            Answered::Taken(taken) => Outcome::Done { request_id: taken.request_id, note: None },
-            Answered::Refused(error) => super::security_defaults::settled_as_refused(&error),
-            Answered::Unclear(_) => Outcome::Unknown { code: "not_visible".into(), request_id: None },
+        let (outcome, is_off) = match written.answered {
+            Answered::Taken(taken) => (Outcome::Done { request_id: taken.request_id, note: None }, true),
+            Answered::Refused(error) => (super::security_defaults::settled_as_refused(&error), false),
+            Answered::Unclear(_) => (Outcome::Unknown { code: "not_visible".into(), request_id: None }, false),
         };
-        self.settle_one(written.record, outcome).await
+        self.settle_one(written.record, outcome).await?;
+        Ok(is_off)
     }
 }
 

@@ -29,7 +29,7 @@ const PLACE_NOT_KNOWN_YET: u16 = 1040;
 pub(super) enum Answered {
     /// The service took it.
     Taken(Taken),
-    /// The service refused it, for good or for longer than could be waited: nothing of it was made.
+    /// The service refused it, for good or for longer than could be waited.
     Refused(graph::Error),
     /// It may have been made, and what is there did not tell.
     Unclear(AppError),
@@ -108,10 +108,14 @@ impl Making<'_> {
             };
             if error.may_have_applied() {
                 match self.told_by_reading(step, convert::graph(&error)).await {
-                    // Nothing of it shows, and what is set once more is set to the same.
-                    Answered::Unclear(_) if is_set(step) && self.shows_of(step).await == Some(Shows::Before) => {}
+                    Answered::Unclear(_) if self.is_sent_again(step).await => {}
                     told => return told,
                 }
+            } else if is_gone(&error)
+                && let Answered::Taken(taken) = self.told_by_reading(step, convert::graph(&error)).await
+            {
+                // An earlier try got through although its answer did not say so.
+                return Answered::Taken(taken);
             } else if !patience.passes(&error) {
                 return Answered::Refused(error);
             }
@@ -123,6 +127,13 @@ impl Making<'_> {
             }
             sleep(AGAIN).await;
         }
+    }
+
+    /// Whether a write of which it is not known what came of it is sent once more: nothing of it shows, and what is set
+    /// once more is set to the same. A policy that came back as it was when it was deleted has half of it behind it.
+    async fn is_sent_again(&self, step: &Step) -> bool {
+        let half = is_restored(step).then_some(Shows::Otherwise);
+        is_set(step) && self.shows_of(step).await.is_some_and(|shows| shows == Shows::Before || Some(shows) == half)
     }
 
     /// Whether it was made, by what is there now.
@@ -167,8 +178,12 @@ impl Making<'_> {
                 graph.delete_authentication_strength(&StrengthId::from(&**id)).await?
             }
             Object::Policy { id } if step.after.is_null() => graph.delete_policy(id).await?,
-            Object::Policy { id } if step.before.is_null() => {
-                graph.restore_policy(id).await?;
+            Object::Policy { id } if is_restored(step) => {
+                match graph.restore_policy(id).await {
+                    // It is back already: an earlier try got as far as that.
+                    Err(error) if is_gone(&error) && graph.policy(id).await?.is_some() => {}
+                    answered => drop(answered?),
+                }
                 // It comes back as it was when it was deleted.
                 graph.change_policy(id, &step.after).await?
             }
@@ -177,6 +192,16 @@ impl Making<'_> {
         };
         Ok(Taken { request_id: answered.request_id.as_deref().map(Code::new), made: None })
     }
+}
+
+/// Whether a policy comes back from the deleted ones.
+fn is_restored(step: &Step) -> bool {
+    matches!(step.object, Object::Policy { .. }) && step.before.is_null()
+}
+
+/// Whether the service does not know, or not any more, what was to be changed.
+fn is_gone(error: &graph::Error) -> bool {
+    matches!(Refusal::of(error), Some(Refusal::NotFound))
 }
 
 /// Whether sending it once more sets the same again.

@@ -6,5 +6,6 @@ mod killed;
 mod made;
 pub(in crate::changes) mod organization;
 mod place;
+mod restored;
 mod town;
 mod whole;
