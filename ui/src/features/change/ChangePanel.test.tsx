@@ -172,6 +172,23 @@ it('says in the message how far it came where people are not left open', async (
   expect(await navigator.clipboard.readText()).toMatch(/Security Administrator\. .*So far 2 of 3 parts are done\.$/);
 });
 
+it('does not say in the message that nothing is changed where that is not known', async () => {
+  const person = userEvent.setup();
+  const lost = change({
+    intent: { kind: 'addPolicies', templates: [], knowingly: true },
+    stage: 'doneWithExceptions',
+    total: 2,
+    done: 0,
+    refused: 1,
+    unknown: 1,
+    left: 0,
+    needsRoles: ['194ae4cb-b126-40b2-bd5b-6091b380977d'],
+  });
+  await openWindow('clinic', { change: () => Promise.resolve(lost) });
+  await person.click(within(await panel()).getByText('Copy a message for them'));
+  expect(await navigator.clipboard.readText()).toMatch(/So far 0 of 2 parts are done\.$/);
+});
+
 it('asks nobody where nothing was refused for want of a role', async () => {
   await openWindow('was-put-back');
   expect(within(await panel()).queryByText('Copy a message for them')).toBeNull();

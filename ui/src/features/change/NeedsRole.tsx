@@ -30,7 +30,8 @@ export function rolesOf(error: AppError | null): readonly string[] {
 /** How far a change came that another admin is asked about. */
 export function soFar(say: Say, change: ChangeView): string {
   if (change.exposure !== null) return say('change.needsRole.urgent', { count: change.exposure.people });
-  return change.done === 0
+  // What was sent and is not known yet may be there.
+  return change.done + change.sent + change.unknown === 0
     ? say('change.needsRole.asBefore')
     : say('change.needsRole.soFar', { done: change.done, total: change.total });
 }

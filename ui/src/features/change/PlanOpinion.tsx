@@ -14,8 +14,15 @@ const useStyles = makeStyles({
 
 const names = (lines: readonly OpinionLine[]) => all(lines.map(({ person }) => person.name));
 
+export interface PlanOpinionProps {
+  /** `null` where it is not asked. */
+  readonly opinion: SecondOpinionView | null;
+  /** Whether the policies ask nobody before another change, for which it is asked. */
+  readonly later: boolean;
+}
+
 /** What Microsoft's own check says beside Latch's. No answer is no yes. */
-export function PlanOpinion({ opinion }: { readonly opinion: SecondOpinionView | null }) {
+export function PlanOpinion({ opinion, later }: PlanOpinionProps) {
   const say = useSay();
   const styles = useStyles();
   const lines = (what: OpinionLine['opinion']) => opinion?.people.filter((line) => line.opinion === what) ?? [];
@@ -26,7 +33,7 @@ export function PlanOpinion({ opinion }: { readonly opinion: SecondOpinionView |
       <Text as="h3" weight="semibold">
         {say('change.opinion.title')}
       </Text>
-      {opinion === null && <Text>{say('change.opinion.notAsked')}</Text>}
+      {opinion === null && <Text>{say(later ? 'change.opinion.notAsked' : 'change.opinion.notAskedHere')}</Text>}
       {opinion?.people.length === 0 && <Text>{say('change.opinion.none')}</Text>}
       {lines('differs').map((line) => (
         <Mark key={line.person.id} look={{ Icon: WarningFilled, tone: 'bad' }}>

@@ -6,7 +6,7 @@ import type { PlanView } from '../../ipc/bindings';
 import { all, duration } from '../../messages/format';
 import { useSay } from '../../messages/words';
 import { MadeFirst } from '../conditional-access/backup/MadeFirst';
-import { wordsKind, type WordsKind } from './intents';
+import { asksLater, wordsKind, type WordsKind } from './intents';
 import { LeftAsTheyAre, type LeftAsTheyAreProps } from './LeftAsTheyAre';
 import { OtherOrder } from './OtherOrder';
 import { PlanGap } from './PlanGap';
@@ -69,7 +69,7 @@ export function PlanPreview({ plan, onInstead }: LeftAsTheyAreProps) {
       <LeftAsTheyAre plan={plan} onInstead={onInstead} />
       {plan.gapSeconds !== null && <PlanGap seconds={plan.gapSeconds} canBePutBack={plan.canBePutBack} />}
       {plan.lockout !== null && <PlanLockout lockout={plan.lockout} />}
-      {(plan.lockout !== null || plan.secondOpinion !== null) && <PlanOpinion opinion={plan.secondOpinion} />}
+      {(plan.lockout !== null || plan.secondOpinion !== null) && <PlanOpinion opinion={plan.secondOpinion} later={asksLater(plan.intent)} />}
       {(plan.warnings.length > 0 || plan.otherwise !== null) && (
         <section className={styles.warnings}>
           <Text as="h3" weight="semibold">

@@ -4,6 +4,7 @@ import { Disclosure } from '../../components/Disclosure';
 import { PeopleList } from '../../components/PeopleList';
 import type { IntentView, WarningKind, WarningView } from '../../ipc/bindings';
 import { useSay, type MessageKey } from '../../messages/words';
+import { asksLater } from './intents';
 
 const useStyles = makeStyles({
   bar: { alignItems: 'start' },
@@ -43,11 +44,8 @@ export function PlanWarnings({ warnings, intent }: { readonly warnings: readonly
     .map((warning) => <Warning key={warning.kind} warning={warning} intent={intent} />);
 }
 
-/** Intents after which nobody is asked yet by the policies that they are about. */
-const later: ReadonlySet<IntentView['kind']> = new Set<IntentView['kind']>(['addPolicies', 'duplicatePolicy', 'restorePolicy']);
-
 function bodyOf({ kind }: WarningView, intent: IntentView): MessageKey {
-  if (kind === 'mustRegister' && later.has(intent.kind)) return 'change.warning.mustRegisterLaterBody';
+  if (kind === 'mustRegister' && asksLater(intent)) return 'change.warning.mustRegisterLaterBody';
   return `change.warning.${kind}Body`;
 }
 

@@ -31,6 +31,11 @@ const ofPolicies: ReadonlySet<IntentKind> = new Set<IntentKind>([
 /** Whether an intent is about Conditional Access policies. */
 export const isAboutPolicies = ({ kind }: Pick<IntentView, 'kind'>): boolean => ofPolicies.has(kind);
 
+const later: ReadonlySet<IntentKind> = new Set<IntentKind>(['addPolicies', 'duplicatePolicy', 'restorePolicy']);
+
+/** Whether nobody is asked yet, after an intent, by the policies that it is about: they are switched on by another. */
+export const asksLater = ({ kind }: Pick<IntentView, 'kind'>): boolean => later.has(kind);
+
 /** An intent that may be meant knowingly: without an emergency access account, or for those whom nothing else asks. */
 type Knowing = Extract<IntentView, { knowingly: boolean }>;
 

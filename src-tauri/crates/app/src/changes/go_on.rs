@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::confirm::Running;
 use super::job::Job;
+use super::making::exception_line;
 use super::policy_ground::is_about_policies;
 use super::prepare::{missing_permission, refused_error};
 use super::put_back::{made, made_needed, may_have_been_made};
@@ -21,7 +22,7 @@ use crate::error::{AppError, ErrorCode};
 use crate::policies::made_policy;
 use crate::session::Signed;
 use crate::status::count;
-use crate::view::{ChangeStage, ExceptionLine, IntentView, PersonLine, StatusPart};
+use crate::view::{ChangeStage, ExceptionLine, IntentView, StatusPart};
 use crate::{App, convert};
 
 /// What the journal keeps of a plan, as far as going on needs it.
@@ -60,19 +61,18 @@ impl KeptPlan {
     }
 }
 
-/// The policies of a plan for what is left that somebody changed or deleted since: no plan that was shown left them
-/// out.
-fn left_alone(plan: &Plan) -> impl Iterator<Item = ExceptionLine> {
-    let since = |left: &&PolicyLeftOut| matches!(left.why, PolicyLeftOutWhy::Gone | PolicyLeftOutWhy::ChangedSince);
-    plan.policies_left_out().iter().filter(since).map(|left| {
-        let name = left.policy.name.to_string();
-        let because = AppError::from(ErrorCode::PolicyLeftAlone).with("name", &name);
-        ExceptionLine {
-            person: PersonLine { id: String::new(), username: String::new(), name },
-            refused: false,
-            because,
-        }
-    })
+/// The policies of a plan for what is left that somebody changed or deleted since it was cut off. What a plan that puts
+/// back leaves alone was said when it was shown.
+fn left_alone(plan: &Plan) -> Vec<ExceptionLine> {
+    let puts_back = matches!(plan.intent(), Intent::PutBack { .. });
+    let since = |left: &&PolicyLeftOut| {
+        !puts_back && matches!(left.why, PolicyLeftOutWhy::Gone | PolicyLeftOutWhy::ChangedSince)
+    };
+    let line = |left: &PolicyLeftOut| {
+        let name = &left.policy.name;
+        exception_line(name, false, AppError::from(ErrorCode::PolicyLeftAlone).with("name", name))
+    };
+    plan.policies_left_out().iter().filter(since).map(line).collect()
 }
 
 /// The names of the policies that these records made and switched on.
@@ -121,7 +121,7 @@ impl App {
         };
         self.permitted(&signed, &plan)?;
         let earlier = rest.earlier()?;
-        let alone: Vec<ExceptionLine> = left_alone(&plan).collect();
+        let alone = left_alone(&plan);
         let next = Arc::new(job.gone_on(count(rest.done()), count(plan.step_count() + alone.len())));
         for line in alone {
             next.exception(line, false);

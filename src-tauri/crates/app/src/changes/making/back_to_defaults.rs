@@ -100,7 +100,7 @@ impl Making<'_> {
                     let settled = self.settle_one(written.record, settled_as_refused(&error)).await;
                     settled.map_err(Ended::JournalFailed)?;
                     let because = needed_role::refused(step, &error);
-                    self.job.exception(exception_line(step, true, because.clone()), false);
+                    self.job.exception(exception_line(&step.display_name, true, because.clone()), false);
                     row.refused = Some((because, error.stops_everything()));
                     if error.stops_everything() {
                         break;

@@ -131,7 +131,7 @@ impl Making<'_> {
                         _ => return self.refused(step, &error, at == 0),
                     },
                     Became::Unclear(because) => {
-                        self.job.exception(exception_line(step, false, because.clone()), true);
+                        self.job.exception(exception_line(&step.display_name, false, because.clone()), true);
                         return Ended::Stopped(because);
                     }
                     Became::JournalFailed(because) => return Ended::JournalFailed(because),
@@ -160,7 +160,7 @@ impl Making<'_> {
             // Nothing is known of this setting: it is left like all that follows.
             return Ended::Stopped(because);
         }
-        self.job.exception(exception_line(step, true, because.clone()), false);
+        self.job.exception(exception_line(&step.display_name, true, because.clone()), false);
         if nothing_made { Ended::Refused(because) } else { Ended::Through }
     }
 }
@@ -209,7 +209,8 @@ fn turned(step: &Step) -> Step {
     }
 }
 
-fn exception_line(step: &Step, refused: bool, because: AppError) -> ExceptionLine {
-    let name = step.display_name.to_string();
+/// A line about what concerns the organization as a whole: security defaults, or a policy by its name.
+pub(super) fn exception_line(name: &str, refused: bool, because: AppError) -> ExceptionLine {
+    let name = name.to_owned();
     ExceptionLine { person: PersonLine { id: String::new(), username: String::new(), name }, refused, because }
 }

@@ -50,7 +50,7 @@ impl Making<'_> {
                 Became::JournalFailed(because) => return Ended::JournalFailed(because),
                 Became::Refused(error) => Some(convert::graph(&error)),
                 Became::Unclear(because) => {
-                    self.job.exception(exception_line(defaults, false, because.clone()), true);
+                    self.job.exception(exception_line(&defaults.display_name, false, because.clone()), true);
                     Some(because)
                 }
             },

@@ -72,7 +72,7 @@ impl Making<'_> {
                         false => ErrorCode::PolicyKeptOtherwiseAndOn,
                     };
                     let because = AppError::from(because).with("name", &one.step.display_name);
-                    self.job.exception(exception_line(&one.step, false, because.clone()), true);
+                    self.job.exception(exception_line(&one.step.display_name, false, because.clone()), true);
                     found.lacking = Some(because);
                     outcomes.push((one.record, one.done(gap_ms)));
                     continue;
@@ -101,7 +101,7 @@ impl Making<'_> {
         }
         for one in pending {
             let because = one.unclear.clone().unwrap_or_else(|| ErrorCode::NotVisibleYet.into());
-            self.job.exception(exception_line(&one.step, false, because.clone()), true);
+            self.job.exception(exception_line(&one.step.display_name, false, because.clone()), true);
             found.lacking = Some(because);
             let outcome = Outcome::Unknown { code: "not_visible".into(), request_id: one.request_id };
             outcomes.push((one.record, outcome));

@@ -174,7 +174,7 @@ impl Making<'_> {
                     self.settle_one(written.record, settled_as_refused(&error)).await?;
                     let because = needed_role::refused(&step, &error);
                     if !error.stops_everything() {
-                        self.job.exception(exception_line(&step, true, because.clone()), false);
+                        self.job.exception(exception_line(&step.display_name, true, because.clone()), false);
                         together.was_refused(&because);
                     }
                     if !error.stops_everything() && !together.hangs() && protection.hangs_on_nothing(&step, part) {
