@@ -34,7 +34,7 @@ export const isAboutPolicies = ({ kind }: Pick<IntentView, 'kind'>): boolean => 
 const later: ReadonlySet<IntentKind> = new Set<IntentKind>(['addPolicies', 'duplicatePolicy', 'restorePolicy']);
 
 /** Whether nobody is asked yet, after an intent, by the policies that it is about: they are switched on by another. */
-export const asksLater = ({ kind }: Pick<IntentView, 'kind'>): boolean => later.has(kind);
+export const asksLater = (intent: IntentView): boolean => later.has(intent.kind) || (intent.kind === 'restoreBackup' && !intent.on);
 
 /** An intent that may be meant knowingly: without an emergency access account, or for those whom nothing else asks. */
 type Knowing = Extract<IntentView, { knowingly: boolean }>;

@@ -38,6 +38,7 @@ it('brings back what is gone, and over what was changed since only when that is 
   expect(argumentsOf(backend, 'prepareChange')).toEqual([
     [{ kind: 'restoreBackup', backup: 'backup-1', policies: ['b1'], on: false, knowingly: false }],
   ]);
+  expect(screen.getByText(/^It can't be asked yet/)).toBeInTheDocument();
   const plan = within(screen.getByRole('dialog', { hidden: true }));
   expect(plan.getByText(/^These are made first.*Office Porto \(2\)\.$/)).toBeInTheDocument();
   expect(plan.getByText(/added beside it as “Office Porto \(2\)”/)).toBeInTheDocument();
@@ -55,6 +56,7 @@ it('switches on what was on only when that is ticked', async () => {
   expect(argumentsOf(backend, 'prepareChange')).toEqual([
     [{ kind: 'restoreBackup', backup: 'backup-1', policies: ['b1'], on: true, knowingly: false }],
   ]);
+  expect(screen.getByText(/^It is not asked about a change like this/)).toBeInTheDocument();
 });
 
 it('warns of a backup of another organization', async () => {
